@@ -1,0 +1,14 @@
+"""itertools.batched, for Python 3.11."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of `size` items each, the last one shorter; lazy."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

@@ -1,0 +1,22 @@
+"""System checks: what would stop icons from being drawn."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+RASTERISERS = ("resvg", "cairosvg")
+
+
+@register()
+def check_rasteriser(**kwargs: Any) -> list[CheckMessage]:
+    if settings.RASTERISER not in RASTERISERS:
+        hint = f"Set RASTERISER to one of: {', '.join(RASTERISERS)}."
+        return [Error(f"RASTERISER is {settings.RASTERISER!r}.", hint=hint, id="icons.E001")]
+    if settings.RASTERISER == "cairosvg":
+        try:
+            import cairosvg  # noqa: F401
+        except OSError:
+            hint = "Install it (Debian: apt-get install libcairo2; macOS: brew install cairo), or unset RASTERISER."
+            return [Error("The system lacks the library libcairo, which CairoSVG needs.", hint=hint, id="icons.E002")]
+    return []

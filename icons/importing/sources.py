@@ -1,0 +1,95 @@
+"""From what a person names (a path, a URL, a package) to the packs of drawings in it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from icons.importing import graphql, iconify, npm, seed, svg_files
+from icons.importing.drawings import Pack, Rejected, SetInfo, SourceError
+from icons.names import is_name, to_name
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a source cannot know itself."""
+
+    prefix: str = ""
+    title: str = ""
+    licence: str = ""
+    licence_spdx: str = ""
+    graphql: bool = False
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    file_name: str = ""  # the client's name for an uploaded file, which is stored under another
+
+    def info(self, name: str) -> SetInfo:
+        prefix = self.prefix or to_name(name)
+        if not is_name(prefix):
+            raise SourceError(f"No prefix can be made of {name!r}: give one (lower-case letters, digits, hyphens).")
+        return SetInfo(prefix, self.title or prefix, licence=self.licence, licence_spdx=self.licence_spdx)
+
+
+def open_source(source: str, options: Options) -> Iterator[Pack | Rejected]:
+    """The packs of one source, read lazily. Raises SourceError, also while iterating."""
+    if options.prefix and not is_name(options.prefix):
+        raise SourceError(f"The prefix {options.prefix!r} is not lower-case letters, digits and single hyphens.")
+    for pack in _packs(source, options):
+        yield pack if isinstance(pack, Rejected) else _with_options(pack, options)
+
+
+def _packs(source: str, options: Options) -> Iterator[Pack | Rejected]:
+    if options.graphql:
+        if urlsplit(source).scheme not in ("http", "https"):
+            raise SourceError(f"{source} is not an http or https address.")
+        info = options.info(urlsplit(source).hostname or "")
+        yield graphql.read_pack(source, info, options.query, options.headers)
+    elif source.startswith("npm:"):
+        yield from npm.read_package(source.removeprefix("npm:"))
+    else:
+        yield from _local(Path(source), options)
+
+
+def _local(path: Path, options: Options) -> Iterator[Pack | Rejected]:
+    name = options.file_name or path.resolve().name
+    stem, ending = name.rpartition(".")[0] or name, name.rpartition(".")[2].lower()
+    if path.is_dir():
+        yield from _folder(path, options.info(name) if options.prefix or to_name(name) else options.info("icons"))
+    elif not path.exists():
+        raise SourceError(f"{path} does not exist.")
+    elif ending == "zip":
+        yield svg_files.read_zip(path, options.info(stem))
+    elif ending == "json":
+        yield from _json(path, stem, options)
+    else:
+        raise SourceError(f"{name} is neither a folder nor a .json or .zip file.")
+
+
+def _json(path: Path, stem: str, options: Options) -> Iterator[Pack | Rejected]:
+    data: Any = iconify.load_json(path)
+    if iconify.is_iconify(data):
+        yield iconify.read_data(data, path)
+    else:
+        yield seed.read_pack(seed.find_icons(data), options.info(stem))
+
+
+def _folder(path: Path, info: SetInfo) -> Iterator[Pack | Rejected]:
+    if (path / "package.json").exists() and ((path / "icons.json").exists() or (path / "json").is_dir()):
+        yield from npm.read_unpacked(path, path.name)
+        return
+    files = [file for file in sorted(path.glob("*.json")) if file.name not in ("info.json", "package.json")]
+    if files:
+        yield from iconify.read_files(files)
+    else:
+        yield svg_files.read_folder(path, info)
+
+
+def _with_options(pack: Pack, options: Options) -> Pack:
+    """What the person said outranks what the source says."""
+    told = {
+        key: value
+        for key in ("prefix", "title", "licence", "licence_spdx")
+        if (value := getattr(options, key))
+    }
+    return replace(pack, info=replace(pack.info, **told)) if told else pack

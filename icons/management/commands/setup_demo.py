@@ -1,0 +1,25 @@
+import secrets
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from icons.models import ImportRun
+
+
+class Command(BaseCommand):
+    help = "First start: an admin account with a password of its own, and the demo set. Later: nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("demo", help="folder of the demo set")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        users = get_user_model().objects
+        if not users.filter(is_superuser=True).exists():
+            password = secrets.token_urlsafe(12)
+            users.create_superuser("admin", password=password)
+            self.stdout.write(f"Admin account: user admin, password {password} (shown once; change it in /admin/)")
+        if not ImportRun.objects.filter(source=options["demo"], status=ImportRun.Status.DONE).exists():
+            call_command("import_icons", options["demo"])

@@ -1,0 +1,40 @@
+"""Public ids: `prefix:name`, both parts as Iconify writes them."""
+
+import re
+import unicodedata
+from pathlib import PurePosixPath
+
+from django.core.validators import RegexValidator
+
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+MAX_LENGTH = 200  # characters, of either part
+
+validate_name = RegexValidator(
+    NAME, "Use lower-case letters, digits and single hyphens between them, as in “arrow-left-2”."
+)
+
+
+def is_name(text: str) -> bool:
+    return bool(NAME.match(text)) and len(text) <= MAX_LENGTH
+
+
+def to_name(text: str) -> str:
+    """The text as a name, or "" where nothing of it can be kept (Chinese characters, say).
+
+    >>> to_name("Größe Arrow_Left.2")
+    'grosse-arrow-left-2'
+    """
+    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode()
+    plain = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", "-", plain)  # arrowLeft
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:MAX_LENGTH].strip("-")
+
+
+def stem(file_name: str) -> str:
+    """The file name without folders and extension; an empty one stays empty."""
+    return PurePosixPath(file_name.replace("\\", "/")).stem
+
+
+def split_id(public_id: str) -> tuple[str, str] | None:
+    """(prefix, name) of `prefix:name`, or None where the text is not of that form."""
+    prefix, _, name = public_id.partition(":")
+    return (prefix, name) if is_name(prefix) and is_name(name) else None

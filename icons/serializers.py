@@ -1,0 +1,27 @@
+from rest_framework import serializers
+
+from icons.models import Icon, IconSet
+
+
+class IconSetSerializer(serializers.ModelSerializer):
+    url = serializers.URLField(source="get_absolute_url")
+
+    class Meta:
+        model = IconSet
+        fields = ["prefix", "title", "licence", "licence_spdx", "author", "source", "palette", "version", "url"]
+
+
+class IconSerializer(serializers.ModelSerializer):
+    icon = serializers.CharField(source="public_id")
+    set = serializers.CharField(source="set.prefix")
+    svg_url = serializers.CharField()
+    url = serializers.URLField(source="get_absolute_url")
+
+    class Meta:
+        model = Icon
+        fields = ["icon", "set", "name", "name_en", "name_zh", "tags", "category", "aliases", "svg_url", "url"]
+
+
+class IconDetailSerializer(IconSerializer):
+    class Meta(IconSerializer.Meta):
+        fields = [*IconSerializer.Meta.fields, "view_box", "svg"]

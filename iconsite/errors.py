@@ -1,0 +1,31 @@
+"""Error answers: a page for a person, JSON for a program."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+PROGRAM_PATHS = ("/api/", "/upload")
+
+
+def _answer(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    if request.path.startswith(PROGRAM_PATHS):
+        return JsonResponse({"detail": sentence}, status=status)
+    return render(request, "error.html", {"status": status, "sentence": sentence}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 400, "The request cannot be understood.")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None, **kwargs: Any) -> HttpResponse:
+    return _answer(request, 403, "This is not allowed.")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    sentence = exception.args[0] if exception and exception.args and isinstance(exception.args[0], str) else ""
+    return _answer(request, 404, sentence or "There is nothing at this address.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _answer(request, 500, "Something went wrong here; it has been written to the log.")

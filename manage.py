@@ -1,0 +1,19 @@
+#!/usr/bin/env python3
+"""Django's command line, with the embedded servers started where none are configured."""
+
+import os
+import sys
+
+from iconsite import embedded
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iconsite.settings")
+    from django.core.management import execute_from_command_line
+
+    with embedded.servers():
+        execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

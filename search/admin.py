@@ -1,0 +1,134 @@
+"""What the admin shows and does about the search index: status, filters, re-indexing, progress."""
+
+from collections.abc import Iterable
+
+from django.contrib import admin, messages
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from icons.admin import IconAdmin, IconSetAdmin, preview
+from icons.models import Icon, IconSet
+from icons.pagination import EstimatingPaginator
+from search.embedding import active_model
+from search.models import IconVector, pending_icons, progress_by_set
+from search.tasks import enqueue
+
+
+class IndexedFilter(admin.SimpleListFilter):
+    title = parameter_name = "indexed"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
+        return [("yes", "Indexed"), ("no", "Not yet indexed"), ("failed", "Failed")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Icon]) -> QuerySet[Icon]:
+        model = active_model().id
+        current = IconVector.objects.filter(icon=OuterRef("pk"), model=model, svg_hash=OuterRef("svg_hash"))
+        if self.value() == "yes":
+            return queryset.filter(Exists(current.filter(error="")))
+        if self.value() == "failed":
+            return queryset.filter(Exists(current.exclude(error="")))
+        if self.value() == "no":
+            return queryset.filter(pk__in=pending_icons(model))
+        return queryset
+
+
+def reindex(request: HttpRequest, icons: QuerySet[Icon]) -> None:
+    """Have the icons indexed anew; what the queue loses, the sweep finds, since they are marked."""
+    IconVector.objects.mark_stale(icons)
+    queued = enqueue(icons.filter(hidden=False).order_by("pk").values_list("pk", flat=True).iterator())
+    messages.success(request, f"{queued} icons will be indexed anew; until then their old vectors answer.")
+
+
+@admin.register(IconSet)
+class IndexedIconSetAdmin(IconSetAdmin):
+    actions = ["reindex_sets"]
+
+    @admin.action(description="Re-index the selected sets", permissions=["change"])
+    def reindex_sets(self, request: HttpRequest, queryset: QuerySet[IconSet]) -> None:
+        reindex(request, Icon.objects.filter(set__in=queryset.values("pk")))
+
+
+@admin.register(Icon)
+class IndexedIconAdmin(IconAdmin):
+    list_display = [*IconAdmin.list_display, "index_status"]
+    list_filter = [*IconAdmin.list_filter, IndexedFilter]
+    readonly_fields = [*IconAdmin.readonly_fields, "index_status"]
+    actions = ["reindex_selected", "reindex_their_sets", "reindex_everything"]
+    change_list_template = "admin/search/icon_list.html"
+
+    @admin.display(description="index")
+    def index_status(self, icon: Icon) -> str:
+        if icon.hidden:
+            return "hidden"
+        rows = [row for row in icon.vectors.all() if row.model == active_model().id]
+        if not rows or rows[0].svg_hash != icon.svg_hash:
+            return "waiting"
+        return f"failed: {rows[0].error}" if rows[0].error else "indexed"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Icon]:
+        status = IconVector.objects.defer("vector")
+        return super().get_queryset(request).prefetch_related(Prefetch("vectors", status))
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        # Django asks for a selection before any action; this one is about all icons, whatever is selected.
+        if request.POST.get("action") == "reindex_everything" and self.has_change_permission(request):
+            reindex(request, Icon.objects.all())
+            return HttpResponseRedirect(reverse("admin:search_iconvector_progress"))
+        return super().changelist_view(request, extra_context)
+
+    @admin.action(description="Re-index the selected icons", permissions=["change"])
+    def reindex_selected(self, request: HttpRequest, queryset: QuerySet[Icon]) -> None:
+        reindex(request, Icon.objects.filter(pk__in=queryset.values("pk")))
+
+    @admin.action(description="Re-index the sets of the selected icons", permissions=["change"])
+    def reindex_their_sets(self, request: HttpRequest, queryset: QuerySet[Icon]) -> None:
+        reindex(request, Icon.objects.filter(set__in=queryset.values("set")))
+
+    @admin.action(description="Re-index everything", permissions=["change"])
+    def reindex_everything(self, request: HttpRequest, queryset: QuerySet[Icon]) -> None:
+        """Done in changelist_view."""
+
+
+@admin.register(IconVector)
+class IconVectorAdmin(admin.ModelAdmin):
+    """What indexing came to, to look at: it is computed, so there is nothing to edit."""
+
+    list_display = ["preview", "icon", "model", "outcome"]
+    list_display_links = None
+    list_filter = ["model", ("error", admin.EmptyFieldListFilter)]
+    list_select_related = ["icon__set"]
+    show_full_result_count = False
+    paginator = EstimatingPaginator
+    change_list_template = "admin/search/vector_list.html"
+
+    outcome = admin.display(lambda self, row: row.error or "vector")
+
+    @admin.display(description="icon")
+    def preview(self, row: IconVector) -> SafeString:
+        return format_html('<a href="{}">{}</a>', reverse("admin:icons_icon_change", args=[row.icon_id]), preview(row.icon))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[IconVector]:
+        return super().get_queryset(request).defer("vector", "icon__svg")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: IconVector | None = None) -> bool:
+        return False
+
+    has_delete_permission = has_change_permission
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.progress_view)
+        return [path("progress/", view, name="search_iconvector_progress"), *super().get_urls()]
+
+    def progress_view(self, request: HttpRequest) -> HttpResponse:
+        model = active_model().id
+        sets = progress_by_set(model)
+        total = {key: sum(row[key] for row in sets) for key in ("total", "indexed", "failed", "pending")}
+        ctx = {**self.admin_site.each_context(request), "title": "Indexing", "model": model, "sets": sets, "all": total}
+        return render(request, "admin/search/progress.html", ctx)

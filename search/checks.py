@@ -1,0 +1,56 @@
+"""System checks: what would stop icons from being found."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+
+from search.embedding import DIMENSIONS, MODELS
+from search.models import IconVector
+
+
+@register()
+def check_model(**kwargs: Any) -> list[CheckMessage]:
+    if settings.EMBEDDING_MODEL in MODELS:
+        return []
+    hint = f"Set EMBEDDING_MODEL to one of: {', '.join(MODELS)}."
+    return [Error(f"EMBEDDING_MODEL is {settings.EMBEDDING_MODEL!r}.", hint=hint, id="search.E001")]
+
+
+@register()
+def check_weights(**kwargs: Any) -> list[CheckMessage]:
+    from search.vgg import weights_problem
+
+    if problem := weights_problem():
+        hint = "They come with the project, in weights/: restore the file, or set WEIGHTS_DIR to the folder that has it."
+        return [Error(problem, hint=hint, id="search.E002")]
+    return []
+
+
+@register(Tags.database)
+def check_database(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    return [problem for alias in databases or () for problem in _check(alias)]
+
+
+def _check(alias: str) -> list[CheckMessage]:
+    connection = connections[alias]
+    if connection.vendor != "postgresql":
+        hint = "Set DATABASE_URL to postgres://USER:PASSWORD@HOST/NAME."
+        return [Error("The database is not PostgreSQL.", hint=hint, id="search.E003")]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_available_extensions WHERE name = 'vector'")
+        if not cursor.fetchone()[0]:
+            hint = "Install pgvector on the database server (Debian: apt-get install postgresql-17-pgvector)."
+            return [Error("The database server lacks the extension “vector”.", hint=hint, id="search.E004")]
+        cursor.execute(
+            "SELECT atttypmod FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attname = 'vector'",
+            [IconVector._meta.db_table],
+        )
+        column = cursor.fetchone()  # none before the first migration
+    if column and column[0] != DIMENSIONS:
+        hint = "Drop and rebuild the index: manage.py migrate search zero && manage.py migrate && manage.py index_icons"
+        problem = f"The vector column holds {column[0]} numbers, the models make {DIMENSIONS}."
+        return [Error(problem, hint=hint, id="search.E005")]
+    return []

@@ -1,0 +1,62 @@
+"""Thin Celery shells around `indexing`: ids in, idempotent, safe to lose (the sweep finds what was lost)."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any
+
+from celery import current_app, shared_task
+from celery.signals import worker_ready
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.dispatch import receiver
+from kombu.exceptions import OperationalError as QueueError
+
+from icons.batches import batched
+from icons.signals import icons_changed
+from search import indexing
+from search.embedding import active_model
+from search.models import pending_icons
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(autoretry_for=(OperationalError, InterfaceError), retry_backoff=True, max_retries=5)
+def index_icons(pks: Sequence[int]) -> None:
+    if left := indexing.index_icons(pks):
+        enqueue(left)
+
+
+@shared_task
+def sweep(unless_busy: bool = True) -> int:
+    """Enqueue every icon whose vector is missing or stale; returns how many. Runs periodically."""
+    if unless_busy and messages_waiting():
+        return 0  # they hold what this would find; a later sweep finds what they leave
+    return enqueue(pending_icons(active_model().id).order_by("pk").values_list("pk", flat=True).iterator())
+
+
+def enqueue(pks: Iterable[int]) -> int:
+    """Queue the icons for indexing; returns how many. Where the queue is out of reach, the sweep repairs."""
+    queued = 0
+    try:
+        for batch in batched(pks, settings.INDEX_BATCH):
+            index_icons.delay(batch)
+            queued += len(batch)
+    except QueueError as error:
+        log.warning("The queue is out of reach (%s): a sweep will find the icons later.", error)
+    return queued
+
+
+def messages_waiting() -> int:
+    with current_app.connection_for_read() as connection, connection.channel() as channel:
+        return channel.queue_declare(current_app.conf.task_default_queue).message_count
+
+
+@receiver(icons_changed)
+def enqueue_on_commit(pks: Sequence[int], **kwargs: Any) -> None:
+    transaction.on_commit(partial(enqueue, list(pks)), robust=True)
+
+
+@worker_ready.connect
+def sweep_at_start(**kwargs: Any) -> None:
+    sweep.delay()

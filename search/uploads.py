@@ -1,0 +1,103 @@
+"""From what a client sent to a picture: one door for the form, the API and the old system's clients."""
+
+import warnings
+from io import BytesIO
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.http import HttpRequest
+from PIL import Image, ImageOps
+
+from icons.rendering import RenderError, render
+from icons.svg import clean_svg
+
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+NEEDED_SIDE = 1024  # px; a larger picture is reduced, which bounds the time and memory of all that follows
+SVG_SIDE = 256  # px at which an SVG is drawn
+TOO_LARGE = "too_large"  # the error code that answers with status 413
+FORM_OVERHEAD = 100_000  # bytes of a multipart body that are not the file
+DRAINED = 200 * 1024 * 1024  # bytes
+
+
+def open_upload(file: File) -> Image.Image:
+    """The picture in an uploaded file, RGB or RGBA, upright, at most NEEDED_SIDE px a side.
+
+    Raises ValidationError with a sentence for the person, code TOO_LARGE where the file has too many bytes.
+    """
+    if not file.size:
+        raise ValidationError("The file is empty.", code="empty")
+    if file.size > settings.UPLOAD_MAX_BYTES:
+        raise too_large()
+    data = file.read()
+    if _looks_like_svg(data):
+        return _open_svg(data)
+    return _open_bitmap(data)
+
+
+def too_large() -> ValidationError:
+    megabytes = settings.UPLOAD_MAX_BYTES / 1024 / 1024
+    return ValidationError(f"The file is larger than {megabytes:g} MB.", code=TOO_LARGE)
+
+
+def refuse_large_body(request: HttpRequest) -> None:
+    """Before the body is parsed: raise ValidationError (TOO_LARGE) where it is said to be too large.
+
+    The body is read and thrown away, since a client that is still sending would not see the answer.
+    """
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        length = 0
+    # base64 text, as the old system's clients may send it, takes a third more than the file
+    if length > settings.UPLOAD_MAX_BYTES * 4 / 3 + FORM_OVERHEAD:
+        drained = 0
+        while drained < min(length, DRAINED) and (chunk := request.read(1 << 20)):
+            drained += len(chunk)
+        raise too_large()
+
+
+def _looks_like_svg(data: bytes) -> bool:
+    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start.startswith(b"<") or data[:2] in (b"\xff\xfe", b"\xfe\xff")  # UTF-16
+
+
+def _open_svg(data: bytes) -> Image.Image:
+    cleaned = clean_svg(data)
+    try:
+        return render(cleaned.svg, SVG_SIDE)
+    except RenderError as error:
+        raise ValidationError(str(error), code="undrawable") from None
+
+
+def _open_bitmap(data: bytes) -> Image.Image:
+    unreadable = ValidationError(
+        "This is not a picture that can be read: send PNG, JPEG, WebP, GIF, BMP or SVG.", code="unreadable"
+    )
+    try:
+        with warnings.catch_warnings(action="ignore"):  # Pillow warns of sizes; the limit below is ours
+            picture = Image.open(BytesIO(data), formats=FORMATS)
+    except Exception:  # decoders raise what they like on broken input: OSError, SyntaxError, struct.error …
+        raise unreadable from None
+    width, height = picture.size
+    if width * height > settings.UPLOAD_MAX_PIXELS:
+        million = settings.UPLOAD_MAX_PIXELS / 1_000_000
+        raise ValidationError(f"The picture has more than {million:g} megapixels.", code="too_many_pixels")
+    if not width or not height:
+        raise unreadable
+    try:
+        return _decode(picture)
+    except Exception:
+        raise ValidationError("The picture is damaged or incomplete: it ends too early.", code="truncated") from None
+
+
+def _decode(picture: Image.Image) -> Image.Image:
+    picture.draft("RGB", (NEEDED_SIDE, NEEDED_SIDE))  # JPEG: decodes no more than is needed
+    picture.load()
+    transparent = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
+    if picture.mode.startswith("I;16"):
+        picture = picture.point(lambda value: value / 256).convert("L")
+    picture = picture.convert("RGBA" if transparent else "RGB")
+    picture = ImageOps.exif_transpose(picture)
+    picture.thumbnail((NEEDED_SIDE, NEEDED_SIDE), Image.Resampling.BOX)
+    return picture

@@ -1,0 +1,89 @@
+"""The search page, and the door for the old system's clients."""
+
+import base64
+import binascii
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from icons.models import IconSet
+from icons.names import stem
+from search.forms import ImageSearchForm
+from search.models import IconVector
+from search.queries import Answer, similar_icons
+from search.uploads import TOO_LARGE, open_upload, refuse_large_body
+
+OLD_LIMIT = 40  # entries in the old system's reply
+
+
+# Nothing is changed by a search, so there is nothing that a forged one could do; and the check would have to
+# parse the body before its size was looked at.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def search_page(request: HttpRequest) -> HttpResponse:
+    status = 200
+    ctx: dict[str, Any] = {"form": ImageSearchForm(), "sets": IconSet.objects.all()}
+    if request.method == "POST":
+        form, answer = run_search(request)
+        ctx.update(form=form, answer=answer, chosen=form.data.getlist("set"))
+        status = 200 if answer else status_of(form)
+    return render(request, "search/page.html", ctx, status=status)
+
+
+def run_search(request: HttpRequest) -> tuple[ImageSearchForm, Answer | None]:
+    """Validate and answer a search by picture; no answer where the form has errors."""
+    try:
+        refuse_large_body(request)
+    except ValidationError as error:
+        form = ImageSearchForm(QueryDict(), {})
+        form.errors.clear()
+        form.add_error("image", error)
+        return form, None
+    form = ImageSearchForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return form, None
+    data = form.cleaned_data
+    return form, similar_icons(data["image"], data["limit"], data["set"])
+
+
+def status_of(form: Form) -> int:
+    """The HTTP status for what is wrong with a form: 413 for size, else 400."""
+    codes = {error.code for errors in form.errors.as_data().values() for error in errors}
+    return 413 if TOO_LARGE in codes else 400
+
+
+@csrf_exempt
+@require_POST
+def old_upload(request: HttpRequest) -> JsonResponse:
+    """`POST /upload`, field `the_file`: the old system's request and reply, unchanged."""
+    try:
+        refuse_large_body(request)
+        answer = similar_icons(open_upload(_the_file(request)), OLD_LIMIT)
+    except ValidationError as error:
+        status = 413 if error.error_list[0].code == TOO_LARGE else 400
+        return JsonResponse({"data": [], "error": " ".join(error.messages)}, status=status)
+    return JsonResponse({"data": [{"fileName": _old_name(hit), "score": hit.score} for hit in answer.hits]})
+
+
+def _the_file(request: HttpRequest) -> File:
+    """The field as a file, or as base64 text with or without a `data:` prefix. Raises ValidationError."""
+    if file := request.FILES.get("the_file"):
+        return file
+    text = request.POST.get("the_file", "")
+    if not text:
+        raise ValidationError("No picture was sent: send it as the multipart field “the_file”.")
+    try:
+        return ContentFile(base64.b64decode(text.partition("base64,")[2] or text, validate=True))
+    except (binascii.Error, ValueError):
+        raise ValidationError("The field “the_file” is neither a file nor base64.") from None
+
+
+def _old_name(hit: IconVector) -> str:
+    """The name of the 32 px sample that the old system made of the icon."""
+    return f"{stem(hit.icon.file_name) or hit.icon.name}.jpeg"
