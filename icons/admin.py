@@ -41,9 +41,9 @@ class IconForm(forms.ModelForm):
 
 class IconAdmin(admin.ModelAdmin):
     form = IconForm
-    list_display = ["preview", "public_id", "category", "hidden", "updated_at"]
+    list_display = ["preview", "public_id", "category", "hidden"]
     list_display_links = ["preview", "public_id"]
-    list_filter = [("set", admin.RelatedOnlyFieldListFilter), "hidden"]
+    list_filter = ["set", "hidden"]
     list_select_related = ["set"]
     autocomplete_fields = ["set"]
     search_fields = ["name", "name_en", "name_zh"]

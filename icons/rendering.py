@@ -6,6 +6,7 @@ child that fails is replaced. (multiprocessing is no use: Celery's own processes
 
 import atexit
 import os
+import select
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from queue import Empty, LifoQueue
-from threading import Timer
+from typing import IO
 
 from django.conf import settings
 from PIL import Image
@@ -42,9 +43,11 @@ class _Child:
             stdout=subprocess.PIPE,
             bufsize=0,
         )
+        assert self.process.stdin and self.process.stdout
+        self.requests, self.replies = self.process.stdin, self.process.stdout
+        os.set_blocking(self.requests.fileno(), False)
         try:
-            with _Limit(self.process, START_TIMEOUT):
-                self._read(len(READY))
+            self._read(len(READY), time.monotonic() + START_TIMEOUT)
         except OSError as error:
             self.stop()
             raise RuntimeError(f"The rasteriser {rasteriser!r} does not start.") from error
@@ -52,17 +55,20 @@ class _Child:
     def draw(self, svg: str, size: int) -> Image.Image:
         """An RGBA picture of size × size pixels. Raises RenderError; after a crash, `usable` is false."""
         data, seconds = svg.encode(), settings.RENDER_TIMEOUT
-        limit = _Limit(self.process, seconds)
+        deadline = time.monotonic() + seconds
         try:
-            with limit:
-                self._write(REQUEST.pack(size, int(seconds) + 5, len(data)) + data)
-                drawn, length = REPLY.unpack(self._read(REPLY.size))
-                payload = self._read(length)
+            self._write(REQUEST.pack(size, int(seconds) + 5, len(data)) + data, deadline)
+            drawn, length = REPLY.unpack(self._read(REPLY.size, deadline))
+            payload = self._read(length, deadline)
+        except TimeoutError:
+            self.stop()
+            raise RenderError(f"Drawing took longer than {seconds} seconds.") from None
         except OSError:
             self.stop()
-            if limit.passed:
-                raise RenderError(f"Drawing took longer than {seconds} seconds.") from None
             raise RenderError("The rasteriser crashed on this icon.") from None
+        except BaseException:  # a reply left unread would be taken for the next icon's
+            self.stop()
+            raise
         if not drawn:
             raise RenderError(f"The rasteriser refused this icon: {payload.decode(errors='replace')}")
         return Image.frombytes("RGBA", (size, size), payload)
@@ -76,43 +82,33 @@ class _Child:
         self.process.wait()
 
     def close_pipes(self) -> None:
-        for pipe in (self.process.stdin, self.process.stdout):
+        for pipe in (self.requests, self.replies):
             with suppress(OSError):
                 pipe.close()
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, data: bytes, deadline: float) -> None:
         view = memoryview(data)
         while view:
-            view = view[self.process.stdin.write(view) :]
+            _wait(self.requests, select.POLLOUT, deadline)
+            view = view[self.requests.write(view) or 0 :]
 
-    def _read(self, length: int) -> bytes:
+    def _read(self, length: int, deadline: float) -> bytes:
         data = bytearray()
         while len(data) < length:
-            part = self.process.stdout.read(length - len(data))
+            _wait(self.replies, select.POLLIN, deadline)
+            part = self.replies.read(length - len(data))
             if not part:
                 raise BrokenPipeError
             data += part
         return bytes(data)
 
 
-class _Limit(Timer):
-    """Kills the process after so many seconds, which ends reads and writes that wait for it."""
-
-    def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
-        super().__init__(seconds, self._kill)
-        self.daemon = True
-        self.process, self.passed = process, False
-
-    def _kill(self) -> None:
-        self.passed = True
-        self.process.kill()
-
-    def __enter__(self) -> "_Limit":
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.cancel()
+def _wait(pipe: IO[bytes], event: int, deadline: float) -> None:
+    """Returns when the pipe is ready or broken; raises TimeoutError at the deadline."""
+    poll = select.poll()  # a select() ends at file number 1024
+    poll.register(pipe, event)
+    if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+        raise TimeoutError
 
 
 _children: LifoQueue[_Child | None]  # None stands for a child not started yet

@@ -281,7 +281,7 @@ def _safe(value: str) -> str | None:
 
 def _cascade(kept: dict[str, str], declarations: list[_Declaration]) -> str:
     """Puts declarations, weakest first, over the attributes; what only works as style is returned."""
-    inline = {}
+    inline: dict[str, str] = {}
     for _, name, value in sorted(declarations, key=lambda declaration: declaration[0]):
         (kept if name in PRESENTATION else inline)[name] = value
     return ";".join(f"{name}:{value}" for name, value in inline.items())

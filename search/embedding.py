@@ -35,8 +35,9 @@ class EmbeddingModel:
 MODELS = {
     model.id: model
     for model in (
-        # Drawings, normalised alike on both sides.
-        EmbeddingModel("vgg16-block4", size=96, view=drawing_view, network=vgg.BLOCK4),
+        # Drawings, normalised alike on both sides. Icons are drawn as small as screenshots show them: their
+        # views are then as soft as a screenshot's, which finds more than crisp ones do.
+        EmbeddingModel("vgg16-block4", size=32, view=drawing_view, network=vgg.BLOCK4),
         # The public Keras example, 32 px samples stretched to 224 px: what older collections were made with.
         EmbeddingModel("vgg16-imagenet", size=32, view=network_picture, network=vgg.WHOLE),
     )

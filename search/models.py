@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from pgvector.django import HalfVectorField, HnswIndex, MaxInnerProduct
 
 from icons.models import Icon
+from icons.pagination import estimated_rows
 from search.embedding import DIMENSIONS, MODELS
 
-# Up to this many icons behind a filter, all are compared: exact, and faster than an index that a filter thins.
+# Up to this many icons in the library, or behind a filter, all are compared: that is exact and takes some 8 ms,
+# where an index would be approximate, and thinned by the filter.
 EXACT_UP_TO = 20_000
 EF_SEARCH = 200  # HNSW candidates; recall@10 0.986 at 390,000 icons
 
@@ -29,19 +31,18 @@ class Outcome:
 
 class IconVectorQuerySet(models.QuerySet["IconVector"]):
     def nearest(
-        self, model: str, vector: NDArray[np.float32], limit: int, sets: Collection[str] = ()
+        self, model: str, vector: NDArray[np.float32] | Sequence[float], limit: int, sets: Collection[str] = ()
     ) -> list["IconVector"]:
         """The visible icons with the largest inner product, best first, each with it as `score`.
 
         `vector` is (DIMENSIONS,) and L2-normalised; `sets` are prefixes, none of them meaning all sets.
         """
         rows = self.filter(model=model, vector__isnull=False, icon__hidden=False)
-        distance = MaxInnerProduct("vector", vector)
         if sets:
             rows = rows.filter(icon__set__prefix__in=sets)
-            behind_filter = Icon.objects.filter(set__prefix__in=sets)[: EXACT_UP_TO + 1].count()
-            if behind_filter <= EXACT_UP_TO:
-                distance = distance + 0.0  # an expression that the index does not know: all rows are compared
+        distance = MaxInnerProduct("vector", vector)
+        if self._few_to_compare(sets):
+            distance = distance + 0.0  # an expression that the index does not know: all rows are compared
         rows = rows.annotate(score=-distance).order_by(distance, "icon_id").select_related("icon__set")
         with transaction.atomic(), connection.cursor() as cursor:
             # The index goes on until the filter has let enough through, in exact order.
@@ -52,6 +53,12 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
                 [str(max(EF_SEARCH, limit))],
             )
             return list(rows.defer("vector", "icon__svg")[:limit])
+
+    @staticmethod
+    def _few_to_compare(sets: Collection[str]) -> bool:
+        if sets:
+            return Icon.objects.filter(set__prefix__in=sets)[: EXACT_UP_TO + 1].count() <= EXACT_UP_TO
+        return estimated_rows(Icon) <= EXACT_UP_TO
 
     def store(self, model: str, outcomes: Iterable[Outcome]) -> int:
         """Write outcomes whose icon still is what they were computed from; returns how many.

@@ -10,9 +10,8 @@ SIDE = 64  # px of a drawing's view
 MARGIN = 2  # px left free around the drawing
 MOST_PIXELS_A_SIDE = 512  # bounds the time that a large picture takes
 FAINTEST = 8  # of 255: a picture with less contrast is blank
-INK_SHARE = 0.01  # of the pixels are taken to be pure ink: a few brighter ones are noise
 INK = 0.25  # coverage from which a pixel belongs to the drawing
-NOISE = 3  # differences up to so many times those in the border are noise
+NOISE = 4  # times what varies in the border: smaller differences are noise
 
 Grey = NDArray[np.float32]
 
@@ -65,13 +64,13 @@ def _coverage(picture: Image.Image) -> Grey | None:
     border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
     background = np.median(border, axis=0).astype(np.int16)
     difference = np.abs(pixels - background).max(axis=2).astype(np.float32)
-    strongest = max(1, int(INK_SHARE * difference.size))
-    ink = np.partition(difference, -strongest, axis=None)[-strongest]
-    if ink < FAINTEST:
+    if (most := difference.max()) < FAINTEST:
         return None
+    ink = np.quantile(difference[difference > most / 2], 0.9)  # not `most`: a few pixels overshoot
     noise = NOISE * np.quantile(np.abs(border - background).max(axis=1), 0.75)
     noise = min(noise, 0.3 * ink)  # the drawing itself may touch the border
-    return ((difference - noise) / (ink - noise)).clip(0, 1)
+    coverage: Grey = ((difference - noise) / (ink - noise)).clip(0, 1).astype(np.float32)
+    return coverage
 
 
 def _framed(coverage: Grey) -> NDArray[np.uint8]:
@@ -83,7 +82,7 @@ def _framed(coverage: Grey) -> NDArray[np.uint8]:
     x, y = (left + right) / 2 + around, (top + bottom) / 2 + around
     padded = Image.fromarray(np.pad(coverage, around))
     view = padded.resize((SIDE, SIDE), Image.Resampling.LANCZOS, (x - half, y - half, x + half, y + half))
-    return np.rint(np.asarray(view).clip(0, 1) * 255).astype(np.uint8)
+    return np.asarray(np.rint(np.asarray(view).clip(0, 1) * 255), dtype=np.uint8)
 
 
 def _extent(profile: Grey) -> tuple[float, float]:

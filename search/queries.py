@@ -48,7 +48,7 @@ def similar_to(icon: Icon, limit: int) -> list[IconVector]:
     own = IconVector.objects.filter(icon=icon, model=model.id, vector__isnull=False).first()
     if own is None:
         return []
-    hits = IconVector.objects.nearest(model.id, own.vector.to_numpy(), limit + 1)
+    hits = IconVector.objects.nearest(model.id, own.vector, limit + 1)
     return [hit for hit in hits if hit.icon_id != icon.pk][:limit]
 
 

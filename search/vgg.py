@@ -55,7 +55,8 @@ class Network:
             forward = _build(self, precision())
         chunks = (views[start : start + self.chunk] for start in range(0, len(views), self.chunk))
         features = np.concatenate([forward(chunk) for chunk in chunks])
-        return features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), np.float32(1e-12))
+        features /= np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12)
+        return features
 
 
 # The whole network on an RGB picture: Keras' include_top=False, pooling="max".
@@ -127,15 +128,15 @@ def _build(network: Network, dtype: str) -> Callable[[NDArray[np.uint8]], NDArra
             names = f"{layer.name}__kernel", f"{layer.name}__bias"
             layer.set_weights([weights[name].astype(np.float32) for name in names])
 
-    @tf.function(input_signature=[tf.TensorSpec((None, *network.input_shape), tf.uint8)])
     def forward(views: Any) -> Any:
         pixels = tf.cast(views, tf.float32)
         if len(network.input_shape) == 2:
             pixels = tf.repeat(pixels[..., tf.newaxis], 3, axis=-1)
         return tf.cast(model(preprocess_input(pixels), training=False), tf.float32)
 
-    forward.get_concrete_function()  # traced here, under the lock
-    return lambda views: forward(views).numpy()
+    compiled = tf.function(forward, [tf.TensorSpec((None, *network.input_shape), tf.uint8)])
+    compiled.get_concrete_function()  # traced here, under the lock
+    return lambda views: compiled(views).numpy()
 
 
 def _model(network: Network, dtype: str) -> Any:

@@ -153,6 +153,12 @@ def test_a_huge_picture_is_reduced_first():
     assert time.perf_counter() - started < 2
 
 
+def test_a_thin_line_on_a_large_picture_is_found():
+    picture = Image.new("RGB", (300, 300), "white")
+    ImageDraw.Draw(picture).line((20, 20, 280, 280), fill="black")
+    assert (view(picture).diagonal()[4:-4] > 40).all()
+
+
 def test_the_picture_itself_is_left_alone():
     picture = drawing((0, 0, 0, 255), (0, 0, 0, 0), mode="RGBA")
     before = picture.tobytes()

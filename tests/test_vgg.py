@@ -39,8 +39,8 @@ def reference(views: Views, last_layer: str) -> NDArray[np.float32]:
             if layer.weights:
                 parts = (weights[f"{layer.name}__{part}"].astype(np.float32) for part in ("kernel", "bias"))
                 layer.set_weights(list(parts))
-    layer = whole.get_layer(last_layer).output
-    model = whole if last_layer == "block5_pool" else keras.Model(whole.inputs, layer)
+    cut = keras.Model(whole.input, whole.get_layer(last_layer).output)
+    model = whole if last_layer == "block5_pool" else cut
     features = np.asarray(model(preprocess_input(views.astype(np.float32))))
     features = features.reshape(len(views), -1, vgg.FEATURES).max(axis=1)
     return features / np.linalg.norm(features, axis=1, keepdims=True)

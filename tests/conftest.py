@@ -1,0 +1,129 @@
+"""What tests share: pictures made in memory, icons in the database, a real worker."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.conf import LazySettings, settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from PIL import Image
+
+from iconsite import celery_app
+from icons.models import Icon, IconSet
+from icons.rendering import render
+from search import indexing
+
+SHAPES = {
+    "square": '<path d="M4 4h16v16H4z"/>',
+    "triangle": '<path d="M12 3 22 21H2z"/>',
+    "ring": '<circle cx="12" cy="12" r="8" fill="none" stroke="currentColor" stroke-width="3"/>',
+    "cross": '<path stroke="currentColor" stroke-width="3" d="M4 4 20 20M20 4 4 20"/>',
+    "home": '<path d="M3 12 12 3l9 9h-3v9h-5v-6h-2v6H6v-9z"/>',
+}
+
+
+def svg_of(body: str) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">{body}</svg>'
+
+
+def png_of(svg: str, side: int = 48, colour: str = "white") -> bytes:
+    """A screenshot of an icon, with a margin around it."""
+    picture = Image.new("RGB", (side + 12, side + 12), colour)
+    drawing = render(svg, side)
+    picture.paste(drawing, (6, 6), drawing)
+    buffer = BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def upload(data: bytes, name: str = "shot.png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data)
+
+
+@pytest.fixture(autouse=True)
+def _test_settings(settings: LazySettings, tmp_path: Any) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def icon_set(db: None) -> IconSet:
+    return IconSet.objects.create(prefix="shapes", title="Shapes", licence="MIT License", licence_spdx="MIT")
+
+
+@pytest.fixture
+def make_icon(icon_set: IconSet) -> Callable[..., Icon]:
+    def make(name: str, body: str = "", **fields: Any) -> Icon:
+        return Icon.objects.create(**{"set": icon_set, "name": name, "svg": svg_of(body or SHAPES[name]), **fields})
+
+    return make
+
+
+@pytest.fixture
+def icons(make_icon: Callable[..., Icon]) -> dict[str, Icon]:
+    return {name: make_icon(name) for name in SHAPES}
+
+
+@pytest.fixture
+def indexed_icons(icons: dict[str, Icon]) -> dict[str, Icon]:
+    """Icons of the SHAPES, indexed with the real network."""
+    assert indexing.index_icons([icon.pk for icon in icons.values()]) == []
+    return icons
+
+
+class Worker:
+    """A real Celery worker on the test database."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        base, _, options = os.environ["DATABASE_URL"].partition("?")
+        url = f"{base.rpartition('/')[0]}/{connection.settings_dict['NAME']}?{options}"
+        command = [sys.executable, "-m", "celery", "-A", "iconsite", "worker", "--concurrency", "1"]
+        self.process = subprocess.Popen(
+            command,
+            env={**os.environ, "DATABASE_URL": url, "INDEX_BATCH": "8", "MEDIA_ROOT": str(settings.MEDIA_ROOT)},
+            cwd=settings.BASE_DIR,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def kill(self) -> None:
+        """As kill -9, or the kernel short of memory, would end it."""
+        assert self.process
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        assert self.process
+        self.process.terminate()
+        self.process.wait(60)
+
+
+@pytest.fixture
+def worker(transactional_db: None) -> Iterator[Worker]:
+    celery_app.control.purge()
+    worker = Worker()
+    worker.start()
+    yield worker
+    worker.stop()
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 90) -> None:
+    """The bound is for a stuck program, not a measure of a slow one."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "It did not happen."
+        time.sleep(0.1)

@@ -1,0 +1,22 @@
+"""Starts the embedded servers before pytest-django reads the settings (`-p tests.servers`).
+
+DATABASE_URL and REDIS_URL, where set, are used instead.
+"""
+
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+
+VAR_DIR = tempfile.mkdtemp(prefix="iconsite-tests-")
+os.environ["VAR_DIR"] = VAR_DIR
+
+from iconsite import embedded  # noqa: E402  (reads VAR_DIR)
+
+_running = ExitStack()
+_running.enter_context(embedded.servers())
+
+
+def pytest_unconfigure() -> None:
+    _running.close()
+    shutil.rmtree(VAR_DIR, ignore_errors=True)

@@ -1,0 +1,154 @@
+"""Indexing: what is stored, what is skipped, what is marked as failed. Real rasteriser, real network."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+
+from icons.models import Icon
+from icons.rendering import RenderError
+from search import indexing, tasks
+from search.models import IconVector, Outcome, pending_icons, progress_by_set
+from search.queries import similar_to
+from tests.conftest import SHAPES, svg_of
+
+MODEL = "vgg16-block4"
+
+
+def pending() -> list[str]:
+    return sorted(pending_icons(MODEL).values_list("name", flat=True))
+
+
+def test_every_icon_gets_a_unit_vector_with_the_hash_of_its_source(indexed_icons: dict[str, Icon]) -> None:
+    rows = IconVector.objects.all()
+    assert len(rows) == len(SHAPES)
+    for row in rows:
+        assert row.model == MODEL and row.error == ""
+        assert row.svg_hash == row.icon.svg_hash
+        assert sum(value * value for value in row.vector) == pytest.approx(1, abs=1e-2)
+    assert pending() == []
+
+
+def test_indexing_twice_computes_nothing_anew(indexed_icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(IconVector.objects.__class__, "bulk_create", None)
+    drawn: list[str] = []
+    monkeypatch.setattr(indexing, "render_many", lambda svgs, *_: drawn.extend(svgs) or [])
+    indexing.index_icons([icon.pk for icon in indexed_icons.values()])
+    assert drawn == []
+
+
+def test_a_changed_icon_is_pending_until_it_is_indexed_anew(indexed_icons: dict[str, Icon]) -> None:
+    icon = indexed_icons["ring"]
+    icon.svg = svg_of(SHAPES["cross"].replace("20", "19"))
+    icon.save()
+    assert pending() == ["ring"]
+    indexing.index_icons([icon.pk])
+    assert pending() == []
+    assert similar_to(icon, 1)[0].icon.name == "cross"
+
+
+def test_a_vector_of_an_icon_that_changed_meanwhile_is_not_stored(icons: dict[str, Icon]) -> None:
+    icon = icons["ring"]
+    before = icon.svg_hash
+    icon.svg = svg_of(SHAPES["cross"])
+    icon.save()
+    assert IconVector.objects.store(MODEL, [Outcome(icon.pk, before, error="too late")]) == 0
+    assert "ring" in pending()
+
+
+def test_an_icon_that_was_deleted_meanwhile_does_no_harm(icons: dict[str, Icon]) -> None:
+    gone = icons["ring"].pk
+    outcome = Outcome(gone, icons["ring"].svg_hash, error="too late")
+    icons["ring"].delete()
+    assert IconVector.objects.store(MODEL, [outcome]) == 0
+    assert indexing.index_icons([gone]) == []
+
+
+def test_a_failure_is_kept_with_its_reason_and_not_tried_again(
+    icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "render_many", lambda svgs, *_: [RenderError("It crashed.")] * len(svgs))
+    indexing.index_icons([icons["ring"].pk])
+    monkeypatch.undo()
+    row = IconVector.objects.get(icon=icons["ring"])
+    assert row.vector is None and row.error == "It crashed."
+    assert "ring" not in pending()
+
+
+def test_a_failed_icon_is_tried_again_when_somebody_asks(icons: dict[str, Icon]) -> None:
+    icon = icons["ring"]
+    IconVector.objects.store(MODEL, [Outcome(icon.pk, icon.svg_hash, error="It crashed.")])
+    IconVector.objects.mark_stale([icon.pk])
+    indexing.index_icons([icon.pk])
+    assert IconVector.objects.get(icon=icon).error == ""
+
+
+def test_a_blank_drawing_fails_with_a_reason(make_icon: Callable[..., Icon]) -> None:
+    icon = make_icon("nothing", "<g/>")
+    indexing.index_icons([icon.pk])
+    assert IconVector.objects.get(icon=icon).error == "The drawing is blank."
+
+
+def test_hidden_icons_are_not_indexed(make_icon: Callable[..., Icon]) -> None:
+    icon = make_icon("ring", hidden=True)
+    indexing.index_icons([icon.pk])
+    assert not IconVector.objects.exists()
+
+
+def test_what_time_does_not_allow_is_handed_on(icons: dict[str, Icon], settings: object) -> None:
+    settings.INDEX_BUDGET = -1  # type: ignore[attr-defined]
+    pks = sorted(icon.pk for icon in icons.values())
+    left = indexing.index_icons(pks)
+    assert left
+    assert len(left) + IconVector.objects.count() == len(pks)
+
+
+def test_models_stand_side_by_side(indexed_icons: dict[str, Icon], settings: object) -> None:
+    settings.EMBEDDING_MODEL = "vgg16-imagenet"  # type: ignore[attr-defined]
+    icon = indexed_icons["ring"]
+    indexing.index_icons([icon.pk])
+    assert sorted(icon.vectors.values_list("model", flat=True)) == [MODEL, "vgg16-imagenet"]
+
+
+def test_progress_counts_indexed_failed_and_pending(
+    indexed_icons: dict[str, Icon], make_icon: Callable[..., Icon]
+) -> None:
+    indexing.index_icons([make_icon("nothing", "<g/>").pk])
+    make_icon("late", SHAPES["ring"])
+    assert progress_by_set(MODEL) == [
+        {"prefix": "shapes", "title": "Shapes", "total": 7, "indexed": 5, "failed": 1, "pending": 1}
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_icons_are_enqueued_only_when_their_transaction_commits(
+    make_icon: Callable[..., Icon], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[int] = []
+    monkeypatch.setattr(tasks.index_icons, "delay", sent.extend)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        make_icon("ring")
+        raise ZeroDivisionError
+    assert sent == []
+    icon = make_icon("cross")
+    assert sent == [icon.pk]
+
+
+def test_a_queue_out_of_reach_stops_nobody(icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(pks: list[int]) -> None:
+        raise tasks.QueueError("refused")
+
+    monkeypatch.setattr(tasks.index_icons, "delay", fail)
+    assert tasks.enqueue([1, 2]) == 0
+
+
+def test_a_sweep_finds_what_is_missing_and_waits_while_the_queue_is_busy(
+    icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[int] = []
+    monkeypatch.setattr(tasks.index_icons, "delay", sent.extend)
+    monkeypatch.setattr(tasks, "messages_waiting", lambda: 1)
+    assert tasks.sweep() == 0
+    monkeypatch.setattr(tasks, "messages_waiting", lambda: 0)
+    assert tasks.sweep() == len(SHAPES)
+    assert sorted(sent) == sorted(icon.pk for icon in icons.values())
