@@ -1,5 +1,6 @@
 """The icon librarian's desk. Sets and icons are registered in `search.admin`, which adds what the index knows."""
 
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -32,6 +33,24 @@ class IconSetAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: IconSet | None = None) -> list[str]:
         return ["prefix"] if obj else []  # it is part of every icon's public id
+
+    def get_deleted_objects(
+        self, objs: Iterable[IconSet], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """Counts instead of the names of 30,000 icons, for the page that asks whether to delete."""
+        counts = {str(icon_set): icon_set.icons.count() for icon_set in objs}
+        told = [f"{title} with its {total} icons" for title, total in counts.items()]
+        forbidden = set() if self.has_delete_permission(request) else {"icon set"}
+        return told, {"icon sets": len(counts), "icons": sum(counts.values())}, forbidden, []
+
+    def delete_model(self, request: HttpRequest, obj: IconSet) -> None:
+        with transaction.atomic():
+            obj.icons.all().delete_locked()
+            obj.delete()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[IconSet]) -> None:
+        for icon_set in queryset:
+            self.delete_model(request, icon_set)
 
 
 class IconForm(forms.ModelForm):
@@ -138,7 +157,6 @@ class ImportRunAdmin(admin.ModelAdmin):
     def get_form(self, request: HttpRequest, obj: ImportRun | None = None, **kwargs: Any) -> type[forms.ModelForm]:
         if obj is None:
             kwargs["form"] = ImportForm
-            return super().get_form(request, obj, fields=None, **kwargs)
         return super().get_form(request, obj, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: ImportRun | None = None) -> list[str]:

@@ -50,6 +50,7 @@ PRESENTATION = frozenset(INHERITED) | _words(
     stroke-miterlimit stroke-opacity stroke-width vector-effect visibility"""
 )
 STYLE_ONLY = _words("mix-blend-mode isolation transform transform-origin transform-box")
+STYLED = PRESENTATION | STYLE_ONLY
 ANIMATED = PRESENTATION | _words(
     """amplitude azimuth cx cy d dx dy edgeMode exponent fr fx fy gradientTransform gradientUnits height in
     in2 intercept k1 k2 k3 k4 markerHeight markerWidth mode offset operator orient pathLength
@@ -69,18 +70,19 @@ FUNCTIONS = _words(
     contrast drop-shadow grayscale hue-rotate invert opacity saturate sepia"""
 )
 
-MAX_CSS = 100_000  # characters in all <style> elements; tinycss2 reads about 1 MB a second
+MAX_CSS = 300_000  # characters in all styles; tinycss2 reads that in about a second
 MAX_MATCHES = 1_000_000  # selectors and declarations tried, over all elements
-MAX_COMBINATORS = 5  # in one selector
+MAX_COMBINATORS, MAX_SELECTOR = 5, 1000  # in one selector; its characters
+SELECTOR_COST = 100  # of making a selector ready, in matches
 
 _ID = r"[^\s'\"()\\<>]+"
 _plain = re.compile(r"[^\\(:@&<>\"\t\n\r]*").fullmatch
 _local_url = re.compile(rf"url\(\s*(['\"]?)#({_ID})\1\s*\)", re.IGNORECASE)
 _unsafe = re.compile(rf"\\|url\((?!#{_ID}\))|javascript:|data:|@import", re.IGNORECASE).search
-_function = re.compile(r"([\w-]*)\(").findall
+_function = re.compile(r"(?<![\w-])([\w-]*)\(").findall
 _reference = re.compile(rf"url\(#({_ID})\)").findall
 _local_link = re.compile(rf"\s*(#{_ID})\s*").fullmatch
-_number = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
+_number = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 # States (:hover) never hold in a picture; what looks at siblings costs quadratic time.
 _bounded_selector = re.compile(r"[^:~+]+").fullmatch
 
@@ -158,7 +160,7 @@ class _Reader:
     def __init__(self) -> None:
         self.root: Element
         self.css: list[str] = []
-        self.count = self.depth = 0
+        self.count = self.depth = self.css_length = 0
         self._open: list[Element] = []
         self._max_count, self._max_depth = settings.SVG_MAX_ELEMENTS, settings.SVG_MAX_DEPTH
 
@@ -168,6 +170,8 @@ class _Reader:
         else:
             element = self.root = Element(tag, attributes)
         self._open.append(element)
+        if "style" in attributes:
+            self.css_length += len(attributes["style"])
         self.count += 1
         if self.count > self._max_count:
             _refuse_elements()
@@ -182,6 +186,7 @@ class _Reader:
     def data(self, text: str) -> None:
         if _svg_name(self._open[-1].tag) == "style":
             self.css.append(text)
+            self.css_length += len(text)
 
 
 def _read(text: str) -> _Reader:
@@ -198,6 +203,8 @@ def _read(text: str) -> _Reader:
         _refuse("The SVG declares entities, which is not allowed.")
     except (ParseError, ValueError) as error:
         _refuse(f"The SVG is not well-formed XML: {error}.")
+    if reader.css_length > MAX_CSS:
+        _refuse(f"The SVG's styles are longer than {MAX_CSS:,} characters.")
     return reader
 
 
@@ -293,7 +300,7 @@ def _declarations(css: str | list[Any] | None) -> list[_Declaration]:
         return []
     found = []
     for node in tinycss2.parse_blocks_contents(css):
-        if node.type == "declaration" and node.lower_name in PRESENTATION | STYLE_ONLY:
+        if node.type == "declaration" and node.lower_name in STYLED:
             value = _safe(tinycss2.serialize(node.value).strip())
             if value and "/*" not in value:
                 found.append((node.important, node.lower_name, value))
@@ -304,13 +311,13 @@ def _matched_rules(reader: _Reader) -> dict[Element, list[_Declaration]]:
     """What the <style> elements declare for each element, by rising specificity and order."""
     if not reader.css:
         return {}
-    css, tries, matcher = "\n".join(reader.css), 0, cssselect2.Matcher()
-    if len(css) > MAX_CSS:
-        _refuse(f"The SVG's <style> is longer than {MAX_CSS:,} characters.")
-    for selector, declarations in _rules(css):
-        combinators = len(re.split(r"[\s>]+", selector.strip(" >"))) - 1
-        tries += reader.count * (reader.depth**combinators + len(declarations))
-        if tries > MAX_MATCHES or combinators > MAX_COMBINATORS:
+    matches, matcher = 0, cssselect2.Matcher()
+    for selector, declarations in _rules("".join(reader.css)):
+        combinators = len(re.split(r"[\s>]+", selector)) - 1
+        if combinators > MAX_COMBINATORS or len(selector) > MAX_SELECTOR:
+            _refuse("The SVG's <style> has a selector that is too complex.")
+        matches += SELECTOR_COST + reader.count * (reader.depth**combinators + len(declarations))
+        if matches > MAX_MATCHES:
             _refuse("The SVG's <style> has too many rules for its elements.")
         with suppress(cssselect2.SelectorError):
             for compiled in cssselect2.compile_selector_list(selector):
@@ -375,7 +382,7 @@ class _Expansion:
 
     def _inherit(self, element: Element, paints: dict[str, list[str]]) -> None:
         """Notes which ids paint each element: a pattern on a group is drawn for each shape in it."""
-        own = {name: _reference(element.attrib[name]) for name in INHERITED if name in element.attrib}
+        own = {name: _reference(element.attrib[name])[:1] for name in INHERITED if name in element.attrib}
         self.inherited[element] = paints = paints | own if own else paints
         if "id" in element.attrib:
             self.targets.setdefault(element.attrib["id"], []).append(element)

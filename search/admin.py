@@ -120,8 +120,6 @@ class IconVectorAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: IconVector | None = None) -> bool:
         return False
 
-    has_delete_permission = has_change_permission
-
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.progress_view)
         return [path("progress/", view, name="search_iconvector_progress"), *super().get_urls()]

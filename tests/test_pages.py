@@ -1,0 +1,105 @@
+"""The pages, as served without JavaScript."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from icons.models import Icon, IconSet
+from tests.conftest import SHAPES, png_of, svg_of, upload
+
+
+def test_the_start_page_has_a_form(client: Client, db: None) -> None:
+    page = client.get("/").content.decode()
+    assert 'type="file" name="image"' in page and 'enctype="multipart/form-data"' in page
+
+
+def test_an_upload_shows_its_matches(client: Client, indexed_icons: dict[str, Icon]) -> None:
+    page = client.post("/", {"image": upload(png_of(svg_of(SHAPES["home"])))}).content.decode()
+    first = page[page.index('<ol class="grid hits">') :].partition("</li>")[0]
+    for part in ("shapes:home", "Shapes", "MIT License", "score", "/icons/shapes/home.svg"):
+        assert part in first
+
+
+@pytest.mark.parametrize(("data", "status"), [(b"text", 400), (b"\x00" * (15 * 1024 * 1024), 413)])
+def test_a_bad_upload_is_told_on_the_page(client: Client, db: None, data: bytes, status: int) -> None:
+    reply = client.post("/", {"image": upload(data)})
+    assert reply.status_code == status and b'role="alert"' in reply.content
+
+
+def test_nothing_chosen_is_told_on_the_page(client: Client, db: None) -> None:
+    assert "No picture was sent" in client.post("/").content.decode()
+
+
+def test_the_list_of_sets_counts_what_is_visible(client: Client, make_icon: Callable[..., Icon]) -> None:
+    make_icon("ring")
+    make_icon("cross", hidden=True)
+    page = client.get("/sets/").content.decode()
+    assert 'href="/sets/shapes/"' in page and '<td class="number">1</td>' in page
+
+
+def test_a_set_shows_its_icons_page_by_page(client: Client, icon_set: IconSet) -> None:
+    svg = svg_of(SHAPES["ring"])
+    Icon.objects.bulk_create(Icon(set=icon_set, name=f"n{i:03}", svg=svg, svg_hash=str(i)) for i in range(250))
+    first, second = (client.get(f"/sets/shapes/?page={page}").content.decode() for page in (1, 2))
+    assert "/icons/shapes/n000/" in first and "Page 1 of 2" in first and "n249" not in first
+    assert "/icons/shapes/n249/" in second
+    for page in ("0", "99", "x", "-1"):
+        assert client.get(f"/sets/shapes/?page={page}").status_code == 200
+
+
+def test_an_icon_page_shows_its_source_and_similar_icons(client: Client, indexed_icons: dict[str, Icon]) -> None:
+    page = client.get("/icons/shapes/home/").content.decode()
+    assert "&lt;svg xmlns=" in page and "Download SVG" in page and "MIT License" in page
+    similar = page[page.index("Similar icons") :]
+    assert "shapes:triangle" in similar and "shapes:home" not in similar
+
+
+def test_an_icon_that_is_not_indexed_has_a_page_without_similar_icons(client: Client, icons: dict[str, Icon]) -> None:
+    assert "Similar icons" not in client.get("/icons/shapes/home/").content.decode()
+
+
+def test_an_alias_leads_to_its_icon(client: Client, make_icon: Callable[..., Icon]) -> None:
+    make_icon("ring", aliases=["circle", "o"])
+    make_icon("o", SHAPES["cross"])
+    assert client.get("/icons/shapes/circle/")["Location"] == "/icons/shapes/ring/"
+    assert "<circle" in client.get("/icons/shapes/circle.svg").content.decode()
+    assert client.get("/icons/shapes/o/").status_code == 200
+
+
+def test_the_svg_is_served_so_that_nothing_in_it_could_run(client: Client, icons: dict[str, Icon]) -> None:
+    reply = client.get("/icons/shapes/ring.svg")
+    assert reply["Content-Type"] == "image/svg+xml" and reply.content.decode() == icons["ring"].svg
+    assert reply["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    assert reply["X-Content-Type-Options"] == "nosniff" and "max-age" in reply["Cache-Control"]
+    assert client.get("/icons/shapes/ring.svg?download")["Content-Disposition"] == 'attachment; filename="shapes-ring.svg"'
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nothing", "/sets/nope/", "/icons/shapes/nope/", "/icons/shapes/nope.svg", "/icons/Shapes/Ring/", "/icons/a/%00/"],
+)
+def test_what_is_not_there_is_a_page_that_says_so(client: Client, db: None, path: str) -> None:
+    reply = client.get(path)
+    assert reply.status_code == 404 and b"<h1>There is no" in reply.content.replace(b"<h1>No ", b"<h1>There is no ")
+
+
+# --- the API beside the search ---
+
+
+def test_the_api_lists_sets_and_icons(client: Client, icons: dict[str, Icon]) -> None:
+    (first,) = client.get("/api/v1/sets/").json()["results"]
+    assert (first["prefix"], first["licence_spdx"], first["url"]) == ("shapes", "MIT", "/sets/shapes/")
+    found = client.get("/api/v1/sets/shapes/icons/").json()["results"]
+    assert [icon["icon"] for icon in found] == [f"shapes:{name}" for name in sorted(SHAPES)]
+    assert client.get("/api/v1/sets/nope/icons/").status_code == 404
+
+
+def test_the_api_gives_an_icon_with_its_source(client: Client, make_icon: Callable[..., Icon]) -> None:
+    make_icon("ring", aliases=["circle"], name_zh="圆环")
+    for name in ("ring", "circle"):
+        reply = client.get(f"/api/v1/icons/shapes:{name}/").json()
+        assert (reply["icon"], reply["name_zh"], reply["view_box"]) == ("shapes:ring", "圆环", "0 0 24 24")
+        assert reply["svg"].startswith("<svg")
+    missing = client.get("/api/v1/icons/shapes:nope/")
+    assert missing.status_code == 404 and "detail" in missing.json()

@@ -1,0 +1,104 @@
+"""The one door for uploaded pictures: each kind of bad input has a sentence of its own."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import numpy as np
+import pytest
+from django.core.exceptions import ValidationError
+from PIL import Image
+
+from search.uploads import NEEDED_SIDE, open_upload
+from tests.conftest import SHAPES, png_of, svg_of, upload
+
+
+def encoded(picture: Image.Image, kind: str, **options: object) -> bytes:
+    buffer = BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def photo(side: int = 60) -> Image.Image:
+    noise = np.random.default_rng(1).integers(0, 255, (side, side, 3), np.uint8)
+    return Image.fromarray(noise)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP"])
+def test_it_opens_every_format_whatever_the_file_is_called(kind: str) -> None:
+    picture = open_upload(upload(encoded(photo(), kind), "../../x.exe"))
+    assert picture.size == (60, 60) and picture.mode in ("RGB", "RGBA")
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (lambda: b"", "The file is empty."),
+        (lambda: b"hello, this is text", "This is not a picture that can be read"),
+        (lambda: b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, "This is not a picture that can be read"),
+        (lambda: b"%PDF-1.7 ...", "This is not a picture that can be read"),
+        (lambda: encoded(photo(), "TIFF"), "This is not a picture that can be read"),
+        (lambda: encoded(photo(200), "PNG")[:20000], "The picture is damaged or incomplete"),
+        (lambda: encoded(photo(200), "JPEG")[:3000], "The picture is damaged or incomplete"),
+        (lambda: encoded(photo(200), "WEBP")[:3000], None),
+        (lambda: encoded(photo(200), "GIF")[:3000], "The picture is damaged or incomplete"),
+        (lambda: encoded(Image.new("1", (6000, 5000)), "PNG"), "The picture has more than 25 megapixels."),
+        (lambda: b"\x00" * (10 * 1024 * 1024 + 1), "The file is larger than 10 MB."),
+        (lambda: svg_of("<script>1</script>").encode(), "script"),
+        (lambda: b'<!DOCTYPE x [<!ENTITY a "b">]><svg>&a;</svg>', None),
+        (lambda: b"<html><body>no</body></html>", None),
+        (lambda: b"<svg", None),
+    ],
+)
+def test_bad_input_is_told_in_a_sentence(data: Callable[[], bytes], sentence: str | None) -> None:
+    with pytest.raises(ValidationError) as caught:
+        open_upload(upload(data()))
+    (message,) = caught.value.messages
+    assert message.endswith((".", ")")) or sentence
+    if sentence:
+        assert sentence in message
+
+
+def test_a_picture_is_turned_as_its_camera_says() -> None:
+    picture = Image.new("RGB", (40, 20))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert open_upload(upload(encoded(picture, "JPEG", exif=exif))).size == (20, 40)
+
+
+def test_the_first_frame_of_an_animation_counts() -> None:
+    frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "blue")]
+    data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    assert open_upload(upload(data)).convert("RGB").getpixel((3, 3)) == (255, 0, 0)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16", "YCbCr"])
+def test_every_colour_mode_becomes_rgb_or_rgba(mode: str) -> None:
+    kind = {"CMYK": "JPEG", "YCbCr": "JPEG"}.get(mode, "PNG")
+    picture = open_upload(upload(encoded(Image.new(mode, (9, 9)), kind)))
+    assert picture.mode == ("RGBA" if mode in ("LA", "RGBA") else "RGB")
+
+
+def test_sixteen_bit_grey_keeps_its_drawing() -> None:
+    grey = np.zeros((20, 20), np.uint16)
+    grey[5:15, 5:15] = 65535
+    picture = open_upload(upload(encoded(Image.fromarray(grey), "PNG")))
+    assert picture.getpixel((10, 10)) == (255, 255, 255) and picture.getpixel((1, 1)) == (0, 0, 0)
+
+
+def test_a_large_picture_is_reduced() -> None:
+    picture = open_upload(upload(encoded(Image.new("RGB", (5000, 2500)), "PNG")))
+    assert picture.size == (NEEDED_SIDE, NEEDED_SIDE // 2)
+
+
+def test_an_svg_is_drawn() -> None:
+    for data in (svg_of(SHAPES["ring"]).encode(), b"\xef\xbb\xbf<?xml version='1.0'?>\n" + svg_of(SHAPES["ring"]).encode()):
+        picture = open_upload(upload(data, "ring.svg"))
+        assert picture.mode == "RGBA" and picture.getbbox() is not None
+
+
+def test_the_limits_are_settings(settings: object) -> None:
+    settings.UPLOAD_MAX_BYTES, settings.UPLOAD_MAX_PIXELS = 1024 * 1024, 100  # type: ignore[attr-defined]
+    with pytest.raises(ValidationError, match="more than 0.0001 megapixels"):
+        open_upload(upload(png_of(svg_of(SHAPES["ring"]))))
+    with pytest.raises(ValidationError, match="larger than 1 MB"):
+        open_upload(upload(b"\x00" * (1024 * 1024 + 1)))
