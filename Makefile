@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PORT
 
-.PHONY: run test lint clean
+.PHONY: run test bench lint clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m iconsite.run
@@ -15,6 +15,10 @@ run: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m pytest
+
+bench: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.chromium
+	@exec $(BIN)/python -m bench $(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -125,12 +125,12 @@ def _figures(answers: Answers, recall: Recall, measured: Measured | None) -> lis
     old = measured.old if measured else None
     p50, p95 = report.latency(answers.milliseconds)
     old_p50, old_p95 = report.latency(old.milliseconds) if old else (None, None)
-    old_first, old_ten = old.recall["all"] if old else (None, None)
+    (first, ten), (old_first, old_ten) = recall["all"], old.recall["all"] if old else (None, None)
     figures = [
         Figure("latency, p50", "ms", p50, 80, old_p50, digits=1),
         Figure("latency, p95", "ms", p95, 150, old_p95, digits=1),
-        Figure("R@1", "", recall["all"][0], 0.70, old_first, more_is_better=True, digits=3),
-        Figure("R@10", "", recall["all"][1], None, old_ten, more_is_better=True, digits=3),
+        Figure("R@1", "", first, 0.70, old_first, more_is_better=True, digits=3),
+        Figure("R@10", "", ten, None, old_ten, more_is_better=True, digits=3),
     ]
     if not measured:
         return figures
@@ -167,8 +167,8 @@ def _notes(answers: Answers, measured: Measured | None) -> list[str]:
         favour = ", which favours it" if old.searched < work.icons else ""
         notes += [
             f"Old way: recall is among {old.searched:,} icons{favour}; these vectors were made in batches.",
-            "Old way: timed on single pictures, float32, without HTTP, the network standing ready. The old system "
-            f"built it for each request: {1000 * old.build_seconds:,.0f} ms more, not counted here.",
+            "Old way: timed on single pictures, float32, without HTTP, the network standing ready. The old "
+            f"system built it for each request: {1000 * old.build_seconds:,.0f} ms more, not counted here.",
             "Old way: memory is what TensorFlow and the network took, without a web server.",
         ]
     return notes

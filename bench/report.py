@@ -57,7 +57,8 @@ def machine() -> str:
     name = names[0] if names else platform.processor() or platform.machine()
     memory = psutil.virtual_memory().total / 1e9
     system = f"{platform.system()}, Python {platform.python_version()}"
-    return f"{os.cpu_count()} × {name}, {memory:.0f} GB, {system}; load before the start {os.getloadavg()[0]:.1f}"
+    busy = f"load before the start {os.getloadavg()[0]:.1f}"
+    return f"{os.cpu_count()} × {name}, {memory:.0f} GB, {system}; {busy}"
 
 
 def latency(milliseconds: Sequence[float]) -> tuple[float, float]:

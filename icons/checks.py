@@ -1,5 +1,6 @@
 """System checks: what would stop icons from being drawn."""
 
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,7 @@ def check_rasteriser(**kwargs: Any) -> list[CheckMessage]:
         return [Error(f"RASTERISER is {settings.RASTERISER!r}.", hint=hint, id="icons.E001")]
     if settings.RASTERISER == "cairosvg":
         try:
-            import cairosvg  # noqa: F401
+            import_module("cairosvg")
         except OSError:
             hint = "Install it (Debian: apt-get install libcairo2; macOS: brew install cairo), or unset RASTERISER."
             return [Error("The system lacks the library libcairo, which CairoSVG needs.", hint=hint, id="icons.E002")]

@@ -73,7 +73,7 @@ FUNCTIONS = _words(
 MAX_CSS = 300_000  # characters in all styles; tinycss2 reads that in about a second
 MAX_MATCHES = 1_000_000  # selectors and declarations tried, over all elements
 MAX_COMBINATORS, MAX_SELECTOR = 5, 1000  # in one selector; its characters
-SELECTOR_COST = 100  # of making a selector ready, in matches
+SELECTOR_COST = 10  # of making a character of a selector ready, in matches
 
 _ID = r"[^\s'\"()\\<>]+"
 _plain = re.compile(r"[^\\(:@&<>\"\t\n\r]*").fullmatch
@@ -316,7 +316,8 @@ def _matched_rules(reader: _Reader) -> dict[Element, list[_Declaration]]:
         combinators = len(re.split(r"[\s>]+", selector)) - 1
         if combinators > MAX_COMBINATORS or len(selector) > MAX_SELECTOR:
             _refuse("The SVG's <style> has a selector that is too complex.")
-        matches += SELECTOR_COST + reader.count * (reader.depth**combinators + len(declarations))
+        matches += SELECTOR_COST * (10 + len(selector))
+        matches += reader.count * (reader.depth**combinators + len(declarations))
         if matches > MAX_MATCHES:
             _refuse("The SVG's <style> has too many rules for its elements.")
         with suppress(cssselect2.SelectorError):

@@ -157,7 +157,8 @@ def _start_valkey() -> str:
     command += ["--unixsocketperm", "700", "--dir", str(folder), "--appendonly", "yes", "--save", ""]
     command += ["--logfile", str(folder / "log")]
     # A session of its own: Ctrl-C in the terminal is for the program, which then stops this server in order.
-    process = subprocess.Popen(command, start_new_session=True, stdin=subprocess.DEVNULL)
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, start_new_session=True, **quiet)
     for _ in range(300):
         if _valkey_answers():
             return url

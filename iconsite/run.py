@@ -130,8 +130,8 @@ class Supervisor:
         pass
 
     def __exit__(self, *exception: object) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):  # a second Ctrl-C must not cut this short
-            signal.signal(number, signal.SIG_IGN)
+        # A second Ctrl-C must not cut this short.
+        handlers = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
         for program in reversed(self.programs):
             program.process.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + GRACE
@@ -142,6 +142,8 @@ class Supervisor:
                 pass
             self._kill_group(program, signal.SIGKILL)
             program.process.wait()
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
     @staticmethod
     def _kill_group(program: Program, number: int) -> None:

@@ -10,6 +10,8 @@ from contextlib import ExitStack
 
 VAR_DIR = tempfile.mkdtemp(prefix="iconsite-tests-")
 os.environ["VAR_DIR"] = VAR_DIR
+# Playwright runs an event loop in the tests' thread, and Django takes that for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 from iconsite import embedded  # noqa: E402  (reads VAR_DIR)
 

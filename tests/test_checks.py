@@ -1,0 +1,68 @@
+"""Misconfiguration is told before anything runs, each with an id and a hint."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+from django.db import connection, connections
+
+from icons import checks as icon_checks
+from search import checks
+
+
+def ids(databases: list[str] | None = None) -> list[str | None]:
+    found = run_checks(databases=databases)
+    assert all(problem.hint for problem in found)
+    return [problem.id for problem in found]
+
+
+@pytest.mark.django_db
+def test_a_good_set_up_passes() -> None:
+    assert ids(["default"]) == []
+
+
+def test_an_unknown_model_is_told(settings: Any) -> None:
+    settings.EMBEDDING_MODEL = "resnet"
+    assert ids() == ["search.E001"]
+
+
+def test_missing_weights_are_told(settings: Any, tmp_path: Path) -> None:
+    settings.WEIGHTS_DIR = tmp_path
+    assert ids() == ["search.E002"]
+
+
+@pytest.mark.django_db
+def test_a_server_without_pgvector_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE pg_available_extensions (name text)")
+        cursor.execute("SET LOCAL search_path = pg_temp, public, pg_catalog")
+        assert ids(["default"]) == ["search.E004"]
+
+
+@pytest.mark.django_db
+def test_a_column_of_another_dimension_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "DIMENSIONS", 256)
+    assert ids(["default"]) == ["search.E005"]
+
+
+def test_another_database_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections["default"], "vendor", "sqlite")
+    assert [problem.id for problem in checks.check_database(databases=["default"])] == ["search.E003"]
+
+
+def test_an_unknown_rasteriser_is_told(settings: Any) -> None:
+    settings.RASTERISER = "inkscape"
+    assert ids() == ["icons.E001"]
+
+
+def test_a_missing_libcairo_is_told(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.RASTERISER = "cairosvg"
+    assert ids() == []
+
+    def fail(name: str) -> None:
+        raise OSError("no library called cairo was found")
+
+    monkeypatch.setattr(icon_checks, "import_module", fail)
+    (problem,) = run_checks()
+    assert problem.id == "icons.E002" and "apt-get install libcairo2" in (problem.hint or "")

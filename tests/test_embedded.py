@@ -1,0 +1,111 @@
+"""The embedded servers, in programs of their own: their life is that of a process."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+
+from iconsite import embedded
+
+HOLD = """
+import os, sys
+from iconsite import embedded
+with embedded.servers():
+    print(os.environ["DATABASE_URL"], os.environ["REDIS_URL"], flush=True)
+    sys.stdin.readline()
+"""
+
+
+class Holder:
+    """A program that holds the servers until told to let go."""
+
+    def __init__(self, var: Path, **environment: str) -> None:
+        clean = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", HOLD],
+            env={**clean, "VAR_DIR": str(var), **environment},
+            cwd=Path(embedded.__file__).parent.parent,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout
+        self.urls = self.process.stdout.readline().split()
+
+    def let_go(self) -> str:
+        return self.process.communicate("\n", timeout=60)[1]
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("v")
+
+
+def postgres_answers(url: str) -> bool:
+    try:
+        with psycopg.connect(url, connect_timeout=5) as connection:
+            return connection.execute("SELECT count(*) FROM pg_available_extensions WHERE name = 'vector'").fetchone() == (1,)
+    except psycopg.OperationalError:
+        return False
+
+
+def valkey_answers(url: str) -> bool:
+    try:
+        return bool(redis.Redis(unix_socket_path=url.removeprefix("redis+socket://")).ping())
+    except redis.ConnectionError:
+        return False
+
+
+def test_the_last_to_leave_stops_the_servers(var: Path) -> None:
+    first = Holder(var)
+    second = Holder(var)
+    assert first.urls == second.urls
+    first.let_go()
+    assert postgres_answers(second.urls[0]) and valkey_answers(second.urls[1])
+    second.let_go()
+    assert not postgres_answers(second.urls[0]) and not valkey_answers(second.urls[1])
+
+
+def test_a_killed_holder_does_not_keep_them_running(var: Path) -> None:
+    killed = Holder(var)
+    killed.kill()
+    after = Holder(var)
+    assert postgres_answers(after.urls[0]) and valkey_answers(after.urls[1])
+    after.let_go()
+    assert not postgres_answers(after.urls[0]) and not valkey_answers(after.urls[1])
+
+
+def test_servers_that_are_configured_are_used(var: Path) -> None:
+    holder = Holder(var, DATABASE_URL="postgres://h/n", REDIS_URL="redis://h/0")
+    assert holder.urls == ["postgres://h/n", "redis://h/0"]
+    holder.let_go()
+    assert list(var.iterdir()) == []
+
+
+def test_a_full_disk_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "FREE_DISK_NEEDED", 10**18)
+    with pytest.raises(embedded.EmbeddedServerError, match="The disk under .* is full"):
+        embedded._check_disk()
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(embedded, "VAR_DIR", tmp_path / "file" / "var")
+    with pytest.raises(embedded.EmbeddedServerError, match="Cannot write to .*: Not a directory. Set VAR_DIR."):
+        embedded._check_disk()
+
+
+def test_a_long_path_gets_a_short_socket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(embedded, "VAR_DIR", tmp_path / ("long" * 40))
+    assert len(os.fsencode(embedded._valkey_socket())) <= embedded.SOCKET_PATH_LIMIT

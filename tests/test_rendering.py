@@ -1,0 +1,278 @@
+"""Drawing: right pictures, and a child process that fails harms one icon alone."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import psutil
+import pytest
+from django.conf import LazySettings, settings
+from PIL import Image
+
+from icons import rendering
+from icons.rendering import RenderError, render, render_many
+from icons.svg import clean_svg
+
+CIRCLE = '<circle cx="12" cy="12" r="10"/>'
+# The child program with a rasteriser that obeys: it crashes or hangs where an icon says so.
+OBEDIENT = """
+import os, sys, time
+from icons import rasterise
+
+draw = rasterise.draw
+
+def obey(rasteriser, svg, size):
+    if "crash" in svg:
+        os.kill(os.getpid(), 9)
+    if "hang" in svg:
+        time.sleep(600)
+    return draw(rasteriser, svg, size)
+
+rasterise.draw = obey
+rasterise.main(sys.argv[1])
+"""
+
+
+def svg_of(body: str, box: str = "0 0 24 24") -> str:
+    return clean_svg(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{body}</svg>').svg
+
+
+def rect(width: float, height: float) -> str:
+    return svg_of(f'<rect width="{width}" height="{height}"/>', f"0 0 {width} {height}")
+
+
+def ink(picture: Image.Image) -> tuple[int, int, int, int] | None:
+    return picture.getchannel("A").getbbox()
+
+
+def children_of(pid: int | None = None) -> list[psutil.Process]:
+    """The rasterisers; the test run has other children, such as its Redis."""
+    return [child for child in psutil.Process(pid).children() if "rasterise" in " ".join(child.cmdline())]
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, "It did not happen."
+        time.sleep(0.05)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_children() -> Iterator[None]:
+    rendering.stop_children()
+    yield
+    rendering.stop_children()
+
+
+@pytest.fixture
+def _obedient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "command", lambda rasteriser: [sys.executable, "-c", OBEDIENT, rasteriser])
+
+
+@pytest.fixture(params=["resvg", "cairosvg"])
+def rasteriser(request: pytest.FixtureRequest, settings: LazySettings) -> str:
+    settings.RASTERISER = request.param
+    return request.param
+
+
+def test_it_draws_a_circle_on_nothing(rasteriser: str) -> None:
+    picture = render(svg_of('<circle cx="12" cy="12" r="6" fill="red"/>'), 48)
+    assert (picture.mode, picture.size) == ("RGBA", (48, 48))
+    assert picture.getpixel((24, 24)) == (255, 0, 0, 255)
+    assert picture.getpixel((1, 1))[3] == 0
+    assert ink(picture) == (12, 12, 36, 36)
+
+
+def test_colour_is_not_multiplied_by_alpha(rasteriser: str) -> None:
+    red, green, blue, alpha = render(svg_of('<path fill="red" opacity=".5" d="M0 0h24v24H0z"/>'), 8).getpixel(
+        (4, 4)
+    )
+    assert (green, blue) == (0, 0)
+    assert red >= 254 and 126 <= alpha <= 129
+
+
+def test_wide_and_tall_icons_keep_their_shape_and_are_centred(rasteriser: str) -> None:
+    assert ink(render(rect(48, 24), 64)) == (0, 16, 64, 48)
+    assert ink(render(rect(24, 48), 64)) == (16, 0, 48, 64)
+
+
+@pytest.mark.parametrize(("width", "height"), [(100_000, 1), (1, 999_999), (0.001, 0.001), (1e-30, 1)])
+def test_an_extreme_shape_gives_a_square_all_the_same(rasteriser: str, width: float, height: float) -> None:
+    [result] = render_many([rect(width, height)], 64)
+    assert isinstance(result, RenderError) or result.size == (64, 64)
+
+
+def test_the_order_is_kept() -> None:
+    widths = [1 + i % 24 for i in range(100)]
+    pictures = render_many([svg_of(f'<path d="M0 0h{width}v24H0z"/>') for width in widths], 24)
+    assert [ink(picture)[2] for picture in pictures] == widths
+
+
+def test_what_is_no_svg_is_refused_and_the_rest_drawn() -> None:
+    first, second, third = render_many([svg_of(CIRCLE), "nothing", svg_of(CIRCLE)], 16)
+    assert isinstance(second, RenderError)
+    assert str(second).startswith("The rasteriser refused this icon: ")
+    assert ink(first) == ink(third) == (1, 1, 15, 15)
+
+
+def test_nesting_that_ends_the_process_harms_one_icon_alone() -> None:
+    nested = f'<svg xmlns="http://www.w3.org/2000/svg">{"<g>" * 900}<path d="M0 0h9"/>{"</g>" * 900}</svg>'
+    first, second, third = render_many([svg_of(CIRCLE), nested, svg_of(CIRCLE)], 16)
+    assert isinstance(second, RenderError)
+    assert ink(first) == ink(third)
+
+
+@pytest.mark.usefixtures("_obedient")
+def test_after_a_crash_the_next_icon_is_drawn() -> None:
+    with pytest.raises(RenderError, match="^The rasteriser crashed on this icon.$"):
+        render(svg_of('<path id="crash"/>'), 16)
+    assert ink(render(svg_of(CIRCLE), 16))
+
+
+@pytest.mark.usefixtures("_obedient")
+def test_every_crash_is_put_down_to_its_own_icon() -> None:
+    svgs = [svg_of(f'<path id="{"crash" if i % 3 == 1 else "fine"}" d="M0 0h9v9"/>') for i in range(12)]
+    failed = [isinstance(result, RenderError) for result in render_many(svgs, 16)]
+    assert failed == [i % 3 == 1 for i in range(12)]
+
+
+@pytest.mark.usefixtures("_obedient")
+def test_drawing_that_takes_too_long_is_ended(settings: LazySettings) -> None:
+    settings.RENDER_TIMEOUT = 2
+    slow, fine = render_many([svg_of('<path id="hang"/>'), svg_of(CIRCLE)], 16)
+    assert str(slow) == "Drawing took longer than 2 seconds."
+    assert ink(fine)
+    assert ink(render(svg_of(CIRCLE), 16))
+
+
+def test_a_child_killed_between_two_icons_is_replaced() -> None:
+    render(svg_of(CIRCLE), 16)
+    [child] = children_of()
+    child.kill()
+    wait_until(lambda: child.status() == psutil.STATUS_ZOMBIE)
+    assert ink(render(svg_of(CIRCLE), 16))
+
+
+def test_no_icon_is_blamed_when_the_rasteriser_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(rendering, "command", lambda rasteriser: [sys.executable, "-c", "raise SystemExit(1)"])
+        with pytest.raises(RuntimeError, match="'resvg' does not start"):
+            render(svg_of(CIRCLE), 16)
+    assert ink(render(svg_of(CIRCLE), 16))
+
+
+@pytest.mark.usefixtures("_obedient")
+def test_an_interrupted_drawing_is_not_taken_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        render(svg_of(CIRCLE), 16)
+        patch.setattr(rendering._Child, "_read", interrupt)
+        render(svg_of(CIRCLE), 16)
+    assert ink(render(rect(24, 12), 16)) == (0, 4, 16, 12)
+
+
+def test_nothing_is_started_after_the_deadline() -> None:
+    assert list(render_many([svg_of(CIRCLE)] * 5, 16, deadline=time.monotonic() - 1)) == []
+    assert len(list(render_many([svg_of(CIRCLE)] * 5, 16, deadline=time.monotonic() + 600))) == 5
+
+
+def test_a_reader_may_stop_early() -> None:
+    pictures = render_many([svg_of(CIRCLE)] * 50, 16)
+    assert ink(next(pictures))
+    pictures.close()
+    assert ink(render(svg_of(CIRCLE), 16))
+
+
+def test_threads_share_the_children() -> None:
+    wrong: list[int] = []
+
+    def work(width: int) -> None:
+        for _ in range(20):
+            if ink(render(svg_of(f'<path d="M0 0h{width}v24H0z"/>'), 24)) != (0, 0, width, 24):
+                wrong.append(width)
+
+    threads = [threading.Thread(target=work, args=[width]) for width in range(1, 9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert len(children_of()) <= rendering.CHILDREN
+
+
+def test_a_child_takes_no_notice_of_ctrl_c() -> None:
+    render(svg_of(CIRCLE), 16)
+    [child] = children_of()
+    child.send_signal(signal.SIGINT)
+    assert ink(render(svg_of(CIRCLE), 16))
+    assert children_of() == [child]
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_process_starts_children_of_its_own() -> None:
+    render(svg_of(CIRCLE), 16)
+    before = children_of()
+    forked = os.fork()
+    if not forked:  # never back into pytest from here
+        try:
+            own = bool(ink(render(svg_of(CIRCLE), 16))) and len(children_of()) == 1
+        except BaseException:
+            own = False
+        os._exit(0 if own else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(forked, 0)[1]) == 0
+    assert ink(render(svg_of(CIRCLE), 16))
+    assert children_of() == before
+
+
+@pytest.mark.parametrize("end", ["kill", "terminate", "leave"])
+def test_no_child_outlives_its_parent(end: str) -> None:
+    program = (
+        "import sys; from icons.rendering import *; settings.BASE_DIR;"
+        "list(render_many([sys.argv[1]] * 20, 16));"
+        "print('drawn', flush=True); sys.stdin.read()"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", program, svg_of(CIRCLE)],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "iconsite.settings"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with parent:
+        assert parent.stdout and parent.stdout.readline() == b"drawn\n"
+        children = children_of(parent.pid)
+        assert children
+        if end != "leave":
+            getattr(parent, end)()
+    wait_until(
+        lambda: not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children)
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<filter id="f"><feGaussianBlur stdDeviation="100000"/></filter>'
+        '<path filter="url(#f)" d="M0 0h24v24"/>',
+        '<path d="M0 0h1e6" stroke="red" stroke-dasharray=".000001"/>',
+        f'<path d="M0 0{"l9 9-9-9" * 50_000}" stroke="red" stroke-linejoin="round"/>',
+        '<pattern id="p" width=".0001" height=".0001"><path d="M0 0h1"/></pattern>'
+        '<path fill="url(#p)" d="M0 0h24v24"/>',
+        "".join(f'<mask id="m{i}"><path mask="url(#m{i + 1})" d="M0 0h9v9"/></mask>' for i in range(25))
+        + '<path mask="url(#m0)" d="M0 0h9v9"/>',
+    ],
+    ids=["blur", "dashes", "corners", "tiles", "masks"],
+)
+def test_what_cleaning_lets_through_is_drawn_or_refused_in_bounded_time(
+    body: str, settings: LazySettings
+) -> None:
+    settings.RENDER_TIMEOUT = 5
+    first, second = render_many([svg_of(body), svg_of(CIRCLE)], 64)
+    assert isinstance(first, RenderError) or first.size == (64, 64)
+    assert ink(second)

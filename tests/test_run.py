@@ -1,0 +1,68 @@
+"""`make run`: the supervisor, and what it says when it cannot start."""
+
+import socket
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from iconsite import run
+from iconsite.run import Supervisor
+from tests.conftest import wait_until
+
+SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
+
+
+def test_a_taken_port_is_told_in_a_sentence() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(SystemExit, match=f"Port {port} is taken .* make run PORT=8001"):
+            run.check_port(f"127.0.0.1:{port}")
+
+
+@pytest.mark.parametrize("port", ["http", "99999"])
+def test_what_is_no_port_is_told_in_a_sentence(port: str) -> None:
+    with pytest.raises(SystemExit, match=f"'{port}' is not a port"):
+        run.check_port(f"127.0.0.1:{port}")
+
+
+def test_everything_that_was_started_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    supervisor = Supervisor(tmp_path / "log")
+    with supervisor:
+        supervisor.start("sleeper", SLEEP)
+        # A program that does not listen, and has a child.
+        stubborn = "import signal, subprocess, sys; signal.signal(15, signal.SIG_IGN); subprocess.run(sys.argv[1:])"
+        supervisor.start("stubborn", [sys.executable, "-c", stubborn, *SLEEP])
+        processes = [program.process for program in supervisor.programs]
+        wait_until(lambda: len(children(processes[1].pid)) == 1)
+        grandchildren = children(processes[1].pid)
+        monkeypatch.setattr(run, "GRACE", 1)
+    assert all(process.poll() is not None for process in processes)
+    wait_until(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() and alive(pid) for pid in grandchildren))
+
+
+def children(pid: int) -> list[int]:
+    return [child.pid for child in psutil.Process(pid).children()]
+
+
+def alive(pid: int) -> bool:
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
+def test_a_program_that_died_is_started_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    supervisor = Supervisor(tmp_path / "log")
+    with supervisor:
+        supervisor.start("sleeper", SLEEP)
+        (program,) = supervisor.programs
+        program.started = time.monotonic() - 60
+        program.process.kill()
+        program.process.wait()
+        supervisor.programs.clear()
+        supervisor._replace(program)
+        (again,) = supervisor.programs
+        assert again.process.pid != program.process.pid and again.process.poll() is None
+    assert "The sleeper ended (status -9) and is started anew" in capsys.readouterr().out
