@@ -138,14 +138,8 @@ def _figures(answers: Answers, recall: Recall, measured: Measured | None) -> lis
     return [
         Figure("indexing", "icons/s", rate, 150, old_rate, more_is_better=True, digits=1),
         *figures,
-        Figure(
-            "memory of the web server",
-            "MB",
-            measured.web.resident / MB,
-            1000,
-            old.resident / MB if old else None,
-        ),
-        Figure("memory of the worker", "MB", measured.worker.resident / MB, 1500),
+        Figure("memory, web", "MB", measured.web.resident / MB, 1000, old.resident / MB if old else None),
+        Figure("memory, worker", "MB", measured.worker.resident / MB, 1500),
     ]
 
 
