@@ -34,7 +34,8 @@ def servers() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="iconsite-bench-", ignore_cleanup_errors=True) as folder:
         for name in FOREIGN:
             os.environ.pop(name, None)
-        os.environ.update(VAR_DIR=folder, DJANGO_SETTINGS_MODULE="iconsite.settings")
+        os.environ.update(VAR_DIR=folder, TMPDIR=folder, DJANGO_SETTINGS_MODULE="iconsite.settings")
+        tempfile.tempdir = None  # looked up anew: what TensorFlow and the servers drop is cleared away, too
         from iconsite import embedded  # reads VAR_DIR when imported
 
         with embedded.servers():

@@ -141,7 +141,17 @@ class ProblemInline(admin.TabularInline):
 class ImportRunAdmin(admin.ModelAdmin):
     """Imports run in a worker; their pages reload themselves until they are done."""
 
-    list_display = ["__str__", "status", "progress", "added", "changed", "unchanged", "rejected", "pruned", "updated_at"]
+    list_display = [
+        "__str__",
+        "status",
+        "progress",
+        "added",
+        "changed",
+        "unchanged",
+        "rejected",
+        "pruned",
+        "updated_at",
+    ]
     list_filter = ["status"]
     actions = ["stop"]
     change_form_template = "admin/icons/importrun/change_form.html"

@@ -162,9 +162,7 @@ def render(svg: str, size: int) -> Image.Image:
         _children.put(child)
 
 
-def render_many(
-    svgs: Sequence[str], size: int, deadline: float | None = None
-) -> Iterator[Image.Image | RenderError]:
+def render_many(svgs: Sequence[str], size: int, deadline: float | None = None) -> Iterator[Image.Image | RenderError]:
     """For each SVG in order its picture as from render(), or the RenderError, drawn in parallel.
 
     After `deadline`, a time.monotonic() value, no drawing is started and the iteration ends early.

@@ -8,7 +8,17 @@ class IconSetSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = IconSet
-        fields = ["prefix", "title", "licence", "licence_spdx", "author", "source", "palette", "version", "url"]
+        fields = [
+            "prefix",
+            "title",
+            "licence",
+            "licence_spdx",
+            "author",
+            "source",
+            "palette",
+            "version",
+            "url",
+        ]
 
 
 class IconSerializer(serializers.ModelSerializer):
@@ -19,7 +29,18 @@ class IconSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Icon
-        fields = ["icon", "set", "name", "name_en", "name_zh", "tags", "category", "aliases", "svg_url", "url"]
+        fields = [
+            "icon",
+            "set",
+            "name",
+            "name_en",
+            "name_zh",
+            "tags",
+            "category",
+            "aliases",
+            "svg_url",
+            "url",
+        ]
 
 
 class IconDetailSerializer(IconSerializer):

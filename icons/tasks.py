@@ -46,7 +46,9 @@ def resume_imports() -> None:
     """Take up the imports whose worker died; give up after ATTEMPTS tries. Runs periodically."""
     silent = ImportRun.objects.filter(status__in=ImportRun.UNFINISHED, updated_at__lt=timezone.now() - SIGN_OF_LIFE)
     for run in silent.filter(Q(upload="") | Q(attempts__gte=ATTEMPTS)):
-        reason = "It ended without a word, the computer or the worker having stopped. Start it again: what is in is kept."
+        reason = (
+            "It ended without a word, the computer or the worker having stopped. Start it again: what is in is kept."
+        )
         run.finish(ImportRun.Status.FAILED, reason)
     for run in silent:
         ImportRun.objects.filter(pk=run.pk).update(status=ImportRun.Status.QUEUED, updated_at=timezone.now())

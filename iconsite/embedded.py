@@ -76,7 +76,7 @@ def _check_disk() -> None:
 
 
 def _open_locked(name: str, operation: int) -> IO[str]:
-    file = open(VAR_DIR / name, "w")
+    file = open(VAR_DIR / name, "w")  # noqa: SIM115  (the lock lasts as long as it is open)
     fcntl.flock(file, operation)
     return file
 

@@ -2,6 +2,7 @@
 the web server; Ctrl-C ends all of them.
 """
 
+import contextlib
 import errno
 import os
 import signal
@@ -136,10 +137,8 @@ class Supervisor:
             program.process.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + GRACE
         for program in reversed(self.programs):
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 program.process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
             self._kill_group(program, signal.SIGKILL)
             program.process.wait()
         for number, handler in handlers.items():
@@ -147,10 +146,8 @@ class Supervisor:
 
     @staticmethod
     def _kill_group(program: Program, number: int) -> None:
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(program.process.pid, number)
-        except (ProcessLookupError, PermissionError):
-            pass
 
 
 if __name__ == "__main__":

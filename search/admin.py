@@ -1,9 +1,10 @@
 """What the admin shows and does about the search index: status, filters, re-indexing, progress."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -14,8 +15,11 @@ from icons.admin import IconAdmin, IconSetAdmin, preview
 from icons.models import Icon, IconSet
 from icons.pagination import EstimatingPaginator
 from search.embedding import active_model
-from search.models import IconVector, pending_icons, progress_by_set
+from search.models import IconVector
+from search.progress import ask_for_reindexing, progress_by_set
 from search.tasks import enqueue
+
+SELECTED_AT_MOST = 2000  # icons: marking them rewrites their vectors, which takes milliseconds each
 
 
 class IndexedFilter(admin.SimpleListFilter):
@@ -25,22 +29,20 @@ class IndexedFilter(admin.SimpleListFilter):
         return [("yes", "Indexed"), ("no", "Not yet indexed"), ("failed", "Failed")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Icon]) -> QuerySet[Icon]:
-        model = active_model().id
-        current = IconVector.objects.filter(icon=OuterRef("pk"), model=model, svg_hash=OuterRef("svg_hash"))
-        if self.value() == "yes":
-            return queryset.filter(Exists(current.filter(error="")))
-        if self.value() == "failed":
-            return queryset.filter(Exists(current.exclude(error="")))
-        if self.value() == "no":
-            return queryset.filter(pk__in=pending_icons(model))
-        return queryset
+        current = IconVector.objects.current(active_model().id)
+        wanted = {"yes": Exists(current.filter(error="")), "failed": Exists(current.exclude(error=""))}
+        wanted["no"] = Q(hidden=False) & ~Exists(current)  # type: ignore[assignment]
+        return queryset.filter(wanted[self.value()]) if self.value() in wanted else queryset
 
 
-def reindex(request: HttpRequest, icons: QuerySet[Icon]) -> None:
-    """Have the icons indexed anew; what the queue loses, the sweep finds, since they are marked."""
-    IconVector.objects.mark_stale(icons)
-    queued = enqueue(icons.filter(hidden=False).order_by("pk").values_list("pk", flat=True).iterator())
-    messages.success(request, f"{queued} icons will be indexed anew; until then their old vectors answer.")
+def told(request: HttpRequest, queued: int) -> None:
+    text = f"{queued} icons will be indexed anew; until then their old vectors answer."
+    messages.success(request, text if queued else "The queue is out of reach: a sweep will find the icons later.")
+
+
+def reindex_sets(request: HttpRequest, sets: QuerySet[IconSet]) -> None:
+    """What the queue loses, the sweep finds, since the wish is in the database."""
+    told(request, enqueue(ask_for_reindexing(sets).order_by("pk").values_list("pk", flat=True).iterator()))
 
 
 @admin.register(IconSet)
@@ -49,7 +51,7 @@ class IndexedIconSetAdmin(IconSetAdmin):
 
     @admin.action(description="Re-index the selected sets", permissions=["change"])
     def reindex_sets(self, request: HttpRequest, queryset: QuerySet[IconSet]) -> None:
-        reindex(request, Icon.objects.filter(set__in=queryset.values("pk")))
+        reindex_sets(request, queryset)
 
 
 @admin.register(Icon)
@@ -61,32 +63,37 @@ class IndexedIconAdmin(IconAdmin):
     change_list_template = "admin/search/icon_list.html"
 
     @admin.display(description="index")
-    def index_status(self, icon: Icon) -> str:
+    def index_status(self, icon: Any) -> str:
         if icon.hidden:
             return "hidden"
-        rows = [row for row in icon.vectors.all() if row.model == active_model().id]
-        if not rows or rows[0].svg_hash != icon.svg_hash:
+        if icon.index_error is None:
             return "waiting"
-        return f"failed: {rows[0].error}" if rows[0].error else "indexed"
+        return f"failed: {icon.index_error}" if icon.index_error else "indexed"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Icon]:
-        status = IconVector.objects.defer("vector")
-        return super().get_queryset(request).prefetch_related(Prefetch("vectors", status))
+        error = IconVector.objects.current(active_model().id).values("error")
+        return super().get_queryset(request).annotate(index_error=Subquery(error))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         # Django asks for a selection before any action; this one is about all icons, whatever is selected.
         if request.POST.get("action") == "reindex_everything" and self.has_change_permission(request):
-            reindex(request, Icon.objects.all())
+            reindex_sets(request, IconSet.objects.all())
             return HttpResponseRedirect(reverse("admin:search_iconvector_progress"))
         return super().changelist_view(request, extra_context)
 
     @admin.action(description="Re-index the selected icons", permissions=["change"])
     def reindex_selected(self, request: HttpRequest, queryset: QuerySet[Icon]) -> None:
-        reindex(request, Icon.objects.filter(pk__in=queryset.values("pk")))
+        pks = list(queryset.filter(hidden=False).values_list("pk", flat=True)[: SELECTED_AT_MOST + 1])
+        if len(pks) > SELECTED_AT_MOST:
+            text = f"More than {SELECTED_AT_MOST} icons are selected: re-index their sets instead."
+            messages.error(request, text)
+            return
+        IconVector.objects.mark_stale(pks)
+        told(request, enqueue(pks))
 
     @admin.action(description="Re-index the sets of the selected icons", permissions=["change"])
     def reindex_their_sets(self, request: HttpRequest, queryset: QuerySet[Icon]) -> None:
-        reindex(request, Icon.objects.filter(set__in=queryset.values("set")))
+        reindex_sets(request, IconSet.objects.filter(pk__in=queryset.order_by().values("set")))
 
     @admin.action(description="Re-index everything", permissions=["change"])
     def reindex_everything(self, request: HttpRequest, queryset: QuerySet[Icon]) -> None:
@@ -109,7 +116,9 @@ class IconVectorAdmin(admin.ModelAdmin):
 
     @admin.display(description="icon")
     def preview(self, row: IconVector) -> SafeString:
-        return format_html('<a href="{}">{}</a>', reverse("admin:icons_icon_change", args=[row.icon_id]), preview(row.icon))
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:icons_icon_change", args=[row.icon_id]), preview(row.icon)
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IconVector]:
         return super().get_queryset(request).defer("vector", "icon__svg")
@@ -128,5 +137,11 @@ class IconVectorAdmin(admin.ModelAdmin):
         model = active_model().id
         sets = progress_by_set(model)
         total = {key: sum(row[key] for row in sets) for key in ("total", "indexed", "failed", "pending")}
-        ctx = {**self.admin_site.each_context(request), "title": "Indexing", "model": model, "sets": sets, "all": total}
+        ctx = {
+            **self.admin_site.each_context(request),
+            "title": "Indexing",
+            "model": model,
+            "sets": sets,
+            "all": total,
+        }
         return render(request, "admin/search/progress.html", ctx)

@@ -24,7 +24,9 @@ def check_weights(**kwargs: Any) -> list[CheckMessage]:
     from search.vgg import weights_problem
 
     if problem := weights_problem():
-        hint = "They come with the project, in weights/: restore the file, or set WEIGHTS_DIR to the folder that has it."
+        hint = (
+            "They come with the project, in weights/: restore the file, or set WEIGHTS_DIR to the folder that has it."
+        )
         return [Error(problem, hint=hint, id="search.E002")]
     return []
 

@@ -8,7 +8,6 @@ from PIL import Image
 from search.queries import validate_sets
 from search.uploads import open_upload
 
-
 MISSING = "No picture was sent: choose, drop or paste one (programs: as the multipart field “image”)."
 
 
@@ -37,10 +36,10 @@ class ImageSearchForm(forms.Form):
         required=False,
         min_value=1,
         max_value=settings.SEARCH_MAX_LIMIT,
-        error_messages={
-            code: f"The limit must be a whole number from 1 to {settings.SEARCH_MAX_LIMIT}."
-            for code in ("invalid", "min_value", "max_value")
-        },
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"),
+            f"The limit must be a whole number from 1 to {settings.SEARCH_MAX_LIMIT}.",
+        ),
     )
     set = forms.Field(required=False, widget=forms.MultipleHiddenInput)
 

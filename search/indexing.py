@@ -5,12 +5,14 @@ import time
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.utils import timezone
 from PIL import Image
 
 from icons.models import Icon
 from icons.rendering import RenderError, render_many
 from search.embedding import EmbeddingModel, active_model
-from search.models import IconVector, Outcome, pending_icons
+from search.models import IconVector, Outcome
+from search.progress import pending_icons
 
 log = logging.getLogger(__name__)
 
@@ -20,12 +22,12 @@ def index_icons(pks: Sequence[int]) -> list[int]:
 
     Idempotent: safe to run twice, out of order, and while icons change.
     """
-    model = active_model()
+    model, now = active_model(), timezone.now()
     icons = list(pending_icons(model.id).filter(pk__in=pks).only("svg", "svg_hash"))
     started = time.monotonic()
     drawings = list(render_many([icon.svg for icon in icons], model.size, started + settings.INDEX_BUDGET))
     drawn, left = icons[: len(drawings)], icons[len(drawings) :]
-    stored = IconVector.objects.store(model.id, embed_icons(model, drawn, drawings))
+    stored = IconVector.objects.store(model.id, embed_icons(model, drawn, drawings), now)
     if stored:
         log.info("Indexed %d of %d icons in %.1f s", stored, len(pks), time.monotonic() - started)
     return [icon.pk for icon in left]

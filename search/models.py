@@ -2,20 +2,23 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 from django.db import connection, models, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q
+from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 from pgvector.django import HalfVectorField, HnswIndex, MaxInnerProduct
 
-from icons.models import Icon
+from icons.models import Icon, IconSet
 from icons.pagination import estimated_rows
 from search.embedding import DIMENSIONS, MODELS
 
 # Up to this many icons in the library, or behind a filter, all are compared: that is exact and takes some 8 ms,
 # where an index would be approximate, and thinned by the filter.
 EXACT_UP_TO = 20_000
+LONG_AGO = models.Value(datetime(1970, 1, 1, tzinfo=UTC))
 EF_SEARCH = 200  # HNSW candidates; recall@10 0.986 at 390,000 icons
 
 
@@ -31,7 +34,11 @@ class Outcome:
 
 class IconVectorQuerySet(models.QuerySet["IconVector"]):
     def nearest(
-        self, model: str, vector: NDArray[np.float32] | Sequence[float], limit: int, sets: Collection[str] = ()
+        self,
+        model: str,
+        vector: NDArray[np.float32] | Sequence[float],
+        limit: int,
+        sets: Collection[str] = (),
     ) -> list["IconVector"]:
         """The visible icons with the largest inner product, best first, each with it as `score`.
 
@@ -60,8 +67,15 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
             return Icon.objects.filter(set__prefix__in=sets)[: EXACT_UP_TO + 1].count() <= EXACT_UP_TO
         return estimated_rows(Icon) <= EXACT_UP_TO
 
-    def store(self, model: str, outcomes: Iterable[Outcome]) -> int:
+    def current(self, model: str) -> "IconVectorQuerySet":
+        """As a subquery of icons: the row that holds for an icon as it is now."""
+        asked = Coalesce(OuterRef("set__reindexing__asked_at"), LONG_AGO)
+        return self.filter(icon=OuterRef("pk"), model=model, svg_hash=OuterRef("svg_hash"), computed_at__gte=asked)
+
+    def store(self, model: str, outcomes: Iterable[Outcome], started: datetime) -> int:
         """Write outcomes whose icon still is what they were computed from; returns how many.
+
+        `started` is when the icons were read: whoever asks for re-indexing after that still gets it.
 
         An icon that somebody is changing at this moment is left to the indexing that follows its change.
         """
@@ -71,18 +85,25 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
             hashes = icons.filter(pk__in=by_icon).order_by("pk").values_list("pk", "svg_hash")
             current = [by_icon[pk] for pk, svg_hash in hashes if by_icon[pk].svg_hash == svg_hash]
             rows = [
-                IconVector(model=model, icon_id=o.icon_id, svg_hash=o.svg_hash, vector=o.vector, error=o.error)
-                for o in current
+                IconVector(
+                    icon_id=outcome.icon_id,
+                    model=model,
+                    svg_hash=outcome.svg_hash,
+                    vector=outcome.vector,
+                    error=outcome.error,
+                    computed_at=started,
+                )
+                for outcome in current
             ]
             self.bulk_create(
                 rows,
                 update_conflicts=True,
                 unique_fields=["icon", "model"],
-                update_fields=["svg_hash", "vector", "error"],
+                update_fields=["svg_hash", "vector", "error", "computed_at"],
             )
         return len(rows)
 
-    def mark_stale(self, icons: "QuerySet[Icon] | Sequence[int]") -> None:
+    def mark_stale(self, icons: Sequence[int]) -> None:
         """Have these icons indexed anew; until then their old vectors answer searches."""
         self.filter(icon__in=icons).update(svg_hash="")
 
@@ -95,6 +116,7 @@ class IconVector(models.Model):
     svg_hash = models.CharField(max_length=64, blank=True, help_text="Of the source it was computed from.")
     vector = HalfVectorField(dimensions=DIMENSIONS, null=True)
     error = models.TextField(blank=True, help_text="Why there is no vector.")
+    computed_at = models.DateTimeField(help_text="When its computation began.")
 
     objects = IconVectorQuerySet.as_manager()
 
@@ -127,23 +149,14 @@ class IconVector(models.Model):
         return f"{self.icon} in {self.model}"
 
 
-def pending_icons(model: str) -> "QuerySet[Icon]":
-    """The visible icons that have neither a vector nor an error for their present source."""
-    done = IconVector.objects.filter(icon=OuterRef("pk"), model=model, svg_hash=OuterRef("svg_hash"))
-    return Icon.objects.visible().filter(~Exists(done))
+class Reindexing(models.Model):
+    """The wish to have a whole set indexed anew: what was computed before `asked_at` is stale.
 
+    One row in place of a mark on each vector, which would rewrite all of them and the index over them.
+    """
 
-def progress_by_set(model: str) -> list[dict[str, object]]:
-    """For each set with icons: prefix, total (visible), indexed, failed, pending."""
-    current = Q(vectors__model=model, vectors__svg_hash=F("svg_hash"))
-    rows = (
-        Icon.objects.visible()
-        .values(prefix=F("set__prefix"), title=F("set__title"))
-        .annotate(
-            total=models.Count("pk", distinct=True),
-            indexed=models.Count("vectors", filter=current & Q(vectors__error="")),
-            failed=models.Count("vectors", filter=current & ~Q(vectors__error="")),
-        )
-        .order_by("prefix")
-    )
-    return [{**row, "pending": row["total"] - row["indexed"] - row["failed"]} for row in rows]
+    set = models.OneToOneField(IconSet, on_delete=models.CASCADE, related_name="reindexing")
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.set}, {self.asked_at}"

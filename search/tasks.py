@@ -16,7 +16,7 @@ from icons.batches import batched
 from icons.signals import icons_changed
 from search import indexing
 from search.embedding import active_model
-from search.models import pending_icons
+from search.progress import pending_icons
 
 log = logging.getLogger(__name__)
 

@@ -73,9 +73,7 @@ def precision() -> str:
         case "float32" | "bfloat16":
             return str(settings.EMBEDDING_PRECISION)
         case other:
-            raise ImproperlyConfigured(
-                f'EMBEDDING_PRECISION must be "auto", "float32" or "bfloat16", not {other!r}.'
-            )
+            raise ImproperlyConfigured(f'EMBEDDING_PRECISION must be "auto", "float32" or "bfloat16", not {other!r}.')
 
 
 def weights_problem() -> str | None:

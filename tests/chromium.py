@@ -29,4 +29,7 @@ def install() -> None:
 if __name__ == "__main__":
     install()
     if not find():
-        print(f"Chromium is missing, so the tests of the pages are skipped. Install it: {INSTALL}", file=sys.stderr)
+        print(
+            f"Chromium is missing, so the tests of the pages are skipped. Install it: {INSTALL}",
+            file=sys.stderr,
+        )

@@ -12,12 +12,14 @@ import pytest
 from django.conf import LazySettings, settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.utils import timezone
 from PIL import Image
 
-from iconsite import celery_app
 from icons.models import Icon, IconSet
 from icons.rendering import render
+from iconsite import celery_app
 from search import indexing
+from search.models import IconVector, Outcome
 
 SHAPES = {
     "square": '<path d="M4 4h16v16H4z"/>',
@@ -44,6 +46,10 @@ def png_of(svg: str, side: int = 48, colour: str = "white") -> bytes:
 
 def upload(data: bytes, name: str = "shot.png") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data)
+
+
+def store_outcomes(outcomes: list[Outcome], model: str = "vgg16-block4") -> int:
+    return IconVector.objects.store(model, outcomes, timezone.now())
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +100,12 @@ class Worker:
         command = [sys.executable, "-m", "celery", "-A", "iconsite", "worker", "--concurrency", "1"]
         self.process = subprocess.Popen(
             command,
-            env={**os.environ, "DATABASE_URL": url, "INDEX_BATCH": "8", "MEDIA_ROOT": str(settings.MEDIA_ROOT)},
+            env={
+                **os.environ,
+                "DATABASE_URL": url,
+                "INDEX_BATCH": "8",
+                "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+            },
             cwd=settings.BASE_DIR,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

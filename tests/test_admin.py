@@ -13,8 +13,9 @@ from pytest_django import DjangoAssertNumQueries
 from icons import tasks as import_tasks
 from icons.models import Icon, IconSet, ImportProblem, ImportRun
 from search import tasks
-from search.models import IconVector, Outcome, pending_icons
-from tests.conftest import SHAPES, svg_of
+from search.models import IconVector, Outcome
+from search.progress import pending_icons
+from tests.conftest import SHAPES, store_outcomes, svg_of
 
 MODEL = "vgg16-block4"
 
@@ -38,11 +39,18 @@ def test_the_list_shows_pictures_and_the_state_of_the_index(
     admin_client: Client, indexed_icons: dict[str, Icon], make_icon: Callable[..., Icon]
 ) -> None:
     failed = make_icon("broken", SHAPES["ring"])
-    IconVector.objects.store(MODEL, [Outcome(failed.pk, failed.svg_hash, error="It crashed.")])
+    store_outcomes([Outcome(failed.pk, failed.svg_hash, error="It crashed.")])
     make_icon("late", SHAPES["ring"])
     make_icon("old", SHAPES["ring"], hidden=True)
     page = admin_client.get(ICONS).content.decode()
-    for part in ("/icons/shapes/ring.svg", "shapes:ring", "indexed", "failed: It crashed.", "waiting", "hidden"):
+    for part in (
+        "/icons/shapes/ring.svg",
+        "shapes:ring",
+        "indexed",
+        "failed: It crashed.",
+        "waiting",
+        "hidden",
+    ):
         assert part in page
 
 
@@ -54,7 +62,7 @@ def test_icons_are_filtered_by_the_state_of_the_index(
         make_icon(name)
     cross, ring = Icon.objects.get(name="cross"), Icon.objects.get(name="ring")
     outcomes = [Outcome(ring.pk, ring.svg_hash, error="No."), Outcome(cross.pk, cross.svg_hash, [0.0] * 512)]  # type: ignore[arg-type]
-    IconVector.objects.store(MODEL, outcomes)
+    store_outcomes(outcomes)
     page = admin_client.get(ICONS, {"indexed": value})
     assert [icon.name for icon in page.context["cl"].result_list] == names
 
@@ -82,12 +90,22 @@ def test_a_filtered_list_is_counted_only_so_far(
     assert site.get_model_admin(Icon).get_paginator(None, Icon.objects.filter(hidden=False), 2).count == 3
 
 
-def test_selected_icons_are_indexed_anew(admin_client: Client, indexed_icons: dict[str, Icon], queued: list[int]) -> None:
+def test_selected_icons_are_indexed_anew(
+    admin_client: Client, indexed_icons: dict[str, Icon], queued: list[int]
+) -> None:
     reply = act(admin_client, ICONS, "reindex_selected", indexed_icons["ring"], indexed_icons["home"])
     assert sorted(queued) == sorted([indexed_icons["ring"].pk, indexed_icons["home"].pk])
     assert "2 icons will be indexed anew" in reply.content.decode()
     assert sorted(pending_icons(MODEL).values_list("name", flat=True)) == ["home", "ring"]
     assert IconVector.objects.filter(vector__isnull=False).count() == len(SHAPES)
+
+
+def test_too_many_selected_icons_are_refused(
+    admin_client: Client, indexed_icons: dict[str, Icon], queued: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.admin.SELECTED_AT_MOST", 1)
+    reply = act(admin_client, ICONS, "reindex_selected", indexed_icons["ring"], indexed_icons["home"])
+    assert "re-index their sets instead" in reply.content.decode() and queued == []
 
 
 def test_whole_sets_are_indexed_anew(admin_client: Client, indexed_icons: dict[str, Icon], queued: list[int]) -> None:
@@ -106,7 +124,9 @@ def test_everything_is_indexed_anew_whatever_is_selected(
     assert "5</td><td>0</td><td>0</td><td>5</td>" in reply.content.decode()  # total, indexed, failed, waiting
 
 
-def test_re_indexing_needs_the_right_to_change(client: Client, django_user_model: Any, icons: dict[str, Icon], queued: list[int]) -> None:
+def test_re_indexing_needs_the_right_to_change(
+    client: Client, django_user_model: Any, icons: dict[str, Icon], queued: list[int]
+) -> None:
     from django.contrib.auth.models import Permission
 
     viewer = django_user_model.objects.create_user("viewer", password="x", is_staff=True)
@@ -127,7 +147,9 @@ def test_an_icon_is_cleaned_when_it_is_saved(admin_client: Client, icon_set: Ico
 
 
 def test_deleting_icons_deletes_their_vectors(admin_client: Client, indexed_icons: dict[str, Icon]) -> None:
-    admin_client.post(ICONS, {"action": "delete_selected", "_selected_action": [indexed_icons["ring"].pk], "post": "yes"})
+    admin_client.post(
+        ICONS, {"action": "delete_selected", "_selected_action": [indexed_icons["ring"].pk], "post": "yes"}
+    )
     assert Icon.objects.count() == IconVector.objects.count() == len(SHAPES) - 1
 
 
@@ -144,7 +166,7 @@ def test_the_progress_page_reloads_while_icons_wait(admin_client: Client, icons:
     page = admin_client.get("/admin/search/iconvector/progress/").content.decode()
     assert "Shapes (shapes)" in page and 'http-equiv="refresh"' in page
     outcomes = [Outcome(icon.pk, icon.svg_hash, error="No.") for icon in icons.values()]
-    IconVector.objects.store(MODEL, outcomes)
+    store_outcomes(outcomes)
     page = admin_client.get("/admin/search/iconvector/progress/").content.decode()
     assert 'http-equiv="refresh"' not in page and "indexed=failed" in page
 
@@ -160,7 +182,10 @@ RUNS = "/admin/icons/importrun/"
 
 
 def iconify_file(**icons: object) -> SimpleUploadedFile:
-    data = {"prefix": "up", "icons": icons or {"ring": {"body": SHAPES["ring"]}, "bad": {"body": "<script/>"}}}
+    data = {
+        "prefix": "up",
+        "icons": icons or {"ring": {"body": SHAPES["ring"]}, "bad": {"body": "<script/>"}},
+    }
     return SimpleUploadedFile("My Icons.json", json.dumps(data).encode())
 
 
@@ -172,7 +197,9 @@ def started(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_uploaded_file_is_imported_by_the_worker(admin_client: Client, started: list[int], queued: list[int]) -> None:
+def test_an_uploaded_file_is_imported_by_the_worker(
+    admin_client: Client, started: list[int], queued: list[int]
+) -> None:
     reply = admin_client.post(f"{RUNS}add/", {"file": iconify_file(), "title": "Uploaded"}, follow=True)
     run = ImportRun.objects.get()
     assert reply.redirect_chain[-1][0] == f"{RUNS}{run.pk}/change/"
@@ -249,5 +276,3 @@ def test_an_upload_that_was_stopped_is_not_imported(db: None) -> None:
     import_tasks.import_upload(run.pk + 1)
     run.refresh_from_db()
     assert run.status == "stopped"
-
-

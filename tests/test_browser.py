@@ -57,7 +57,10 @@ def page(browser: Browser, library: None, live_server: Any) -> Iterator[Page]:
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("requestfailed", lambda request: problems.append(f"{request.url} failed"))
-    page.on("response", lambda reply: problems.append(f"{reply.url} {reply.status}") if reply.status >= 500 else None)
+    page.on(
+        "response",
+        lambda reply: problems.append(f"{reply.url} {reply.status}") if reply.status >= 500 else None,
+    )
     yield page
     context.close()
     assert problems == []

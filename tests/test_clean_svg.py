@@ -1,9 +1,10 @@
 """Cleaning: what icons need survives, what could load, run or amplify does not."""
 
 import re
+import time
 
 import pytest
-from django.conf import LazySettings, settings
+from django.conf import LazySettings
 from django.core.exceptions import ValidationError
 
 from icons.svg import clean_svg
@@ -85,12 +86,9 @@ def test_a_huge_size_becomes_that_of_the_view_box() -> None:
 
 
 def test_the_root_keeps_what_its_drawing_inherits() -> None:
-    lucide = (
-        'viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" class="icon" x="1" data-a="b"'
-    )
+    lucide = 'viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" class="icon" x="1" data-a="b"'
     assert (
-        'viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2">'
-        in clean_svg(svg_of(PATH, lucide)).svg
+        'viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2">' in clean_svg(svg_of(PATH, lucide)).svg
     )
 
 
@@ -112,9 +110,7 @@ def test_it_reads_bytes_with_a_byte_order_mark_and_a_declaration() -> None:
 
 
 def test_it_drops_the_doctype_that_editors_write() -> None:
-    doctype = (
-        '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
-    )
+    doctype = '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
     assert clean_svg(doctype + svg_of(PATH)) == clean_svg(svg_of(PATH))
 
 
@@ -180,10 +176,7 @@ def test_growing_past_the_bytes_allowed_is_refused() -> None:
     ["script", "foreignObject", "a", "iframe", "feImage", "feTurbulence", "switch", "view", "font", "SCRIPT"],
 )
 def test_an_element_that_icons_do_not_need_is_refused_by_name(name: str) -> None:
-    assert (
-        refusal(svg_of(f"<g><{name}>alert(1)</{name}></g>"))
-        == f"The SVG contains <{name}>, which is not allowed."
-    )
+    assert refusal(svg_of(f"<g><{name}>alert(1)</{name}></g>")) == f"The SVG contains <{name}>, which is not allowed."
 
 
 def test_text_and_pictures_are_refused_with_advice() -> None:
@@ -276,9 +269,7 @@ def test_local_paint_is_kept_in_one_spelling() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "name", ["href", "xlink:href", "onclick", "style", "class", " href", "HREF", "id", ""]
-)
+@pytest.mark.parametrize("name", ["href", "xlink:href", "onclick", "style", "class", " href", "HREF", "id", ""])
 def test_an_animation_of_anything_but_the_drawing_is_dropped(name: str) -> None:
     for tag in ("set", "animate", "animateTransform"):
         assert (
@@ -332,7 +323,6 @@ def test_a_rule_may_style_the_root() -> None:
         "path:hover { fill: red }",
         "path::before { fill: red }",
         "path { fill: }",
-        "path { fill: red",
         "}}}} {{{ ;;;",
         "body { display: none }",
         "<!-- --> path { background: red; animation: a 1s; d: path('M0 0') }",
@@ -340,7 +330,11 @@ def test_a_rule_may_style_the_root() -> None:
 )
 def test_css_that_has_no_say_or_no_sense_does_no_harm(css: str) -> None:
     escaped = css.replace("<", "&lt;")
-    assert cleaned(f"<style>{escaped}</style>{PATH}") in (PATH, PATH.replace("/>", ' fill="red"/>'))
+    assert cleaned(f"<style>{escaped}</style>{PATH}") == PATH
+
+
+def test_a_rule_that_the_style_ends_holds() -> None:
+    assert cleaned("<style>path { fill: red</style><path/>") == '<path fill="red"/>'
 
 
 def test_a_style_attribute_wins_over_attributes() -> None:
@@ -354,10 +348,7 @@ def test_a_style_attribute_wins_over_attributes() -> None:
 def test_escapes_in_css_cannot_hide_a_reference() -> None:
     assert cleaned('<path style="fill:\\75rl(http://x)"/>') == "<path/>"
     assert cleaned("<style>path{fill:\\75rl(http://x);stroke:u\\rl(//x)}</style><path/>") == "<path/>"
-    assert cleaned("<style>path{fi\\6cl:red;fill:ur/**/l(x)}</style><path/>") in (
-        "<path/>",
-        '<path fill="red"/>',
-    )
+    assert cleaned("<style>path{fi\\6cl:red;fill:ur/**/l(x)}</style><path/>") == '<path fill="red"/>'
 
 
 @pytest.mark.parametrize(
@@ -385,7 +376,8 @@ def test_a_rule_may_not_repeat_a_long_value_without_end() -> None:
 
 def test_deep_nesting_is_refused(settings: LazySettings) -> None:
     depth = settings.SVG_MAX_DEPTH
-    assert cleaned("<g>" * (depth - 2) + "<path/>" + "</g>" * (depth - 2))
+    deepest = "<g>" * (depth - 2) + "<path/>" + "</g>" * (depth - 2)
+    assert cleaned(deepest) == deepest
     assert "64 deep" in refusal(svg_of("<g>" * 250 + "</g>" * 250))
     assert "64 deep" in refusal(svg_of("<g>" * 140_000 + "</g>" * 140_000))
     assert "64 deep" in refusal("<svg>" + "<g>" * 333_000)
@@ -452,17 +444,24 @@ def test_references_used_often_but_not_nested_are_fine() -> None:
     assert cleaned(body) == body
 
 
+LONG_PATH = f'<path d="({"x" * 900_000}"/>'
+LONG_PAINT = f'<g fill="{"url(#m) " * 100_000}">{"<path/>" * 9000}</g>'
+
+
 @pytest.mark.parametrize(
-    "body",
+    ("body", "left"),
     [
-        f'<path fill="{"url(#" * 190_000}"/>',
-        f'<path fill="url({" " * 900_000}"/>',
-        f'<path d="({"x" * 900_000}"/>',
-        f'<g fill="{"url(#m) " * 100_000}">{"<path/>" * 9000}</g>',
-        "<path " + " ".join(f'a{i}=""' for i in range(70_000)) + "/>",
-        "<!---->" * 140_000,
+        (f'<path fill="{"url(#" * 190_000}"/>', "<path/>"),
+        (f'<path fill="url({" " * 900_000}"/>', "<path/>"),
+        (LONG_PATH, LONG_PATH),
+        (LONG_PAINT, LONG_PAINT),
+        ("<path " + " ".join(f'a{i}=""' for i in range(70_000)) + "/>", "<path/>"),
+        ("<!---->" * 140_000, ""),
     ],
-    ids=range(6),
+    ids=["urls", "spaces", "path", "paint", "attributes", "comments"],
 )
-def test_a_megabyte_in_one_place_is_cleaned_in_bounded_time(body: str) -> None:
-    assert len(clean_svg(svg_of(body)).svg) <= settings.SVG_MAX_BYTES
+def test_a_megabyte_in_one_place_is_cleaned_in_bounded_time(body: str, left: str) -> None:
+    started = time.monotonic()
+    same = cleaned(body) == left  # compared here, since pytest would take minutes to show a difference
+    assert same
+    assert time.monotonic() - started < 20  # seconds; usually one

@@ -53,7 +53,9 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_answers(url: str) -> bool:
     try:
         with psycopg.connect(url, connect_timeout=5) as connection:
-            return connection.execute("SELECT count(*) FROM pg_available_extensions WHERE name = 'vector'").fetchone() == (1,)
+            return connection.execute(
+                "SELECT count(*) FROM pg_available_extensions WHERE name = 'vector'"
+            ).fetchone() == (1,)
     except psycopg.OperationalError:
         return False
 
@@ -97,9 +99,7 @@ def test_a_full_disk_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> N
         embedded._check_disk()
 
 
-def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setattr(embedded, "VAR_DIR", tmp_path / "file" / "var")
     with pytest.raises(embedded.EmbeddedServerError, match="Cannot write to .*: Not a directory. Set VAR_DIR."):

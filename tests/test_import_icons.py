@@ -49,13 +49,30 @@ def changed() -> Iterable[list[str]]:
 
 
 def test_it_writes_sets_and_icons(changed: list[str]) -> None:
-    fields = {"name_en": "Ring", "name_zh": "圆环", "tags": ("round",), "category": "Basic", "aliases": ("o",)}
+    fields = {
+        "name_en": "Ring",
+        "name_zh": "圆环",
+        "tags": ("round",),
+        "category": "Basic",
+        "aliases": ("o",),
+    }
     result = run([drawing("ring", **fields), drawing("cross", hidden=True)])
     assert result.status == "done" and result.summary() == "2 added, 0 changed, 0 unchanged, 0 rejected, 0 pruned"
     icon_set = IconSet.objects.get()
-    assert (icon_set.title, icon_set.licence_spdx, icon_set.author, icon_set.palette) == ("Shapes", "MIT", "A. Uthor", False)
+    assert (icon_set.title, icon_set.licence_spdx, icon_set.author, icon_set.palette) == (
+        "Shapes",
+        "MIT",
+        "A. Uthor",
+        False,
+    )
     ring = Icon.objects.get(name="ring")
-    assert (ring.public_id, ring.name_zh, ring.tags, ring.category, ring.aliases) == ("shapes:ring", "圆环", ["round"], "Basic", ["o"])
+    assert (ring.public_id, ring.name_zh, ring.tags, ring.category, ring.aliases) == (
+        "shapes:ring",
+        "圆环",
+        ["round"],
+        "Basic",
+        ["o"],
+    )
     assert ring.view_box == "0 0 24 24" and "<circle" in ring.svg and len(ring.svg_hash) == 64
     assert Icon.objects.get(name="cross").hidden
     assert changed == ["cross", "ring"]
@@ -87,7 +104,12 @@ def test_an_icon_that_shows_itself_again_is_news(changed: list[str]) -> None:
 
 
 def test_one_bad_icon_does_not_stop_the_rest() -> None:
-    items = [drawing("ring"), drawing("evil", "<script>1</script>"), Rejected("gone", "Not there."), drawing("home")]
+    items = [
+        drawing("ring"),
+        drawing("evil", "<script>1</script>"),
+        Rejected("gone", "Not there."),
+        drawing("home"),
+    ]
     result = run([*items, drawing("Bad_Name", SHAPES["ring"])])
     assert (result.status, result.added, result.rejected) == ("done", 2, 3)
     problems = dict(result.problems.values_list("icon", "reason"))

@@ -57,7 +57,12 @@ def test_iconify_info_categories_and_hidden_icons_are_read() -> None:
     }
     pack = read_pack(data)
     info = pack.info
-    assert (info.title, info.licence_spdx, info.author, info.source) == ("The X", "MIT", "N", "https://x.example")
+    assert (info.title, info.licence_spdx, info.author, info.source) == (
+        "The X",
+        "MIT",
+        "N",
+        "https://x.example",
+    )
     assert (info.palette, info.version, pack.expected) == (True, "1.2", 2)
     first, second = pack.drawings
     assert (first.category, first.tags, first.hidden) == ("Arrows", ("Signs",), False)
@@ -97,7 +102,11 @@ def test_a_folder_of_iconify_files_is_read_past_a_bad_one(tmp_path: Path) -> Non
         (tmp_path / f"{prefix}.json").write_text(json.dumps({"prefix": prefix, "icons": {"i": {"body": "<g/>"}}}))
     (tmp_path / "ab.json").write_text("{")
     packs = list(open_source(str(tmp_path), Options()))
-    assert [pack.name if isinstance(pack, Rejected) else pack.info.prefix for pack in packs] == ["aa", "ab.json", "bb"]
+    assert [pack.name if isinstance(pack, Rejected) else pack.info.prefix for pack in packs] == [
+        "aa",
+        "ab.json",
+        "bb",
+    ]
 
 
 def test_an_npm_folder_has_its_info_in_a_file_of_its_own(tmp_path: Path) -> None:
@@ -123,7 +132,15 @@ def seed_file(path: Path, *icons: object) -> Path:
 
 
 def seed_icon(o_name: str, source: str, **fields: str) -> dict[str, str]:
-    return {"key": "k", "name": "n", "c_name": "", "e_name": "", "o_name": o_name, "source_code": source, **fields}
+    return {
+        "key": "k",
+        "name": "n",
+        "c_name": "",
+        "e_name": "",
+        "o_name": o_name,
+        "source_code": source,
+        **fields,
+    }
 
 
 def test_the_seed_decodes_what_javascript_escaped() -> None:
@@ -146,7 +163,12 @@ def test_the_seed_takes_escaped_and_plain_source_and_skips_empty_ones(tmp_path: 
     pack, drawn = read(seed_file(tmp_path / "source.json", *icons), prefix="company", title="Company")
     assert (pack.info.prefix, pack.info.title, pack.expected) == ("company", "Company", 6)
     home, ring, second_home, *bad = drawn
-    assert (home.name, home.name_zh, home.name_en, home.file_name) == ("home", "首页", "home page", "Home.svg")
+    assert (home.name, home.name_zh, home.name_en, home.file_name) == (
+        "home",
+        "首页",
+        "home page",
+        "Home.svg",
+    )
     assert clean_svg(home.svg).view_box == "0 0 24 24"
     assert (ring.name, ring.file_name) == ("ring", "圆环.svg")
     assert second_home.name == "home-2"
@@ -242,7 +264,19 @@ def test_graphql_sends_the_old_query_and_a_token_from_the_environment(
     Library.reply = {"data": {"icons": [seed_icon("ring.svg", js_escape(svg_of(SHAPES["ring"])))]}}
     pack, drawn = read(library, graphql=True, prefix="company", headers={"X-Team": "design"})
     assert (pack.info.prefix, [item.name for item in drawn]) == ("company", ["ring"])
-    assert Library.seen["query"].split() == "{ icons { key name c_name e_name o_name source_code } }".split()
+    assert Library.seen["query"].split() == [
+        "{",
+        "icons",
+        "{",
+        "key",
+        "name",
+        "c_name",
+        "e_name",
+        "o_name",
+        "source_code",
+        "}",
+        "}",
+    ]
     assert Library.seen["headers"]["Authorization"] == "Bearer s3cret"
     assert Library.seen["headers"]["X-Team"] == "design"
 
@@ -283,7 +317,9 @@ def npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             archive.addfile(entry, BytesIO(text))
     client = tmp_path / "bin" / "npm"
     client.parent.mkdir()
-    client.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/called\ncase "$*" in *missing*) echo E404 >&2; exit 1;; esac\ncp {package} .\n')
+    client.write_text(
+        f'#!/bin/sh\necho "$@" > {tmp_path}/called\ncase "$*" in *missing*) echo E404 >&2; exit 1;; esac\ncp {package} .\n'
+    )
     client.chmod(client.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", f"{client.parent}{os.pathsep}{os.environ['PATH']}")
     return tmp_path

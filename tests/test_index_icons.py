@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
-from icons.models import Icon
+from icons.models import Icon, IconSet
 from icons.rendering import RenderError
 from search import indexing, tasks
-from search.models import IconVector, Outcome, pending_icons, progress_by_set
+from search.models import IconVector, Outcome
+from search.progress import ask_for_reindexing, pending_icons, progress_by_set
 from search.queries import similar_to
-from tests.conftest import SHAPES, svg_of
+from tests.conftest import SHAPES, store_outcomes, svg_of
 
 MODEL = "vgg16-block4"
 
@@ -52,7 +54,7 @@ def test_a_vector_of_an_icon_that_changed_meanwhile_is_not_stored(icons: dict[st
     before = icon.svg_hash
     icon.svg = svg_of(SHAPES["cross"])
     icon.save()
-    assert IconVector.objects.store(MODEL, [Outcome(icon.pk, before, error="too late")]) == 0
+    assert store_outcomes([Outcome(icon.pk, before, error="too late")]) == 0
     assert "ring" in pending()
 
 
@@ -60,7 +62,7 @@ def test_an_icon_that_was_deleted_meanwhile_does_no_harm(icons: dict[str, Icon])
     gone = icons["ring"].pk
     outcome = Outcome(gone, icons["ring"].svg_hash, error="too late")
     icons["ring"].delete()
-    assert IconVector.objects.store(MODEL, [outcome]) == 0
+    assert store_outcomes([outcome]) == 0
     assert indexing.index_icons([gone]) == []
 
 
@@ -77,10 +79,27 @@ def test_a_failure_is_kept_with_its_reason_and_not_tried_again(
 
 def test_a_failed_icon_is_tried_again_when_somebody_asks(icons: dict[str, Icon]) -> None:
     icon = icons["ring"]
-    IconVector.objects.store(MODEL, [Outcome(icon.pk, icon.svg_hash, error="It crashed.")])
+    store_outcomes([Outcome(icon.pk, icon.svg_hash, error="It crashed.")])
     IconVector.objects.mark_stale([icon.pk])
     indexing.index_icons([icon.pk])
     assert IconVector.objects.get(icon=icon).error == ""
+
+
+def test_a_set_is_indexed_anew_and_answers_meanwhile(indexed_icons: dict[str, Icon], icon_set: IconSet) -> None:
+    asked = ask_for_reindexing(IconSet.objects.all())
+    assert len(asked) == len(pending()) == len(SHAPES)
+    assert progress_by_set(MODEL)[0]["pending"] == len(SHAPES)
+    assert len(similar_to(indexed_icons["ring"], 9)) == len(SHAPES) - 1
+    indexing.index_icons([icon.pk for icon in asked])
+    assert pending() == []
+
+
+def test_what_was_begun_before_the_wish_does_not_fulfil_it(icons: dict[str, Icon]) -> None:
+    before = timezone.now()
+    ask_for_reindexing(IconSet.objects.all())
+    outcomes = [Outcome(icon.pk, icon.svg_hash, error="No.") for icon in icons.values()]
+    assert IconVector.objects.store(MODEL, outcomes, before) == len(SHAPES)
+    assert len(pending()) == len(SHAPES)
 
 
 def test_a_blank_drawing_fails_with_a_reason(make_icon: Callable[..., Icon]) -> None:

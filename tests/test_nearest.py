@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from icons.models import Icon, IconSet
 from search import models
 from search.models import IconVector, Outcome
-from tests.conftest import svg_of
+from tests.conftest import store_outcomes, svg_of
 
 MODEL, OTHER = "vgg16-block4", "vgg16-imagenet"
 
@@ -26,7 +26,7 @@ def unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def store(icon: Icon, degrees: float, model: str = MODEL) -> None:
-    assert IconVector.objects.store(model, [Outcome(icon.pk, icon.svg_hash, at(degrees))]) == 1
+    assert store_outcomes([Outcome(icon.pk, icon.svg_hash, at(degrees))], model) == 1
 
 
 def names(rows: list[IconVector]) -> list[str]:
@@ -51,7 +51,7 @@ def test_hidden_and_failed_icons_are_not_found(icons: dict[str, Icon]) -> None:
     store(icons["ring"], 0)
     store(icons["cross"], 10)
     Icon.objects.filter(name="ring").update(hidden=True)
-    IconVector.objects.store(MODEL, [Outcome(icons["square"].pk, icons["square"].svg_hash, error="No.")])
+    store_outcomes([Outcome(icons["square"].pk, icons["square"].svg_hash, error="No.")])
     assert names(IconVector.objects.nearest(MODEL, at(0), 5)) == ["cross"]
 
 
@@ -66,7 +66,7 @@ def test_a_filter_loses_nothing(monkeypatch: pytest.MonkeyPatch, exact: bool, ic
     far = Icon.objects.bulk_create(Icon(set=icon_set, name=f"f{i}", svg=svg, svg_hash="h") for i in range(30))
     noise = np.random.default_rng(1).normal(0, 0.03, (3000, 512)).astype(np.float32)
     spread = [Outcome(icon.pk, "h", unit(at(0) + noise[i])) for i, icon in enumerate(near)]
-    IconVector.objects.store(MODEL, [*spread, *(Outcome(icon.pk, "h", at(80 + i / 10)) for i, icon in enumerate(far))])
+    store_outcomes([*spread, *(Outcome(icon.pk, "h", at(80 + i / 10)) for i, icon in enumerate(far))])
     with models.connection.cursor() as cursor:
         cursor.execute("ANALYZE; SET enable_seqscan = off; SET enable_sort = off")
     rows = IconVector.objects.nearest(MODEL, at(0), 30, ["shapes"])

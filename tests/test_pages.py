@@ -72,12 +72,21 @@ def test_the_svg_is_served_so_that_nothing_in_it_could_run(client: Client, icons
     assert reply["Content-Type"] == "image/svg+xml" and reply.content.decode() == icons["ring"].svg
     assert reply["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     assert reply["X-Content-Type-Options"] == "nosniff" and "max-age" in reply["Cache-Control"]
-    assert client.get("/icons/shapes/ring.svg?download")["Content-Disposition"] == 'attachment; filename="shapes-ring.svg"'
+    assert (
+        client.get("/icons/shapes/ring.svg?download")["Content-Disposition"] == 'attachment; filename="shapes-ring.svg"'
+    )
 
 
 @pytest.mark.parametrize(
     "path",
-    ["/nothing", "/sets/nope/", "/icons/shapes/nope/", "/icons/shapes/nope.svg", "/icons/Shapes/Ring/", "/icons/a/%00/"],
+    [
+        "/nothing",
+        "/sets/nope/",
+        "/icons/shapes/nope/",
+        "/icons/shapes/nope.svg",
+        "/icons/Shapes/Ring/",
+        "/icons/a/%00/",
+    ],
 )
 def test_what_is_not_there_is_a_page_that_says_so(client: Client, db: None, path: str) -> None:
     reply = client.get(path)

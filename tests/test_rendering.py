@@ -4,9 +4,9 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
@@ -54,6 +54,13 @@ def children_of(pid: int | None = None) -> list[psutil.Process]:
     return [child for child in psutil.Process(pid).children() if "rasterise" in " ".join(child.cmdline())]
 
 
+def ended(process: psutil.Process) -> bool:
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:  # it went in between
+        return True
+
+
 def wait_until(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 30
     while not condition():
@@ -62,7 +69,8 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_children() -> Iterator[None]:
+def _fresh_children(settings: LazySettings) -> Iterator[None]:
+    settings.RENDER_TIMEOUT = 60  # seconds; for a stuck rasteriser, not a slow machine
     rendering.stop_children()
     yield
     rendering.stop_children()
@@ -88,9 +96,7 @@ def test_it_draws_a_circle_on_nothing(rasteriser: str) -> None:
 
 
 def test_colour_is_not_multiplied_by_alpha(rasteriser: str) -> None:
-    red, green, blue, alpha = render(svg_of('<path fill="red" opacity=".5" d="M0 0h24v24H0z"/>'), 8).getpixel(
-        (4, 4)
-    )
+    red, green, blue, alpha = render(svg_of('<path fill="red" opacity=".5" d="M0 0h24v24H0z"/>'), 8).getpixel((4, 4))
     assert (green, blue) == (0, 0)
     assert red >= 254 and 126 <= alpha <= 129
 
@@ -102,8 +108,7 @@ def test_wide_and_tall_icons_keep_their_shape_and_are_centred(rasteriser: str) -
 
 @pytest.mark.parametrize(("width", "height"), [(100_000, 1), (1, 999_999), (0.001, 0.001), (1e-30, 1)])
 def test_an_extreme_shape_gives_a_square_all_the_same(rasteriser: str, width: float, height: float) -> None:
-    [result] = render_many([rect(width, height)], 64)
-    assert isinstance(result, RenderError) or result.size == (64, 64)
+    assert render(rect(width, height), 64).size == (64, 64)
 
 
 def test_the_order_is_kept() -> None:
@@ -123,7 +128,7 @@ def test_nesting_that_ends_the_process_harms_one_icon_alone() -> None:
     nested = f'<svg xmlns="http://www.w3.org/2000/svg">{"<g>" * 900}<path d="M0 0h9"/>{"</g>" * 900}</svg>'
     first, second, third = render_many([svg_of(CIRCLE), nested, svg_of(CIRCLE)], 16)
     assert isinstance(second, RenderError)
-    assert ink(first) == ink(third)
+    assert ink(first) == ink(third) == (1, 1, 15, 15)
 
 
 @pytest.mark.usefixtures("_obedient")
@@ -143,9 +148,9 @@ def test_every_crash_is_put_down_to_its_own_icon() -> None:
 @pytest.mark.usefixtures("_obedient")
 def test_drawing_that_takes_too_long_is_ended(settings: LazySettings) -> None:
     settings.RENDER_TIMEOUT = 2
-    slow, fine = render_many([svg_of('<path id="hang"/>'), svg_of(CIRCLE)], 16)
-    assert str(slow) == "Drawing took longer than 2 seconds."
-    assert ink(fine)
+    with pytest.raises(RenderError, match="^Drawing took longer than 2 seconds.$"):
+        render(svg_of('<path id="hang"/>'), 16)
+    settings.RENDER_TIMEOUT = 60
     assert ink(render(svg_of(CIRCLE), 16))
 
 
@@ -153,7 +158,7 @@ def test_a_child_killed_between_two_icons_is_replaced() -> None:
     render(svg_of(CIRCLE), 16)
     [child] = children_of()
     child.kill()
-    wait_until(lambda: child.status() == psutil.STATUS_ZOMBIE)
+    wait_until(lambda: ended(child))
     assert ink(render(svg_of(CIRCLE), 16))
 
 
@@ -190,20 +195,13 @@ def test_a_reader_may_stop_early() -> None:
 
 
 def test_threads_share_the_children() -> None:
-    wrong: list[int] = []
+    def work(width: int) -> set[tuple[int, int, int, int] | None]:
+        return {ink(render(svg_of(f'<path d="M0 0h{width}v24H0z"/>'), 24)) for _ in range(20)}
 
-    def work(width: int) -> None:
-        for _ in range(20):
-            if ink(render(svg_of(f'<path d="M0 0h{width}v24H0z"/>'), 24)) != (0, 0, width, 24):
-                wrong.append(width)
-
-    threads = [threading.Thread(target=work, args=[width]) for width in range(1, 9)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
-    assert len(children_of()) <= rendering.CHILDREN
+    with ThreadPoolExecutor(8) as executor:
+        drawn = list(executor.map(work, range(1, 9)))
+    assert drawn == [{(0, 0, width, 24)} for width in range(1, 9)]
+    assert 0 < len(children_of()) <= rendering.CHILDREN
 
 
 def test_a_child_takes_no_notice_of_ctrl_c() -> None:
@@ -250,16 +248,13 @@ def test_no_child_outlives_its_parent(end: str) -> None:
         assert children
         if end != "leave":
             getattr(parent, end)()
-    wait_until(
-        lambda: not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children)
-    )
+    wait_until(lambda: all(ended(child) for child in children))
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        '<filter id="f"><feGaussianBlur stdDeviation="100000"/></filter>'
-        '<path filter="url(#f)" d="M0 0h24v24"/>',
+        '<filter id="f"><feGaussianBlur stdDeviation="100000"/></filter><path filter="url(#f)" d="M0 0h24v24"/>',
         '<path d="M0 0h1e6" stroke="red" stroke-dasharray=".000001"/>',
         f'<path d="M0 0{"l9 9-9-9" * 50_000}" stroke="red" stroke-linejoin="round"/>',
         '<pattern id="p" width=".0001" height=".0001"><path d="M0 0h1"/></pattern>'
@@ -269,10 +264,7 @@ def test_no_child_outlives_its_parent(end: str) -> None:
     ],
     ids=["blur", "dashes", "corners", "tiles", "masks"],
 )
-def test_what_cleaning_lets_through_is_drawn_or_refused_in_bounded_time(
-    body: str, settings: LazySettings
-) -> None:
-    settings.RENDER_TIMEOUT = 5
+def test_what_cleaning_lets_through_is_drawn_in_bounded_time(body: str) -> None:
     first, second = render_many([svg_of(body), svg_of(CIRCLE)], 64)
-    assert isinstance(first, RenderError) or first.size == (64, 64)
-    assert ink(second)
+    assert not isinstance(first, RenderError), str(first)
+    assert ink(second) == (5, 5, 59, 59)

@@ -91,7 +91,10 @@ def test_a_large_picture_is_reduced() -> None:
 
 
 def test_an_svg_is_drawn() -> None:
-    for data in (svg_of(SHAPES["ring"]).encode(), b"\xef\xbb\xbf<?xml version='1.0'?>\n" + svg_of(SHAPES["ring"]).encode()):
+    for data in (
+        svg_of(SHAPES["ring"]).encode(),
+        b"\xef\xbb\xbf<?xml version='1.0'?>\n" + svg_of(SHAPES["ring"]).encode(),
+    ):
         picture = open_upload(upload(data, "ring.svg"))
         assert picture.mode == "RGBA" and picture.getbbox() is not None
 

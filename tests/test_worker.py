@@ -11,7 +11,8 @@ from icons.importing.drawings import Drawing, Pack, SetInfo
 from icons.importing.upsert import run_import
 from icons.models import Icon, ImportRun
 from iconsite import celery_app
-from search.models import IconVector, pending_icons
+from search.models import IconVector
+from search.progress import pending_icons
 from tests.conftest import SHAPES, Worker, png_of, svg_of, upload, wait_until
 
 MODEL = "vgg16-block4"

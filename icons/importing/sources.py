@@ -87,9 +87,5 @@ def _folder(path: Path, info: SetInfo) -> Iterator[Pack | Rejected]:
 
 def _with_options(pack: Pack, options: Options) -> Pack:
     """What the person said outranks what the source says."""
-    told = {
-        key: value
-        for key in ("prefix", "title", "licence", "licence_spdx")
-        if (value := getattr(options, key))
-    }
+    told = {key: value for key in ("prefix", "title", "licence", "licence_spdx") if (value := getattr(options, key))}
     return replace(pack, info=replace(pack.info, **told)) if told else pack

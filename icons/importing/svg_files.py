@@ -55,7 +55,14 @@ def _drawings(names: list[str], read: Callable[[str], bytes]) -> Iterator[Drawin
         try:
             svg = read(name)
         # A zip may be damaged, encrypted, or use a method that Python lacks, in one entry alone.
-        except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError, ValueError) as error:
+        except (
+            OSError,
+            RuntimeError,
+            NotImplementedError,
+            zipfile.BadZipFile,
+            EOFError,
+            ValueError,
+        ) as error:
             yield Rejected(name, f"The file cannot be read ({error}).")
             continue
         category = path.parent.relative_to(top).as_posix()

@@ -1,4 +1,4 @@
-"""Refusals: each raises ValidationError with one sentence that says what is wrong or which limit is passed."""
+"""Refusals: each raises ValidationError with a sentence that says what is wrong or which limit is passed."""
 
 from typing import NoReturn
 

@@ -34,7 +34,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--query", default="", help="GraphQL query, or @FILE (default: the old system's)")
         parser.add_argument(
-            "--header", action="append", default=[], metavar="'NAME: VALUE'", help="further HTTP header (no secrets)"
+            "--header",
+            action="append",
+            default=[],
+            metavar="'NAME: VALUE'",
+            help="further HTTP header (no secrets)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

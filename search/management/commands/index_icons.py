@@ -8,7 +8,7 @@ from tqdm import tqdm
 
 from icons.models import Icon, IconSet
 from search.embedding import active_model
-from search.models import IconVector, pending_icons
+from search.progress import ask_for_reindexing, pending_icons
 from search.tasks import enqueue, sweep
 
 STANDSTILL = 60  # seconds without progress after which a hint is printed
@@ -23,15 +23,14 @@ class Command(BaseCommand):
         parser.add_argument("--wait", action="store_true", help="stay until it is done, with a progress bar")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        sets = IconSet.objects.all()
         if prefix := options["set"]:
-            if not IconSet.objects.filter(prefix=prefix).exists():
+            sets = sets.filter(prefix=prefix)
+            if not sets:
                 raise CommandError(f"There is no icon set {prefix!r}.")
-            icons = Icon.objects.filter(set__prefix=prefix)
-            IconVector.objects.mark_stale(icons)
-            queued = enqueue(icons.visible().values_list("pk", flat=True).iterator())
+        if prefix or options["all"]:
+            queued = enqueue(ask_for_reindexing(sets).values_list("pk", flat=True).iterator())
         else:
-            if options["all"]:
-                IconVector.objects.mark_stale(Icon.objects.all())
             queued = sweep(unless_busy=False)
         waiting = pending_icons(active_model().id)
         total = waiting.count()
