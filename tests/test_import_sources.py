@@ -318,7 +318,11 @@ def npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     client = tmp_path / "bin" / "npm"
     client.parent.mkdir()
     client.write_text(
-        f'#!/bin/sh\necho "$@" > {tmp_path}/called\ncase "$*" in *missing*) echo E404 >&2; exit 1;; esac\ncp {package} .\n'
+        f"""#!/bin/sh
+echo "$@" > {tmp_path}/called
+case "$*" in *missing*) echo E404 >&2; exit 1;; esac
+cp {package} .
+"""
     )
     client.chmod(client.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", f"{client.parent}{os.pathsep}{os.environ['PATH']}")
