@@ -146,6 +146,7 @@ class ImportRun(models.Model):
     updated_at = models.DateTimeField(default=timezone.now, help_text="Its last sign of life.")
 
     class Meta:
+        verbose_name = "import"
         ordering = ["-pk"]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
 
 from iconsite import embedded
 
@@ -107,6 +108,10 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CELERY_BROKER_URL = env_str("REDIS_URL", "redis://127.0.0.1:6379/0")
+# Workers take from both in turn: an import does not wait behind a hundred thousand icons to be indexed.
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_QUEUES = [Queue("default"), Queue("indexing")]
+CELERY_TASK_ROUTES = {"search.tasks.index_icons": {"queue": "indexing"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -117,8 +122,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3 * 3600, "socket_connect_timeout": 2}
 CELERY_TASK_PUBLISH_RETRY = False  # a web request or an import never waits for a missing Redis: the sweep repairs
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "search.tasks.sweep", "schedule": env_int("SWEEP_SECONDS", 60)},
-    "resume-imports": {"task": "icons.tasks.resume_imports", "schedule": 60},
+    # A message that waited for longer than until the next one has nothing to add.
+    "sweep": {"task": "search.tasks.sweep", "schedule": env_int("SWEEP_SECONDS", 60), "options": {"expires": 60}},
+    "resume-imports": {"task": "icons.tasks.resume_imports", "schedule": 60, "options": {"expires": 60}},
 }
 
 LANGUAGE_CODE = "en"

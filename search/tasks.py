@@ -18,6 +18,8 @@ from search import indexing
 from search.embedding import active_model
 from search.progress import pending_icons
 
+INDEXING_QUEUE = settings.CELERY_TASK_ROUTES["search.tasks.index_icons"]["queue"]
+
 log = logging.getLogger(__name__)
 
 
@@ -49,7 +51,7 @@ def enqueue(pks: Iterable[int]) -> int:
 
 def messages_waiting() -> int:
     with current_app.connection_for_read() as connection, connection.channel() as channel:
-        return channel.queue_declare(current_app.conf.task_default_queue).message_count
+        return channel.queue_declare(INDEXING_QUEUE).message_count
 
 
 @receiver(icons_changed)
