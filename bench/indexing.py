@@ -44,7 +44,7 @@ def measure_indexing(worker: Program) -> Indexing:
 def _wait(worker: Program, what: str) -> None:
     """Until no icon is pending. Raises Failure if the worker ends or stands still."""
     from search.embedding import active_model
-    from search.models import pending_icons
+    from search.progress import pending_icons
 
     pending = pending_icons(active_model().id)
     total, moved = pending.count(), time.monotonic()
