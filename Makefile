@@ -1,8 +1,9 @@
 # make run: set everything up and run the site. make test: set everything up and run all tests.
 # PORT=8001, DATABASE_URL=…, REDIS_URL=… and the other variables of README.md may be given.
 
-SUPPORTED := 3.13 3.12 3.11
-PYTHON ?= $(firstword $(foreach v,$(SUPPORTED),$(shell command -v python$(v) 2>/dev/null)) $(shell command -v python3 2>/dev/null))
+# The first that runs: a version manager's python3.13 may exist and yet only say that it is not installed.
+FITS = -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p $(FITS) >/dev/null 2>&1 && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 export PORT
@@ -25,8 +26,7 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 
 $(BIN)/python:
-	@test -n "$(PYTHON)" || { echo "Python is missing: install Python 3.11, 3.12 or 3.13 (Debian: apt-get install python3 python3-venv)."; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "Python 3.11, 3.12 or 3.13 is needed, since TensorFlow has no release for $$($(PYTHON) --version) yet: install one, or run make PYTHON=/path/to/python3.13."; exit 1; }
+	@test -n "$(PYTHON)" && $(PYTHON) $(FITS) || { echo "Python 3.11, 3.12 or 3.13 is needed (TensorFlow has no release for a newer one yet): install it (Debian: apt-get install python3 python3-venv), or run make PYTHON=/path/to/python3.13."; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python cannot make a virtual environment: install its venv module (Debian: apt-get install python3-venv)."; exit 1; }
 
 $(VENV)/run.stamp: requirements.txt | $(BIN)/python
