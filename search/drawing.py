@@ -41,7 +41,9 @@ def icon_drawing(picture: Image.Image) -> Drawing | None:
     rgba = np.asarray(picture.convert("RGBA"), dtype=np.float32)
     alpha = rgba[..., 3:] / 255
     for backdrop in (255.0, 0.0):
-        flat = np.pad(rgba[..., :3] * alpha + backdrop * (1 - alpha), ((1, 1), (1, 1), (0, 0)), constant_values=backdrop)
+        flat = np.pad(
+            rgba[..., :3] * alpha + backdrop * (1 - alpha), ((1, 1), (1, 1), (0, 0)), constant_values=backdrop
+        )
         background = np.full(3, backdrop, np.float32)
         if (found := coverage(flat, background, noise=0)) is not None:
             return framed(flat, background, found)
@@ -76,7 +78,7 @@ def framed(pixels: Pixels, background: Pixels, found: Coverage) -> Drawing:
     rows, columns = slice(math.floor(top), math.ceil(bottom)), slice(math.floor(left), math.ceil(right))
     around, found = np.broadcast_to(background, pixels.shape)[rows, columns], found[rows, columns]
     ink = pixels[rows, columns] - around
-    strong = found > 0.5
+    strong = found > 0.5 * found.max()
     inks = ink[strong]
     direction = inks.sum(axis=0)
     direction /= max(float(np.linalg.norm(direction)), 1e-6)

@@ -119,7 +119,17 @@ def _clusters(scene: _Scene) -> Iterator[_Scene]:
         area = np.sqrt(stats[:, 2] * stats[:, 3] * np.maximum(mass, 1e-6))
         rank = area * (1.1 - off_centre) * np.where(edges > 0, 0.35, 1.0)
         rank[0] = -1
-        keep = labels == int(rank.argmax())
+        best = int(rank.argmax())
+        left, top, right, bottom = (
+            stats[best, 0],
+            stats[best, 1],
+            stats[best, 0] + stats[best, 2],
+            stats[best, 1] + stats[best, 3],
+        )
+        within = (stats[:, 0] >= left) & (stats[:, 1] >= top)
+        within &= (stats[:, 0] + stats[:, 2] <= right) & (stats[:, 1] + stats[:, 3] <= bottom)
+        within[0] = False
+        keep = within[labels]  # what a ring or frame encloses belongs to it
         size = int((keep & (ink > 0)).sum())
         if size and size not in taken:
             taken.append(size)
@@ -215,7 +225,9 @@ def _ground(pixels: Pixels, band: Mask) -> Pixels:
     use = near <= max(16.0, 2 * float(np.median(near)))
     plane, *_ = np.linalg.lstsq(system[use], colours[use], rcond=None)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    ground: Pixels = (plane[0] + (y / height)[..., None] * plane[1] + (x / width)[..., None] * plane[2]).astype(np.float32)
+    ground: Pixels = (plane[0] + (y / height)[..., None] * plane[1] + (x / width)[..., None] * plane[2]).astype(
+        np.float32
+    )
     return ground
 
 

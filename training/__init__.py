@@ -1,0 +1,1 @@
+"""Trains the network that finds icons: `python -m training --help`. Nothing here runs on a site."""

@@ -1,0 +1,59 @@
+"""Train the network that finds icons, from the npm package @iconify/json to a weights file.
+
+    python -m training --icons node_modules/@iconify/json/json --work /var/tmp/training
+
+Stopped with Ctrl-C it goes on where it was when started again; with more rounds, it learns on.
+"""
+
+import argparse
+import os
+from pathlib import Path
+
+import numpy as np
+
+SEED = 3
+UNSEEN = "carbon"  # a company's own icons, none of which the network learns
+HELD_OUT = 1000  # icons of the other sets
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m training", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--icons", type=Path, required=True, help="folder of Iconify JSON files")
+    parser.add_argument("--work", type=Path, required=True, help="folder for drawings and checkpoints, 4 GB")
+    parser.add_argument("--rounds", type=int, default=240, help="of 50 batches (default 240)")
+    parser.add_argument("--batch", type=int, default=128, help="pairs a batch (default 128)")
+    parser.add_argument("--peak", type=float, default=2e-4, help="highest learning rate (default 2e-4)")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that draw")
+    parser.add_argument("--precision", default="mixed_bfloat16", help="Keras dtype policy (default mixed_bfloat16)")
+    parser.add_argument("--export", type=Path, help="write the weights there when the training is done")
+    options = parser.parse_args()
+
+    import keras
+
+    from training.batches import Batches
+    from training.evaluate import evaluate
+    from training.export import export
+    from training.fit import train
+    from training.held_out import split
+    from training.library import Library
+    from training.network import PairNetwork, embedder, load_imagenet
+
+    library = Library(options.work / "library")
+    library.prepare(options.icons, options.workers)
+    parts = split(library, UNSEEN, HELD_OUT, SEED)
+    keras.utils.set_random_seed(SEED)
+    keras.config.set_dtype_policy(options.precision)
+    embed = embedder()
+    with np.load(Path(__file__).parent.parent / "weights" / "vgg16_notop_f16.npz") as imagenet:
+        load_imagenet(embed, dict(imagenet))
+    batches = Batches(library.folder, parts.features, parts.learnt, options.batch, SEED, options.workers)
+    train(PairNetwork(embed), batches, options.rounds, options.peak, options.work / "checkpoints")
+    evaluate(embed, library, parts, SEED)
+    if options.export:
+        export(embed, options.export)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""The training itself: in rounds, each ending with a checkpoint from which the next start goes on."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from training.batches import Batches, Pairs
+from training.network import PairNetwork
+
+ROUND = 50  # batches
+WARM_UP = 200  # batches
+DECAY = 0.2  # of all batches: the last ones, over which the learning rate falls to 0
+WEIGHT_DECAY = 1e-4
+
+
+class WarmUpStableDecay(keras.optimizers.schedules.LearningRateSchedule):
+    """Rises, stays, falls to 0: what is learnt before the fall can be gone on from with more batches.
+
+    S. Hu et al., "MiniCPM" (2024), section 4.
+    """
+
+    def __init__(self, peak: float, batches: int) -> None:
+        self.peak, self.batches = peak, batches
+
+    def __call__(self, step: Any) -> Any:
+        step = ops.cast(step, "float32")
+        rise, fall = step / WARM_UP, (self.batches - step) / (DECAY * self.batches)
+        return self.peak * ops.clip(ops.minimum(rise, fall), 0.0, 1.0)
+
+    def get_config(self) -> dict[str, float]:
+        return {"peak": self.peak, "batches": self.batches}
+
+
+@dataclass
+class Checkpoint:
+    """How far a training is: `round` of `rounds`, with the weights and the optimiser's state beside it."""
+
+    round: int
+    rounds: int
+
+    @staticmethod
+    def read(folder: Path, name: str) -> "Checkpoint | None":
+        path = folder / f"{name}.json"
+        return Checkpoint(**json.loads(path.read_text())) if path.exists() else None
+
+    def write(self, folder: Path, name: str, model: keras.Model) -> None:
+        weights, unfinished = folder / f"{name}.weights.h5", folder / "unfinished.weights.h5"
+        model.save_weights(unfinished)
+        unfinished.rename(weights)
+        (folder / f"{name}.json").write_text(json.dumps(asdict(self)))
+
+
+class _KeepCheckpoints(keras.callbacks.Callback):
+    def __init__(self, folder: Path, rounds: int, log: Path) -> None:
+        super().__init__()
+        self.folder, self.rounds, self.log = folder, rounds, log
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        done = Checkpoint(epoch + 1, self.rounds)
+        if done.round == int(self.rounds * (1 - DECAY)):
+            done.write(self.folder, "stable", self.model)
+        done.write(self.folder, "latest", self.model)
+        with open(self.log, "a") as file:
+            file.write(json.dumps({"round": done.round, **(logs or {})}) + "\n")
+
+
+def train(model: PairNetwork, batches: Batches, rounds: int, peak: float, folder: Path) -> None:
+    """Train for `rounds` in all, going on from the checkpoint in `folder`, if there is one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model.compile(
+        optimizer=keras.optimizers.AdamW(
+            WarmUpStableDecay(peak, rounds * ROUND), weight_decay=WEIGHT_DECAY, global_clipnorm=1.0
+        ),
+        jit_compile=False,
+    )
+    source = _inputs(batches(0))
+    first = next(source)
+    model(first[0])
+    source.close()
+    model.optimizer.build(model.trainable_variables)
+    done = 0
+    for name in ("latest", "stable"):
+        checkpoint = Checkpoint.read(folder, name)
+        # One that has begun to fall is no start for a longer training.
+        if checkpoint and (checkpoint.rounds == rounds or checkpoint.round <= int(checkpoint.rounds * (1 - DECAY))):
+            model.load_weights(folder / f"{name}.weights.h5")
+            done = checkpoint.round
+            break
+    if done >= rounds:
+        return
+    source = _inputs(batches(done * ROUND))
+    try:
+        keeper = _KeepCheckpoints(folder, rounds, folder / "log.jsonl")
+        model.fit(source, steps_per_epoch=ROUND, epochs=rounds, initial_epoch=done, callbacks=[keeper], verbose=1)
+    finally:
+        source.close()
+
+
+def _inputs(pairs: Iterator[Pairs]) -> Iterator[tuple[dict[str, Any], Any]]:
+    for one in pairs:
+        inputs = {
+            "queries": one.queries.astype(np.float32),
+            "keys": one.keys.astype(np.float32),
+            "alike": one.alike,
+        }
+        yield inputs, np.zeros(len(one.alike), np.float32)

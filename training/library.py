@@ -1,0 +1,122 @@
+"""The icons to learn from: every visible icon of the npm package @iconify/json, and its drawing."""
+
+import io
+import json
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import resvg_py
+from numpy.typing import NDArray
+from PIL import Image
+from tqdm import tqdm
+
+from search.drawing import SIDE, icon_drawing
+
+RENDERED = 48  # px: the side at which icons are rendered, as search.embedding does it
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{}">{}</svg>'
+CHUNK = 500  # icons that a worker draws at once
+LONGEST = 60_000  # characters of SVG: the few longer ones take too long to draw in every scene
+
+
+def rasterise(svg: str, width: int, height: int) -> Image.Image:
+    """The RGBA picture of an SVG, fitted into width × height pixels."""
+    png = resvg_py.svg_to_bytes(svg_string=svg, width=width, height=height, skip_system_fonts=True)
+    return Image.open(io.BytesIO(bytes(png))).convert("RGBA")
+
+
+def _draw(svgs: Sequence[str]) -> NDArray[np.uint8]:
+    """(n, SIDE, SIDE, 3) drawings; all white where an icon is blank or cannot be drawn."""
+    drawings = np.full((len(svgs), SIDE, SIDE, 3), 255, np.uint8)
+    for index, svg in enumerate(svgs):
+        try:
+            drawing = icon_drawing(rasterise(svg, RENDERED, RENDERED))
+        except Exception:  # whatever the rasteriser makes of a broken icon
+            continue
+        if drawing:
+            drawings[index] = drawing.pixels
+    return drawings
+
+
+@dataclass(frozen=True)
+class Library:
+    """Icons kept in a folder, so that worker processes share them through the page cache."""
+
+    folder: Path
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """`prefix:name` of every icon."""
+        return (self.folder / "ids.txt").read_text().splitlines()
+
+    @cached_property
+    def prefixes(self) -> NDArray[np.str_]:
+        return np.array([icon.partition(":")[0] for icon in self.ids])
+
+    @cached_property
+    def drawings(self) -> NDArray[np.uint8]:
+        """(n, SIDE, SIDE, 3), on disk."""
+        return np.load(self.folder / "drawings.npy", mmap_mode="r")
+
+    @cached_property
+    def _offsets(self) -> NDArray[np.int64]:
+        return np.load(self.folder / "offsets.npy")
+
+    @cached_property
+    def _bodies(self) -> NDArray[np.uint8]:
+        return np.memmap(self.folder / "bodies.bin", dtype=np.uint8, mode="r")
+
+    def source(self, index: int) -> tuple[str, str]:
+        """The view box, `left top width height`, and the body of one icon."""
+        start, end = self._offsets[index], self._offsets[index + 1]
+        view_box, _, body = bytes(self._bodies[start:end]).decode().partition("\n")
+        return view_box, body
+
+    def prepare(self, sources: Path, workers: int) -> None:
+        """Read the Iconify JSON files in a folder and draw every icon; does nothing if that is done."""
+        if not (self.folder / "offsets.npy").exists():
+            self._read(sources)
+        if not (self.folder / "drawings.npy").exists():
+            self._draw(workers)
+
+    def _read(self, sources: Path) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        offsets, ids = [0], []
+        with open(self.folder / "bodies.bin", "wb") as bodies:
+            for path in tqdm(sorted(sources.glob("*.json")), desc="reading", unit=" sets"):
+                for icon, view_box, body in _icons(json.loads(path.read_text())):
+                    offsets.append(offsets[-1] + bodies.write(f"{view_box}\n{body}".encode()))
+                    ids.append(icon)
+        (self.folder / "ids.txt").write_text("\n".join(ids))
+        np.save(self.folder / "offsets.npy", np.array(offsets))
+
+    def _draw(self, workers: int) -> None:
+        count, unfinished = len(self.ids), self.folder / "drawings.unfinished.npy"
+        shape = (count, SIDE, SIDE, 3)
+        drawings = np.lib.format.open_memmap(unfinished, mode="w+", dtype=np.uint8, shape=shape)
+        starts = range(0, count, CHUNK)
+        with (
+            ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool,
+            tqdm(total=count, desc="drawing", unit=" icons") as bar,
+        ):
+            chunks = ([SVG.format(*self.source(i)) for i in range(s, min(s + CHUNK, count))] for s in starts)
+            for start, drawn in zip(starts, pool.map(_draw, chunks), strict=True):
+                drawings[start : start + len(drawn)] = drawn
+                bar.update(len(drawn))
+        drawings.flush()
+        unfinished.rename(self.folder / "drawings.npy")
+
+
+def _icons(data: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for name, icon in data["icons"].items():
+        if not icon.get("hidden") and len(icon["body"]) <= LONGEST:
+            box = [icon.get(key, data.get(key, usual)) for key, usual in BOX]
+            yield f"{data['prefix']}:{name}", "{} {} {} {}".format(*box), icon["body"]
+
+
+BOX = (("left", 0), ("top", 0), ("width", 16), ("height", 16))
