@@ -26,6 +26,14 @@ def env_int(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
 
 
+def env_float(name: str, default: float) -> float:
+    value = env_str(name)
+    try:
+        return float(value) if value else default
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a number, not {value!r}.") from None
+
+
 def env_bool(name: str, default: bool = False) -> bool:
     return env_str(name, str(default)).lower() in ("1", "true", "yes", "on")
 
@@ -167,6 +175,8 @@ IMPORT_UPLOAD_MAX_BYTES = env_int("IMPORT_UPLOAD_MAX_BYTES", 200_000_000)
 # --- Search ---
 EMBEDDING_MODEL = env_str("EMBEDDING_MODEL", "vgg16-block4")  # or "vgg16-imagenet"
 EMBEDDING_PRECISION = env_str("EMBEDDING_PRECISION", "auto")  # "float32", "bfloat16", or what the CPU does fast
+KEEP_OTHER_MODELS = env_bool("KEEP_OTHER_MODELS")  # their vectors, when all icons are indexed with the one above
+CONFIDENT_FROM = env_float("CONFIDENT_FROM", 0.5)  # the best score from which an answer is called confident
 WEIGHTS_DIR = Path(env_str("WEIGHTS_DIR", str(BASE_DIR / "weights")))
 INDEX_BATCH = env_int("INDEX_BATCH", 256)  # icons in one queue message
 INDEX_BUDGET = 240  # seconds after which one message hands the icons it has not drawn to the next

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from search.models import IconVector
+from search.queries import Hit
 from search.views import run_search, status_of
 
 
@@ -23,11 +23,12 @@ class ImageSearch(APIView):
         reply = {
             "model": answer.model,
             "took_ms": round(answer.took_ms, 1),
+            "confident": answer.confident,
             "results": [self.hit(hit) for hit in answer.hits],
         }
         return Response({**reply, "reason": answer.reason} if answer.reason else reply)
 
-    def hit(self, hit: IconVector) -> dict[str, Any]:
+    def hit(self, hit: Hit) -> dict[str, Any]:
         icon, absolute = hit.icon, self.request.build_absolute_uri
         return {
             "icon": icon.public_id,

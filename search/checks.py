@@ -7,8 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
-from search.embedding import DIMENSIONS, MODELS
-from search.models import IconVector
+from search.embedding import MODELS
 
 
 @register()
@@ -46,13 +45,4 @@ def _check(alias: str) -> list[CheckMessage]:
         if not cursor.fetchone()[0]:
             hint = "Install pgvector on the database server (Debian: apt-get install postgresql-17-pgvector)."
             return [Error("The database server lacks the extension “vector”.", hint=hint, id="search.E004")]
-        cursor.execute(
-            "SELECT atttypmod FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attname = 'vector'",
-            [IconVector._meta.db_table],
-        )
-        column = cursor.fetchone()  # none before the first migration
-    if column and column[0] != DIMENSIONS:
-        hint = "Drop and rebuild the index: manage.py migrate search zero && manage.py migrate && manage.py index_icons"
-        problem = f"The vector column holds {column[0]} numbers, the models make {DIMENSIONS}."
-        return [Error(problem, hint=hint, id="search.E005")]
     return []

@@ -1,7 +1,8 @@
-"""The models that turn a picture into a vector: each one's network and its preprocessing in one place."""
+"""The models that turn a picture into vectors: each one's network, preprocessing and ordering in one place."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -10,9 +11,15 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from search import vgg
+from search.drawing import icon_drawing
 from search.normalise import drawing_view, network_picture
+from search.query_views import QueryView, query_views
+from search.second_stage import Found, Match, signature
 
-DIMENSIONS = vgg.FEATURES
+View = NDArray[np.uint8]  # what a network sees, of its input_shape
+
+# Numbers in a vector, by model id: each has an index of its own, which a migration makes.
+DIMENSIONS = {"vgg16-icons-1": 256, "vgg16-block4": 512, "vgg16-imagenet": 512}
 
 
 @dataclass(frozen=True)
@@ -21,15 +28,62 @@ class EmbeddingModel:
 
     id: str
     size: int  # px: the side at which icons are rendered for this model
-    view: Callable[[Image.Image], NDArray[np.uint8] | None]  # None: nothing is drawn on the picture
     network: Callable[[NDArray[np.uint8]], NDArray[np.float32]]
+    # Of an icon: what the network sees, and what is stored for the second stage. None: nothing is drawn on it.
+    of_icon: Callable[[Image.Image], tuple[View, bytes] | None]
+    # Of a query, for each drawing that may be meant, the likeliest first: what the network and the second stage see.
+    of_query: Callable[[Image.Image], list[tuple[View, Any]]]
+    # The second stage: each icon found once, best first, given what it sees of the query and what was found.
+    best_matches: Callable[[Sequence[Any], Sequence[Found]], list[Match]]
 
-    def embed(self, views: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
-        """The vectors of any number of views: (n, DIMENSIONS) float32, L2-normalised, in the same order.
+    @property
+    def dimensions(self) -> int:
+        return DIMENSIONS[self.id]
+
+    def embed(self, views: Sequence[View]) -> NDArray[np.float32]:
+        """The vectors of any number of views: (n, dimensions) float32, L2-normalised, in the same order.
 
         Raises search.vgg.WeightsError if the network's weights are missing or damaged.
         """
-        return self.network(np.stack(views)) if len(views) else np.empty((0, DIMENSIONS), np.float32)
+        return self.network(np.stack(views)) if len(views) else np.empty((0, self.dimensions), np.float32)
+
+
+def by_inner_product(views: Sequence[Any], found: Sequence[Found]) -> list[Match]:
+    """The order of a model without a second stage: the largest inner product over the views, as score."""
+    best: dict[int, float] = {}
+    for one in found:
+        best[one.icon_id] = max(best.get(one.icon_id, 0.0), one.inner_product)
+    return sorted((Match(icon, min(score, 1.0)) for icon, score in best.items()), key=lambda match: -match.score)
+
+
+def single_view(
+    id: str, view: Callable[[Image.Image], View | None], network: Callable[[NDArray[np.uint8]], NDArray[np.float32]]
+) -> EmbeddingModel:
+    """A model that sees icons, drawn at 32 px, and queries through the same function, one view each."""
+
+    def of_icon(picture: Image.Image) -> tuple[View, bytes] | None:
+        return None if (seen := view(picture)) is None else (seen, b"")
+
+    def of_query(picture: Image.Image) -> list[tuple[View, Any]]:
+        return [] if (seen := view(picture)) is None else [(seen, None)]
+
+    return EmbeddingModel(id, 32, network, of_icon, of_query, by_inner_product)
+
+
+def several_views(
+    id: str,
+    network: Callable[[NDArray[np.uint8]], NDArray[np.float32]],
+    best_matches: Callable[[Sequence[QueryView], Sequence[Found]], list[Match]],
+) -> EmbeddingModel:
+    """A model for the drawings of search.drawing, with all that a query may mean and a second stage."""
+
+    def of_icon(picture: Image.Image) -> tuple[View, bytes] | None:
+        return None if (drawing := icon_drawing(picture)) is None else (drawing.pixels, signature(drawing))
+
+    def of_query(picture: Image.Image) -> list[tuple[View, Any]]:
+        return [(view.drawing.pixels, view) for view in query_views(picture)]
+
+    return EmbeddingModel(id, 48, network, of_icon, of_query, best_matches)
 
 
 MODELS = {
@@ -37,9 +91,9 @@ MODELS = {
     for model in (
         # Drawings, normalised alike on both sides. Icons are drawn as small as screenshots show them: their
         # views are then as soft as a screenshot's, which finds more than crisp ones do.
-        EmbeddingModel("vgg16-block4", size=32, view=drawing_view, network=vgg.BLOCK4),
+        single_view("vgg16-block4", drawing_view, vgg.BLOCK4),
         # The public Keras example, 32 px samples stretched to 224 px: what older collections were made with.
-        EmbeddingModel("vgg16-imagenet", size=32, view=network_picture, network=vgg.WHOLE),
+        single_view("vgg16-imagenet", network_picture, vgg.WHOLE),
     )
 }
 

@@ -37,15 +37,16 @@ def embed_icons(
     model: EmbeddingModel, icons: Sequence[Icon], drawings: Sequence[Image.Image | RenderError]
 ) -> list[Outcome]:
     """The outcome for each icon, given its drawing (or why there is none)."""
-    outcomes, shown, views = [], [], []
+    outcomes, shown, views = [], [], []  # `shown`: icons that have a view, each with its signature
     for icon, drawing in zip(icons, drawings, strict=True):
         if isinstance(drawing, RenderError):
             outcomes.append(Outcome(icon.pk, icon.svg_hash, error=str(drawing)))
-        elif (view := model.view(drawing)) is None:
+        elif (seen := model.of_icon(drawing)) is None:
             outcomes.append(Outcome(icon.pk, icon.svg_hash, error="The drawing is blank."))
         else:
-            shown.append(icon)
+            view, signature = seen
             views.append(view)
-    vectors = model.embed(views) if views else ()
-    outcomes += [Outcome(icon.pk, icon.svg_hash, vector) for icon, vector in zip(shown, vectors, strict=True)]
+            shown.append((icon, signature))
+    for (icon, signature), vector in zip(shown, model.embed(views), strict=True):
+        outcomes.append(Outcome(icon.pk, icon.svg_hash, vector, signature))
     return outcomes

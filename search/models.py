@@ -5,21 +5,40 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
+from django.contrib.postgres.indexes import OpClass
 from django.db import connection, models, transaction
 from django.db.models import OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from numpy.typing import NDArray
-from pgvector.django import HalfVectorField, HnswIndex, MaxInnerProduct
+from pgvector import HalfVector
+from pgvector.django import HalfVectorField, HnswIndex
 
 from icons.models import Icon, IconSet
 from icons.pagination import estimated_rows
-from search.embedding import DIMENSIONS, MODELS
+from search.embedding import DIMENSIONS
+from search.second_stage import Found
 
 # Up to this many icons in the library, or behind a filter, all are compared: that is exact and takes some 8 ms,
 # where an index would be approximate, and thinned by the filter.
 EXACT_UP_TO = 20_000
 LONG_AGO = models.Value(datetime(1970, 1, 1, tzinfo=UTC))
 EF_SEARCH = 200  # HNSW candidates; recall@10 0.986 at 390,000 icons
+NEAREST = 200  # icons that the second stage orders, for each view of a query
+
+# <#> is the negative inner product. Its expression must be the index's own for the index to be used.
+NEAREST_SQL = """
+    SELECT found.icon_id, (views.number - 1)::int, found.inner_product, found.signature
+    FROM unnest(%(vectors)s::halfvec[]) WITH ORDINALITY AS views (vector, number)
+    CROSS JOIN LATERAL (
+        SELECT iv.icon_id, iv.signature, -(iv.vector <#> views.vector) AS inner_product
+        FROM search_iconvector iv JOIN icons_icon icon ON icon.id = iv.icon_id
+        WHERE iv.model = %(model)s AND iv.vector IS NOT NULL AND NOT icon.hidden {in_sets}
+        ORDER BY (iv.vector::halfvec({dimensions}) <#> views.vector) {every_row}
+        LIMIT %(each)s
+    ) AS found
+    ORDER BY views.number, found.inner_product DESC, found.icon_id
+"""
+IN_SETS = "AND icon.set_id = ANY(ARRAY(SELECT id FROM icons_iconset WHERE prefix = ANY(%(sets)s)))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,38 +47,47 @@ class Outcome:
 
     icon_id: int
     svg_hash: str
-    vector: NDArray[np.float32] | None = None  # (DIMENSIONS,), L2-normalised
+    vector: NDArray[np.float32] | None = None  # (dimensions of the model,), L2-normalised
+    signature: bytes = b""  # what the second stage compares
     error: str = ""
 
 
 class IconVectorQuerySet(models.QuerySet["IconVector"]):
+    @staticmethod
     def nearest(
-        self,
-        model: str,
-        vector: NDArray[np.float32] | Sequence[float],
-        limit: int,
-        sets: Collection[str] = (),
-    ) -> list["IconVector"]:
-        """The visible icons with the largest inner product, best first, each with it as `score`.
+        model: str, vectors: NDArray[np.float32], each: int = NEAREST, sets: Collection[str] = ()
+    ) -> list[Found]:
+        """For each vector the `each` visible icons with the largest inner product, best first, in one query.
 
-        `vector` is (DIMENSIONS,) and L2-normalised; `sets` are prefixes, none of them meaning all sets.
+        `vectors` is (n, dimensions of the model), L2-normalised; a found icon's `view` is the index of its
+        vector. `sets` are prefixes, none of them meaning all sets.
         """
-        rows = self.filter(model=model, vector__isnull=False, icon__hidden=False)
-        if sets:
-            rows = rows.filter(icon__set__prefix__in=sets)
-        distance = MaxInnerProduct("vector", vector)
-        if self._few_to_compare(sets):
-            distance = distance + 0.0  # an expression that the index does not know: all rows are compared
-        rows = rows.annotate(score=-distance).order_by(distance, "icon_id").select_related("icon__set")
+        exact = IconVectorQuerySet._few_to_compare(sets)
+        params = {
+            "vectors": [HalfVector(vector).to_text() for vector in vectors],
+            "model": model,
+            "each": each,
+            "sets": list(sets),
+        }
         with transaction.atomic(), connection.cursor() as cursor:
             # The index goes on until the filter has let enough through, in exact order.
             cursor.execute(
                 "SELECT set_config('hnsw.iterative_scan', 'strict_order', true),"
                 " set_config('hnsw.max_scan_tuples', '400000', true),"
-                " set_config('hnsw.ef_search', %s, true)",
-                [str(max(EF_SEARCH, limit))],
+                " set_config('hnsw.ef_search', %s, true),"
+                " set_config('jit', 'off', true)",  # compiling takes longer than the query
+                [str(max(EF_SEARCH, each))],
             )
-            return list(rows.defer("vector", "icon__svg")[:limit])
+            cursor.execute(
+                NEAREST_SQL.format(
+                    dimensions=vectors.shape[1],
+                    # A sum is an expression that the index does not know: all rows are compared.
+                    every_row="+ 0" if exact else "",
+                    in_sets=IN_SETS if sets else "",
+                ),
+                params,
+            )
+            return [Found(*row) for row in cursor.fetchall()]
 
     @staticmethod
     def _few_to_compare(sets: Collection[str]) -> bool:
@@ -90,6 +118,7 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
                     model=model,
                     svg_hash=outcome.svg_hash,
                     vector=outcome.vector,
+                    signature=outcome.signature,
                     error=outcome.error,
                     computed_at=started,
                 )
@@ -99,7 +128,7 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
                 rows,
                 update_conflicts=True,
                 unique_fields=["icon", "model"],
-                update_fields=["svg_hash", "vector", "error", "computed_at"],
+                update_fields=["svg_hash", "vector", "signature", "error", "computed_at"],
             )
         return len(rows)
 
@@ -114,7 +143,8 @@ class IconVector(models.Model):
     icon = models.ForeignKey(Icon, on_delete=models.CASCADE, related_name="vectors")
     model = models.CharField(max_length=50)
     svg_hash = models.CharField(max_length=64, blank=True, help_text="Of the source it was computed from.")
-    vector = HalfVectorField(dimensions=DIMENSIONS, null=True)
+    vector = HalfVectorField(null=True, help_text="Of as many numbers as its model makes.")
+    signature = models.BinaryField(default=b"", help_text="What the second stage compares.")
     error = models.TextField(blank=True, help_text="Why there is no vector.")
     computed_at = models.DateTimeField(help_text="When its computation began.")
 
@@ -123,7 +153,8 @@ class IconVector(models.Model):
     class Meta:
         verbose_name = "indexed icon"
         constraints = [
-            models.UniqueConstraint(fields=["icon", "model"], name="vector_unique_for_icon_and_model"),
+            # The model first, so that it is quick to tell whether a model has any rows.
+            models.UniqueConstraint(fields=["model", "icon"], name="vector_unique_for_model_and_icon"),
             models.CheckConstraint(
                 condition=Q(vector__isnull=False, error="") | Q(vector__isnull=True) & ~Q(error=""),
                 name="vector_or_error",
@@ -133,14 +164,13 @@ class IconVector(models.Model):
             # One index a model, so that another model's rows neither slow nor thin out the answers.
             *(
                 HnswIndex(
+                    OpClass(Cast("vector", HalfVectorField(dimensions=dimensions)), "halfvec_ip_ops"),
                     name=f"hnsw_{model.replace('-', '_')}",
-                    fields=["vector"],
                     m=16,
                     ef_construction=64,
-                    opclasses=["halfvec_ip_ops"],
                     condition=Q(model=model),
                 )
-                for model in MODELS
+                for model, dimensions in DIMENSIONS.items()
             ),
             models.Index(fields=["model", "icon"], condition=~Q(error=""), name="vector_failed"),
         ]

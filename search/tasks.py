@@ -1,7 +1,8 @@
 """Thin Celery shells around `indexing`: ids in, idempotent, safe to lose (the sweep finds what was lost)."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -16,9 +17,12 @@ from icons.batches import batched
 from icons.signals import icons_changed
 from search import indexing
 from search.embedding import active_model
-from search.progress import pending_icons
+from search.models import IconVector
+from search.progress import ANSWERING_MODEL_KNOWN_FOR, other_rows, pending_icons
 
 INDEXING_QUEUE = settings.CELERY_TASK_ROUTES["search.tasks.index_icons"]["queue"]
+
+DELETED_AT_ONCE = 2000  # rows: short transactions, which nobody waits for
 
 log = logging.getLogger(__name__)
 
@@ -31,22 +35,46 @@ def index_icons(pks: Sequence[int]) -> None:
 
 @shared_task
 def sweep(unless_busy: bool = True) -> int:
-    """Enqueue every icon whose vector is missing or stale; returns how many. Runs periodically."""
+    """Enqueue every icon whose vector is missing or stale; returns how many. Runs periodically.
+
+    Where none is, what other models made is deleted, a little later.
+    """
     if unless_busy and messages_waiting():
         return 0  # they hold what this would find; a later sweep finds what they leave
-    return enqueue(pending_icons(active_model().id).order_by("pk").values_list("pk", flat=True).iterator())
+    pending = pending_icons(active_model().id).order_by("pk").values_list("pk", flat=True)
+    queued = enqueue(pending.iterator())
+    if not queued and other_rows().exists():
+        with queue_out_of_reach("a later sweep deletes what other models made"):
+            # By then, no web process believes any more that it should search in what another model made.
+            delete_other_rows.apply_async(countdown=2 * ANSWERING_MODEL_KNOWN_FOR)
+    return queued
+
+
+@shared_task(autoretry_for=(OperationalError, InterfaceError), retry_backoff=True, max_retries=5)
+def delete_other_rows() -> None:
+    """Delete what other models than the active one made, unless an icon still waits for the active one."""
+    if not pending_icons(active_model().id).exists():
+        for pks in batched(other_rows().values_list("pk", flat=True).iterator(), DELETED_AT_ONCE):
+            IconVector.objects.filter(pk__in=pks).delete()
 
 
 def enqueue(pks: Iterable[int]) -> int:
     """Queue the icons for indexing; returns how many. Where the queue is out of reach, the sweep repairs."""
     queued = 0
-    try:
+    with queue_out_of_reach("a sweep will find the icons later"):
         for batch in batched(pks, settings.INDEX_BATCH):
             index_icons.delay(batch)
             queued += len(batch)
-    except QueueError as error:
-        log.warning("The queue is out of reach (%s): a sweep will find the icons later.", error)
     return queued
+
+
+@contextmanager
+def queue_out_of_reach(then: str) -> Iterator[None]:
+    """Log, where the queue cannot be reached in the block, what happens instead."""
+    try:
+        yield
+    except QueueError as error:
+        log.warning("The queue is out of reach (%s): %s.", error, then)
 
 
 def messages_waiting() -> int:

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from icons.models import IconSet
 from icons.names import stem
 from search.forms import ImageSearchForm
-from search.models import IconVector
-from search.queries import Answer, similar_icons
+from search.queries import Answer, Hit, similar_icons
 from search.uploads import TOO_LARGE, open_upload, refuse_large_body
 
 OLD_LIMIT = 40  # entries in the old system's reply
@@ -84,6 +83,6 @@ def _the_file(request: HttpRequest) -> File:
         raise ValidationError("The field “the_file” is neither a file nor base64.") from None
 
 
-def _old_name(hit: IconVector) -> str:
+def _old_name(hit: Hit) -> str:
     """The name of the 32 px sample that the old system made of the icon."""
     return f"{stem(hit.icon.file_name) or hit.icon.name}.jpeg"

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings, settings
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
@@ -61,6 +62,7 @@ def _test_settings(settings: LazySettings, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.WHITENOISE_AUTOREFRESH = True  # nothing is collected here
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()  # which model answers
 
 
 @pytest.fixture

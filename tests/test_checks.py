@@ -33,17 +33,11 @@ def test_missing_weights_are_told(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_a_server_without_pgvector_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_without_pgvector_is_told() -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE pg_available_extensions (name text)")
         cursor.execute("SET LOCAL search_path = pg_temp, public, pg_catalog")
         assert ids(["default"]) == ["search.E004"]
-
-
-@pytest.mark.django_db
-def test_a_column_of_another_dimension_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checks, "DIMENSIONS", 256)
-    assert ids(["default"]) == ["search.E005"]
 
 
 def test_another_database_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,8 @@
 """The search in SQL, on vectors made by hand: no network is needed."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -8,7 +10,9 @@ from numpy.typing import NDArray
 
 from icons.models import Icon, IconSet
 from search import models
+from search.embedding import DIMENSIONS
 from search.models import IconVector, Outcome
+from search.second_stage import Found
 from tests.conftest import store_outcomes, svg_of
 
 MODEL, OTHER = "vgg16-block4", "vgg16-imagenet"
@@ -25,26 +29,65 @@ def unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
     return vector / np.linalg.norm(vector)
 
 
-def store(icon: Icon, degrees: float, model: str = MODEL) -> None:
-    assert store_outcomes([Outcome(icon.pk, icon.svg_hash, at(degrees))], model) == 1
+def store(icon: Icon, degrees: float, model: str = MODEL, signature: bytes = b"") -> None:
+    assert store_outcomes([Outcome(icon.pk, icon.svg_hash, at(degrees), signature)], model) == 1
 
 
-def names(rows: list[IconVector]) -> list[str]:
-    return [row.icon.name for row in rows]
+@contextmanager
+def through_indexes() -> Iterator[None]:
+    """Have indexes used where there are too few rows to be worth it."""
+    with models.connection.cursor() as cursor:
+        cursor.execute("SET enable_seqscan = off; SET enable_sort = off")
+        yield
+        cursor.execute("RESET enable_seqscan; RESET enable_sort")
+
+
+def nearest(vector: NDArray[np.float32], each: int = 5, sets: Sequence[str] = ()) -> list[Found]:
+    return IconVector.objects.nearest(MODEL, vector[None], each, sets)
+
+
+def names(found: list[Found]) -> list[str]:
+    by_id = Icon.objects.in_bulk([one.icon_id for one in found])
+    return [by_id[one.icon_id].name for one in found]
 
 
 def test_the_largest_inner_product_comes_first(icons: dict[str, Icon]) -> None:
     for name, degrees in {"square": 60, "ring": 0, "cross": 90}.items():
         store(icons[name], degrees)
-    rows = IconVector.objects.nearest(MODEL, at(0), 2)
-    assert names(rows) == ["ring", "square"]
-    assert [row.score for row in rows] == pytest.approx([1, 0.5], abs=1e-3)
+    found = nearest(at(0), 2)
+    assert names(found) == ["ring", "square"]
+    assert [one.inner_product for one in found] == pytest.approx([1, 0.5], abs=1e-3)
+
+
+@pytest.mark.parametrize("exact", [True, False], ids=["all compared", "through the index"])
+def test_each_vector_finds_its_own(icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch, exact: bool) -> None:
+    monkeypatch.setattr(models.IconVectorQuerySet, "_few_to_compare", lambda sets: exact)
+    for name, degrees in {"square": 0, "ring": 40, "cross": 90}.items():
+        store(icons[name], degrees, signature=name.encode())
+    with through_indexes():
+        found = IconVector.objects.nearest(MODEL, np.stack([at(-10), at(95)]), 2)
+    assert names(found) == ["square", "ring", "cross", "ring"]
+    assert [(one.view, one.signature) for one in found] == [(0, b"square"), (0, b"ring"), (1, b"cross"), (1, b"ring")]
+
+
+def test_equal_vectors_are_all_found_in_a_fixed_order(icons: dict[str, Icon]) -> None:
+    for icon in icons.values():
+        store(icon, 30)
+    assert [one.icon_id for one in nearest(at(0))] == sorted(icon.pk for icon in icons.values())
 
 
 def test_vectors_of_another_model_are_not_found(icons: dict[str, Icon]) -> None:
     store(icons["ring"], 0, OTHER)
     store(icons["cross"], 80, MODEL)
-    assert names(IconVector.objects.nearest(MODEL, at(0), 5)) == ["cross"]
+    assert names(nearest(at(0))) == ["cross"]
+
+
+def test_models_of_different_dimensions_stand_side_by_side(icons: dict[str, Icon]) -> None:
+    store(icons["ring"], 0)
+    vector = at(0)[:256]
+    store_outcomes([Outcome(icons["cross"].pk, icons["cross"].svg_hash, vector)], "vgg16-icons-1")
+    assert names(nearest(at(0))) == ["ring"]
+    assert names(IconVector.objects.nearest("vgg16-icons-1", vector[None])) == ["cross"]
 
 
 def test_hidden_and_failed_icons_are_not_found(icons: dict[str, Icon]) -> None:
@@ -52,14 +95,14 @@ def test_hidden_and_failed_icons_are_not_found(icons: dict[str, Icon]) -> None:
     store(icons["cross"], 10)
     Icon.objects.filter(name="ring").update(hidden=True)
     store_outcomes([Outcome(icons["square"].pk, icons["square"].svg_hash, error="No.")])
-    assert names(IconVector.objects.nearest(MODEL, at(0), 5)) == ["cross"]
+    assert names(nearest(at(0))) == ["cross"]
 
 
 @pytest.mark.parametrize("exact", [True, False], ids=["all compared", "through the index"])
 @pytest.mark.django_db
 def test_a_filter_loses_nothing(monkeypatch: pytest.MonkeyPatch, exact: bool, icon_set: IconSet) -> None:
     """The few icons of the set are the farthest of all: an index that only looks near would find none."""
-    monkeypatch.setattr(models.IconVectorQuerySet, "_few_to_compare", lambda self, sets: exact)
+    monkeypatch.setattr(models.IconVectorQuerySet, "_few_to_compare", lambda sets: exact)
     many = IconSet.objects.create(prefix="many", title="Many")
     svg = svg_of('<path d="M0 0h9v9z"/>')
     near = Icon.objects.bulk_create(Icon(set=many, name=f"n{i}", svg=svg, svg_hash="h") for i in range(3000))
@@ -68,19 +111,35 @@ def test_a_filter_loses_nothing(monkeypatch: pytest.MonkeyPatch, exact: bool, ic
     spread = [Outcome(icon.pk, "h", unit(at(0) + noise[i])) for i, icon in enumerate(near)]
     store_outcomes([*spread, *(Outcome(icon.pk, "h", at(80 + i / 10)) for i, icon in enumerate(far))])
     with models.connection.cursor() as cursor:
-        cursor.execute("ANALYZE; SET enable_seqscan = off; SET enable_sort = off")
-    rows = IconVector.objects.nearest(MODEL, at(0), 30, ["shapes"])
-    with models.connection.cursor() as cursor:
-        cursor.execute("RESET enable_seqscan; RESET enable_sort")
-    assert names(rows) == [f"f{i}" for i in range(30)]
+        cursor.execute("ANALYZE")
+    with through_indexes():
+        found = nearest(at(0), 30, ["shapes"])
+    assert names(found) == [f"f{i}" for i in range(30)]
 
 
-@pytest.mark.django_db
-def test_each_model_has_an_index_of_its_own(icon_set: IconSet, make_icon: Callable[..., Icon]) -> None:
+@pytest.mark.parametrize("model", DIMENSIONS)
+def test_each_model_has_an_index_of_its_own(
+    icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch, model: str
+) -> None:
+    """The plan of the very query that searches."""
+    monkeypatch.setattr(models.IconVectorQuerySet, "_few_to_compare", lambda sets: False)
+    monkeypatch.setattr(models, "NEAREST_SQL", "EXPLAIN " + models.NEAREST_SQL)
+    monkeypatch.setattr(models, "Found", lambda line: line)
+    with through_indexes():
+        plan = "\n".join(IconVector.objects.nearest(model, np.zeros((2, DIMENSIONS[model]), np.float32)))  # type: ignore
+    assert f"hnsw_{model.replace('-', '_')}" in plan
+    assert plan.count("hnsw_") == 1
+
+
+def test_a_row_stays_in_one_piece(icons: dict[str, Icon]) -> None:
+    """A longer one would be cut and stored elsewhere, and each candidate cost another look-up."""
+    vector, signature = np.random.default_rng(1).normal(size=256).astype(np.float32), os.urandom(1210)
+    outcome = Outcome(icons["ring"].pk, icons["ring"].svg_hash, unit(vector), signature)
+    store_outcomes([outcome], "vgg16-icons-1")
     with models.connection.cursor() as cursor:
-        cursor.execute("SET enable_seqscan = off; SET enable_sort = off")
-        query = IconVector.objects.filter(model=MODEL).order_by(models.MaxInnerProduct("vector", at(0)))[:5]
-        plan = query.explain()
-        cursor.execute("RESET enable_seqscan; RESET enable_sort")
-    assert "hnsw_vgg16_block4" in plan
-    assert "hnsw_vgg16_imagenet" not in plan
+        cursor.execute(
+            "SELECT pg_column_size(iv.*), pg_column_size(vector), pg_column_size(signature),"
+            " pg_relation_size(reltoastrelid) FROM search_iconvector iv, pg_class WHERE relname = 'search_iconvector'"
+        )
+        row, of_vector, of_signature, elsewhere = cursor.fetchone()
+    assert of_vector + of_signature < row < 2000 and elsewhere == 0

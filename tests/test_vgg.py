@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from search import vgg
-from search.embedding import DIMENSIONS, MODELS, active_model
+from search.embedding import MODELS, active_model
 
 Views = NDArray[np.uint8]
 
@@ -93,7 +93,7 @@ def test_a_batch_gives_what_single_views_give():
 
 def test_no_views_give_no_vectors():
     assert vgg.BLOCK4(np.empty((0, 64, 64), np.uint8)).shape == (0, 512)
-    assert active_model().embed([]).shape == (0, DIMENSIONS)
+    assert active_model().embed([]).shape == (0, 512)
 
 
 def test_views_of_another_shape_are_refused():
@@ -191,8 +191,8 @@ def test_each_model_finds_the_same_drawing_again(name: str):
             picture = Image.new("RGB", (size, size), "white")
             getattr(ImageDraw.Draw(picture), shape)(box, fill="black")
             pictures.append(picture)
-    vectors = model.embed([view for picture in pictures if (view := model.view(picture)) is not None])
-    assert vectors.shape == (4, DIMENSIONS)
+    vectors = model.embed([model.of_query(picture)[0][0] for picture in pictures])
+    assert vectors.shape == (4, model.dimensions)
     likeness = vectors @ vectors.T
     assert likeness[0, 2] > likeness[0, [1, 3]].max() and likeness[1, 3] > likeness[1, [0, 2]].max()
 

@@ -3,8 +3,7 @@
 from django import template
 
 from icons.models import Icon
-from search.models import IconVector
-from search.queries import similar_to
+from search.queries import Hit, similar_to
 
 register = template.Library()
 
@@ -12,5 +11,5 @@ SHOWN = 24
 
 
 @register.simple_tag
-def similar_icons(icon: Icon) -> list[IconVector]:
+def similar_icons(icon: Icon) -> list[Hit]:
     return similar_to(icon, SHOWN)
