@@ -1,6 +1,5 @@
 """Batches of pairs, a synthetic screenshot and the icon's own drawing, made by worker processes."""
 
-import hashlib
 import multiprocessing
 import random
 from collections import deque
@@ -22,7 +21,9 @@ from training.scenes import scene
 TRIES = 3  # screenshots drawn until one of its views shows the icon
 RECOGNISED = 0.4  # correlation from which a view shows the icon
 ALIKE = 0.95  # correlation from which two icons are not held against each other
-LEAF = 32  # icons that look somewhat alike, side by side in a batch
+FAMILY = 16  # icons of a batch that look somewhat alike
+NEAREST = 32  # icons from which a family is chosen
+PARTS = 3
 COARSE = 16  # px of the pictures that are compared
 
 
@@ -80,34 +81,12 @@ def _library(folder: Path) -> Library:
     return _libraries.setdefault(folder, Library(folder))
 
 
-def order_of_epoch(features: NDArray[np.float32], icons: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
-    """The icons so that each LEAF in a row look somewhat alike: leaves of a random projection tree, shuffled.
-
-    `features` are (n, d), one row an icon of the library. S. Dasgupta and Y. Freund, "Random projection
-    trees and low dimensional manifolds" (2008).
-    """
-    rng = np.random.default_rng(seed)
-    leaves: list[NDArray[np.int64]] = []
-    stack = [rng.permutation(icons)]
-    while stack:
-        part = stack.pop()
-        if len(part) <= LEAF:
-            leaves.append(part)
-            continue
-        along = features[part] @ rng.standard_normal(features.shape[1]).astype(np.float32)
-        middle = max(LEAF, len(part) // 2 // LEAF * LEAF)
-        by_place = part[np.argpartition(along, middle)]
-        stack += [by_place[:middle], by_place[middle:]]
-    order = rng.permutation(len(leaves))
-    return np.concatenate([leaves[leaf] for leaf in order])
-
-
 @dataclass
 class Batches:
     """Endless batches of `size` pairs from batch number `first` on, always the same ones for a seed."""
 
     folder: Path
-    features: NDArray[np.float32]
+    features: NDArray[np.float32]  # (icons, d), whose inner product says how alike they look
     icons: NDArray[np.int64]
     size: int
     seed: int
@@ -130,12 +109,15 @@ class Batches:
                 pool.shutdown(wait=False, cancel_futures=True)
 
     def _icons(self, number: int) -> NDArray[np.int64]:
-        per_epoch = len(self.icons) // self.size
-        epoch, place = divmod(number, per_epoch)
-        if getattr(self, "_epoch", None) != epoch:
-            self._epoch, self._order = epoch, order_of_epoch(self.features, self.icons, self.seed + epoch)
-        return self._order[place * self.size : (place + 1) * self.size]
-
-
-def drawing_hash(pixels: NDArray[np.uint8]) -> str:
-    return hashlib.sha256(pixels.tobytes()).hexdigest()
+        """Families of icons that look somewhat alike: those that the network has to learn to tell apart."""
+        rng = np.random.default_rng((self.seed, number))
+        families = self.size // FAMILY
+        # A part of the library at a time, which takes a part of the time and varies the families.
+        icons, features = self.icons[number % PARTS :: PARTS], self.features[number % PARTS :: PARTS]
+        heads = rng.choice(len(icons), families, replace=False)
+        likeness = features[heads] @ features.T
+        near = np.argpartition(-likeness, NEAREST, axis=1)[:, :NEAREST]
+        members = [
+            rng.choice(row[row != head], FAMILY - 1, replace=False) for row, head in zip(near, heads, strict=True)
+        ]
+        return icons[np.concatenate([np.append(head, rest) for head, rest in zip(heads, members, strict=True)])]

@@ -46,4 +46,5 @@ def _split(library: Library, unseen_prefix: str, held_out: int, seed: int) -> Pa
     _, axes = np.linalg.eigh(sample.T @ sample)
     axes = axes[:, -PRINCIPAL:].astype(np.float32)
     features = np.concatenate([known[s : s + CHUNK].astype(np.float32) @ axes for s in starts])
+    features /= np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-6)
     return Parts(learnt, chosen, unseen, features)

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from training.library import rasterise
 
 Colour = tuple[int, int, int]
-WORDS = ["Settings", "Save", "Open", "Home", "Share", "New", "Edit", "12", "Delete", "3", "OK", "Search", "file", "Cancel", "Profile", "Log", "out", "98%", "Next"]
+WORDS = ("Settings", "Save", "Open file", "Home", "Share", "New", "Edit", "12", "Delete", "3", "OK", "98%", "Log out")
 SIZES = (12, 14, 16, 16, 16, 18, 20, 20, 24, 24, 24, 28, 32, 32, 40, 48, 64)
 
 
