@@ -16,7 +16,7 @@ from icons.models import Icon, IconSet
 from icons.pagination import EstimatingPaginator
 from search.embedding import active_model
 from search.models import IconVector
-from search.progress import ask_for_reindexing, progress_by_set
+from search.progress import answering_model, ask_for_reindexing, progress_by_set
 from search.tasks import enqueue
 
 SELECTED_AT_MOST = 2000  # icons: marking them rewrites their vectors, which takes milliseconds each
@@ -141,6 +141,7 @@ class IconVectorAdmin(admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": "Indexing",
             "model": model,
+            "answering": answering_model().id,
             "sets": sets,
             "all": total,
         }

@@ -13,7 +13,8 @@ from search.views import run_search, status_of
 class ImageSearch(APIView):
     """Icons that look like the picture in the multipart field `image`, best first.
 
-    Optional: `limit` (1 to 200, default 24), `set` (a prefix; may be repeated).
+    Optional: `limit` (1 to 200, default 24), `set` (a prefix; may be repeated), `crop` (x,y,w,h in fractions
+    of the upright picture: the part that shows the icon).
     """
 
     def post(self, request: Request) -> Response:
@@ -26,7 +27,18 @@ class ImageSearch(APIView):
             "confident": answer.confident,
             "results": [self.hit(hit) for hit in answer.hits],
         }
-        return Response({**reply, "reason": answer.reason} if answer.reason else reply)
+        if answer.regions:
+            reply["regions"] = [
+                {
+                    "box": [round(number, 5) for number in one.region.box],
+                    "confidence": round(one.region.confidence, 3),
+                    "results": [self.hit(hit) for hit in one.hits],
+                }
+                for one in answer.regions
+            ]
+        if answer.reason:
+            reply["reason"] = answer.reason
+        return Response(reply)
 
     def hit(self, hit: Hit) -> dict[str, Any]:
         icon, absolute = hit.icon, self.request.build_absolute_uri

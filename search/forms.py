@@ -2,34 +2,26 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
-from PIL import Image
+from django.core.exceptions import ValidationError
 
+from search.crops import WHOLE, Box, parse_crop
 from search.queries import validate_sets
 from search.uploads import open_upload
 
 MISSING = "No picture was sent: choose, drop or paste one (programs: as the multipart field “image”)."
 
 
-class PictureField(forms.FileField):
-    """An uploaded picture; cleans to a PIL image."""
-
-    default_error_messages = {
-        "required": MISSING,
-        "missing": MISSING,
-        "invalid": "The picture must be sent as a file.",
-        "empty": "The file is empty.",
-    }
-
-    def clean(self, data: UploadedFile | None, initial: Any = None) -> Image.Image:  # type: ignore[override]
-        return open_upload(super().clean(data, initial))
-
-
 class ImageSearchForm(forms.Form):
-    """A picture to search for; page and API validate with this one form."""
+    """A picture to search for; page and API validate with this one form. `image` cleans to a PIL image."""
 
-    image = PictureField(
+    image = forms.FileField(
         label="Picture",
+        error_messages={
+            "required": MISSING,
+            "missing": MISSING,
+            "invalid": "The picture must be sent as a file.",
+            "empty": "The file is empty.",
+        },
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif,image/bmp,.svg"}),
     )
     limit = forms.IntegerField(
@@ -41,6 +33,7 @@ class ImageSearchForm(forms.Form):
             f"The limit must be a whole number from 1 to {settings.SEARCH_MAX_LIMIT}.",
         ),
     )
+    crop = forms.CharField(required=False, label="Only the part x,y,width,height, in fractions of the picture")
     set = forms.Field(required=False, widget=forms.MultipleHiddenInput)
 
     def clean_limit(self) -> int:
@@ -50,3 +43,14 @@ class ImageSearchForm(forms.Form):
         prefixes = [prefix for prefix in self.cleaned_data["set"] or [] if prefix]
         validate_sets(prefixes)
         return prefixes
+
+    def clean_crop(self) -> Box:
+        return parse_crop(self.cleaned_data["crop"])
+
+    def clean(self) -> dict[str, Any]:
+        if file := self.cleaned_data.get("image"):
+            try:
+                self.cleaned_data["image"] = open_upload(file, self.cleaned_data.get("crop", WHOLE))
+            except ValidationError as error:
+                self.add_error("image", error)
+        return self.cleaned_data

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -12,14 +13,22 @@ from PIL import Image
 from icons.models import Icon, IconSet
 from icons.names import is_name
 from icons.rendering import render
-from search.embedding import MODELS, active_model, by_inner_product
+from search.crops import part_of
+from search.embedding import MODELS, EmbeddingModel, View, active_model, by_inner_product
 from search.models import NEAREST, IconVector
 from search.progress import answering_model
-from search.second_stage import Match
+from search.regions import Region, find_regions
+from search.second_stage import Found, Match
 
 BLANK = "The picture shows no drawing: it is of one colour. Crop it so that the icon is in it."
 NOTHING_INDEXED = "No icon is indexed yet. Import icons, and see in the admin how far the indexing is."
 NOTHING_IN_SETS = "The chosen sets hold no indexed icons yet."
+
+REGION_MARGIN = 0.12  # of its longer side: background around an icon, which its drawing is told from
+REGION_VIEWS = 3  # of each region at most; a box around one icon leaves less to guess
+REGION_HITS = 5
+# Icons found for each view: fewer where there are many views, so that a window full of icons takes no longer.
+ROWS, NEAREST_AT_LEAST = 1000, 30
 
 
 @dataclass(frozen=True)
@@ -29,9 +38,16 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class RegionAnswer:
+    region: Region
+    hits: list[Hit]  # best first
+
+
+@dataclass(frozen=True)
 class Answer:
     model: str
     hits: list[Hit] = field(default_factory=list)  # best first
+    regions: list[RegionAnswer] = field(default_factory=list)  # where the picture holds several icons
     reason: str = ""  # why there are no hits
     took_ms: float = 0
 
@@ -40,21 +56,54 @@ class Answer:
         return bool(self.hits) and self.hits[0].score >= settings.CONFIDENT_FROM
 
 
-def similar_icons(picture: Image.Image, limit: int, sets: Collection[str] = ()) -> Answer:
+def similar_icons(picture: Image.Image, limit: int, sets: Collection[str] = (), regions: bool = True) -> Answer:
     """The icons that a picture, RGB or RGBA, shows or comes closest to.
 
-    `sets` are prefixes of icon sets to search in (none: all); see `validate_sets`.
+    Where it holds several icons, each is answered, and the hits are those of the whole or of the region
+    most likely meant, whichever are surer. `sets` are prefixes of icon sets to search in (none: all); see
+    `validate_sets`. `regions` is False for a picture known to hold one icon.
     """
     started = time.perf_counter()
     model = answering_model()
-    seen = model.of_query(picture)
-    if not seen:
+    places = find_regions(picture) if regions else []
+    if len(places) < 2:
+        places = []
+    parts = [part_of(picture, place.box, REGION_MARGIN) for place in places]
+    seen = [model.of_query(picture), *(model.of_query(part)[:REGION_VIEWS] for part in parts)]
+    views = [view for one in seen for view, _ in one]
+    if not views:
         return Answer(model.id, reason=BLANK)
-    vectors = model.embed([view for view, _ in seen])
-    found = IconVector.objects.nearest(model.id, vectors, NEAREST, sets)
-    hits = _hits(model.best_matches([shown for _, shown in seen], found)[:limit])
+    each = max(limit, NEAREST_AT_LEAST, min(NEAREST, ROWS // len(views)))
+    found = IconVector.objects.nearest(model.id, model.embed(views), each, sets)
+    matches = _matches_by_part(model, seen, found)
+    chosen = matches[0]
+    if places:
+        meant = matches[1 + max(range(len(places)), key=lambda i: _likelihood(places[i]))]
+        chosen = max(chosen, meant, key=lambda part: part[0].score if part else 0.0)
+    hits, *of_regions = _hits([chosen[:limit], *(part[:REGION_HITS] for part in matches[1:])])
+    answers = [RegionAnswer(place, of_region) for place, of_region in zip(places, of_regions, strict=True)]
     reason = "" if hits else NOTHING_IN_SETS if sets else NOTHING_INDEXED
-    return Answer(model.id, hits, reason, 1000 * (time.perf_counter() - started))
+    return Answer(model.id, hits, answers, reason, 1000 * (time.perf_counter() - started))
+
+
+def _matches_by_part(
+    model: EmbeddingModel, seen: Sequence[Sequence[tuple[View, Any]]], found: Sequence[Found]
+) -> list[list[Match]]:
+    """For each part of a picture its matches, best first, from what was found near all views together."""
+    part_of_view = [part for part, views in enumerate(seen) for _ in views]
+    by_part: list[list[Found]] = [[] for _ in seen]
+    for one in found:
+        part = part_of_view[one.view]
+        by_part[part].append(replace(one, view=one.view - part_of_view.index(part)))
+    shown = [[shown for _, shown in views] for views in seen]
+    return [model.best_matches(*both) if both[1] else [] for both in zip(shown, by_part, strict=True)]
+
+
+def _likelihood(region: Region) -> float:
+    """How likely a region is the one meant: one that is surely an icon, large, and near the middle."""
+    x, y, width, height = region.box
+    off_centre = 2 * max(abs(x + width / 2 - 0.5), abs(y + height / 2 - 0.5))
+    return float(region.confidence * (width * height) ** 0.5 * (1.1 - off_centre))
 
 
 def similar_to(icon: Icon, limit: int) -> list[Hit]:
@@ -64,13 +113,14 @@ def similar_to(icon: Icon, limit: int) -> list[Hit]:
     if own is None:
         return []
     found = IconVector.objects.nearest(model.id, np.array([own.vector], np.float32), limit + 1)
-    return _hits([match for match in by_inner_product([], found) if match.icon_id != icon.pk][:limit])
+    return _hits([[match for match in by_inner_product([], found) if match.icon_id != icon.pk][:limit]])[0]
 
 
-def _hits(matches: Sequence[Match]) -> list[Hit]:
-    """The matches with their icons; an icon that was deleted meanwhile is left out."""
-    icons = Icon.objects.select_related("set").defer("svg").in_bulk([match.icon_id for match in matches])
-    return [Hit(icons[match.icon_id], match.score) for match in matches if match.icon_id in icons]
+def _hits(lists: Sequence[Sequence[Match]]) -> list[list[Hit]]:
+    """The lists of matches with their icons; an icon that was deleted meanwhile is left out."""
+    wanted = {match.icon_id for matches in lists for match in matches}
+    icons = Icon.objects.select_related("set").defer("svg").in_bulk(wanted)
+    return [[Hit(icons[one.icon_id], one.score) for one in matches if one.icon_id in icons] for matches in lists]
 
 
 def validate_sets(prefixes: Collection[str]) -> None:

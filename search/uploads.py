@@ -1,5 +1,6 @@
 """From what a client sent to a picture: one door for the form, the API and the old system's clients."""
 
+import math
 import warnings
 from io import BytesIO
 
@@ -11,19 +12,21 @@ from PIL import Image, ImageOps
 
 from icons.rendering import RenderError, render
 from icons.svg import clean_svg
+from search.crops import WHOLE, Box, part_of
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
-NEEDED_SIDE = 1024  # px; a larger picture is reduced, which bounds the time and memory of all that follows
+NEEDED_SIDE = 2560  # px; a larger picture is reduced, which bounds the time and memory of all that follows
 SVG_SIDE = 256  # px at which an SVG is drawn
 TOO_LARGE = "too_large"  # the error code that answers with status 413
 FORM_OVERHEAD = 100_000  # bytes of a multipart body that are not the file
 DRAINED = 200 * 1024 * 1024  # bytes
 
 
-def open_upload(file: File) -> Image.Image:
+def open_upload(file: File, crop: Box = WHOLE) -> Image.Image:
     """The picture in an uploaded file, RGB or RGBA, upright, at most NEEDED_SIDE px a side.
 
-    Raises ValidationError with a sentence for the person, code TOO_LARGE where the file has too many bytes.
+    Of an animation, that is the first frame. `crop` is a part of the upright picture. Raises ValidationError
+    with a sentence for the person, code TOO_LARGE where the file has too many bytes.
     """
     if not file.size:
         raise ValidationError("The file is empty.", code="empty")
@@ -31,8 +34,8 @@ def open_upload(file: File) -> Image.Image:
         raise too_large()
     data = file.read()
     if _looks_like_svg(data):
-        return _open_svg(data)
-    return _open_bitmap(data)
+        return _open_svg(data, crop)
+    return _open_bitmap(data, crop)
 
 
 def too_large() -> ValidationError:
@@ -62,15 +65,15 @@ def _looks_like_svg(data: bytes) -> bool:
     return start.startswith(b"<") or data[:2] in (b"\xff\xfe", b"\xfe\xff")  # UTF-16
 
 
-def _open_svg(data: bytes) -> Image.Image:
+def _open_svg(data: bytes, crop: Box) -> Image.Image:
     cleaned = clean_svg(data)
     try:
-        return render(cleaned.svg, SVG_SIDE)
+        return part_of(render(cleaned.svg, min(NEEDED_SIDE, math.ceil(SVG_SIDE / max(crop[2:])))), crop)
     except RenderError as error:
         raise ValidationError(str(error), code="undrawable") from None
 
 
-def _open_bitmap(data: bytes) -> Image.Image:
+def _open_bitmap(data: bytes, crop: Box) -> Image.Image:
     unreadable = ValidationError(
         "This is not a picture that can be read: send PNG, JPEG, WebP, GIF, BMP or SVG.", code="unreadable"
     )
@@ -86,18 +89,19 @@ def _open_bitmap(data: bytes) -> Image.Image:
     if not width or not height:
         raise unreadable
     try:
-        return _decode(picture)
+        return _decode(picture, crop)
     except Exception:
         raise ValidationError("The picture is damaged or incomplete: it ends too early.", code="truncated") from None
 
 
-def _decode(picture: Image.Image) -> Image.Image:
-    picture.draft("RGB", (NEEDED_SIDE, NEEDED_SIDE))  # JPEG: decodes no more than is needed
+def _decode(picture: Image.Image, crop: Box) -> Image.Image:
+    if crop == WHOLE:
+        picture.draft("RGB", (NEEDED_SIDE, NEEDED_SIDE))  # JPEG: decodes no more than is needed
     picture.load()
     transparent = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
     if picture.mode.startswith("I;16"):
         picture = picture.point(lambda value: value / 256).convert("L")
     picture = picture.convert("RGBA" if transparent else "RGB")
-    picture = ImageOps.exif_transpose(picture)
+    picture = part_of(ImageOps.exif_transpose(picture), crop)  # before the reduction: a small part keeps its pixels
     picture.thumbnail((NEEDED_SIDE, NEEDED_SIDE), Image.Resampling.BOX)
     return picture

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from icons.models import IconSet
 from icons.names import stem
+from search.crops import WHOLE
 from search.forms import ImageSearchForm
 from search.queries import Answer, Hit, similar_icons
 from search.uploads import TOO_LARGE, open_upload, refuse_large_body
@@ -31,6 +32,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form, answer = run_search(request)
         ctx.update(form=form, answer=answer, chosen=form.data.getlist("set"))
+        ctx["picture"] = form.cleaned_data["image"] if answer else None
         status = 200 if answer else status_of(form)
     return render(request, "search/page.html", ctx, status=status)
 
@@ -48,7 +50,8 @@ def run_search(request: HttpRequest) -> tuple[ImageSearchForm, Answer | None]:
     if not form.is_valid():
         return form, None
     data = form.cleaned_data
-    return form, similar_icons(data["image"], data["limit"], data["set"])
+    # A part that somebody chose is taken for one icon.
+    return form, similar_icons(data["image"], data["limit"], data["set"], regions=data["crop"] == WHOLE)
 
 
 def status_of(form: Form) -> int:
@@ -63,7 +66,7 @@ def old_upload(request: HttpRequest) -> JsonResponse:
     """`POST /upload`, field `the_file`: the old system's request and reply, unchanged."""
     try:
         refuse_large_body(request)
-        answer = similar_icons(open_upload(_the_file(request)), OLD_LIMIT)
+        answer = similar_icons(open_upload(_the_file(request)), OLD_LIMIT, regions=False)
     except ValidationError as error:
         status = 413 if error.error_list[0].code == TOO_LARGE else 400
         return JsonResponse({"data": [], "error": " ".join(error.messages)}, status=status)

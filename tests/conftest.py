@@ -8,18 +8,21 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pytest
 from django.conf import LazySettings, settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
+from numpy.typing import NDArray
 from PIL import Image
 
 from icons.models import Icon, IconSet
 from icons.rendering import render
 from iconsite import celery_app
 from search import indexing
+from search.embedding import MODELS, by_inner_product, several_views
 from search.models import IconVector, Outcome
 
 SHAPES = {
@@ -90,11 +93,28 @@ def indexed_icons(icons: dict[str, Icon]) -> dict[str, Icon]:
     return icons
 
 
+def grey_cells(views: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """In place of a network: a drawing's ink in 16 x 16 cells, (n, 256), rows of length 1."""
+    ink = 255 - views.mean(axis=3, dtype=np.float32)
+    vectors = ink.reshape(len(views), 16, 3, 16, 3).mean(axis=(2, 4)).reshape(len(views), 256)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+@pytest.fixture
+def drawings_model(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> str:
+    """The active model: one with several views, and without a network."""
+    model = several_views("vgg16-icons-1", grey_cells, by_inner_product)
+    monkeypatch.setitem(MODELS, model.id, model)
+    settings.EMBEDDING_MODEL = model.id
+    return model.id
+
+
 class Worker:
     """A real Celery worker on the test database."""
 
     def __init__(self) -> None:
         self.process: subprocess.Popen[bytes] | None = None
+        self.model = settings.EMBEDDING_MODEL
 
     def start(self) -> None:
         base, _, options = os.environ["DATABASE_URL"].partition("?")
@@ -106,6 +126,7 @@ class Worker:
                 **os.environ,
                 "DATABASE_URL": url,
                 "INDEX_BATCH": "8",
+                "EMBEDDING_MODEL": self.model,
                 "MEDIA_ROOT": str(settings.MEDIA_ROOT),
             },
             cwd=settings.BASE_DIR,

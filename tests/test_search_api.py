@@ -10,6 +10,8 @@ from PIL import Image
 from icons.models import Icon, IconSet
 from icons.rendering import render
 from search import indexing
+from search.crops import CROP
+from search.models import IconVector
 from search.queries import BLANK
 from tests.conftest import SHAPES, png_of, svg_of, upload
 
@@ -124,6 +126,137 @@ def test_a_blank_picture_has_no_results_and_a_reason(client: Client, indexed_ico
 
 def test_an_empty_index_has_a_reason(client: Client, icons: dict[str, Icon]) -> None:
     assert "No icon is indexed yet" in post(client, shot("ring")).json()["reason"]
+
+
+def test_a_doubtful_answer_says_so(client: Client, indexed_icons: dict[str, Icon], settings: Any) -> None:
+    assert post(client, shot("ring")).json()["confident"] is True
+    settings.CONFIDENT_FROM = 1.1
+    assert post(client, shot("ring")).json()["confident"] is False
+
+
+# --- a model with several views; parts of pictures ---
+
+
+@pytest.fixture
+def indexed_drawings(drawings_model: str, icons: dict[str, Icon]) -> dict[str, Icon]:
+    indexing.index_icons([icon.pk for icon in icons.values()])
+    return icons
+
+
+def encoded(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
+    buffer = BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def drawn(name: str, side: int = 48, ground: Any = "white", colour: str = "black") -> Image.Image:
+    """An icon amid a picture of twice its side."""
+    icon = render(svg_of(f'<g fill="{colour}" color="{colour}">{SHAPES[name]}</g>'), side)
+    picture = Image.new("RGBA", (2 * side, 2 * side), ground)
+    picture.alpha_composite(icon, (side // 2, side // 2))
+    return picture
+
+
+def toolbar(*names: str) -> Image.Image:
+    picture = Image.new("RGB", (72 * len(names), 72), "#f4f5f7")
+    for at, name in enumerate(names):
+        icon = render(svg_of(SHAPES[name]), 32)
+        picture.paste(icon, (72 * at + 20, 20), icon)
+    return picture
+
+
+def first(reply: Any) -> str:
+    return reply.json()["results"][0]["icon"]
+
+
+def test_stored_signatures_are_the_models_own(indexed_drawings: dict[str, Icon]) -> None:
+    rows = IconVector.objects.filter(vector__isnull=False)
+    assert len(rows) == len(SHAPES)
+    assert all(len(row.vector) == 256 and 0 < len(row.signature) <= 1210 for row in rows)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_several_views_find_the_icon_on_its_button(
+    client: Client, indexed_drawings: dict[str, Icon], name: str
+) -> None:
+    picture = drawn(name, ground="#1d5bd6", colour="white").convert("RGB")
+    page = Image.new("RGB", (140, 140), "white")
+    page.paste(picture, (22, 22))
+    reply = post(client, encoded(page))
+    assert reply.json()["model"] == "vgg16-icons-1" and first(reply) == f"shapes:{name}"
+    assert 0.8 < reply.json()["results"][0]["score"] <= 1 and reply.json()["confident"]
+
+
+@pytest.mark.parametrize("colour", ["white", "black", "#c33"])
+def test_alpha_is_the_drawing_of_a_transparent_picture(
+    client: Client, indexed_drawings: dict[str, Icon], colour: str
+) -> None:
+    assert first(post(client, encoded(drawn("home", ground=(0, 0, 0, 0), colour=colour)))) == "shapes:home"
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP"])
+def test_the_first_frame_of_an_animation_is_searched(
+    client: Client, indexed_drawings: dict[str, Icon], kind: str
+) -> None:
+    frames = [drawn(name).convert("RGB") for name in ("cross", "square")]
+    assert first(post(client, encoded(frames[0], kind, save_all=True, append_images=frames[1:]))) == "shapes:cross"
+
+
+TURNS = {3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}
+
+
+@pytest.mark.parametrize("orientation", TURNS)
+def test_a_picture_is_turned_and_then_cropped(
+    client: Client, indexed_drawings: dict[str, Icon], orientation: int
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    upright = toolbar("home", "triangle").resize((576, 288))
+    data = encoded(upright.transpose(TURNS[orientation]), "JPEG", exif=exif, quality=95)
+    assert first(post(client, data, crop="0,0,0.5,1")) == "shapes:home"
+    assert first(post(client, data, crop="0.5, 0, 0.5, 1")) == "shapes:triangle"
+
+
+def test_a_small_crop_of_a_large_picture_keeps_its_pixels(client: Client, indexed_drawings: dict[str, Icon]) -> None:
+    window = Image.new("RGB", (5000, 3000), "white")
+    icon = render(svg_of(SHAPES["home"]), 16)
+    window.paste(icon, (4000, 1500), icon)
+    reply = post(client, encoded(window), crop="0.798,0.498,0.0072,0.0095")
+    assert first(reply) == "shapes:home" and reply.json()["results"][0]["score"] > 0.95
+
+
+@pytest.mark.parametrize(
+    "crop", ["1", "a,b,c,d", "0,0,1", "0,0,1,1,1", "0,0,0,1", "-0.1,0,1,1", "0.5,0,0.6,1", "0,0,nan,1", "nan,0,1,1",
+             "0,0,inf,1", "0,0,1e-400,1", "0,0,100,50"]
+)  # fmt: skip
+def test_a_malformed_crop_is_a_400_with_a_sentence(client: Client, icons: dict[str, Icon], crop: str) -> None:
+    reply = post(client, shot("ring"), crop=crop)
+    assert reply.status_code == 400 and reply.json() == {"crop": [CROP]}
+
+
+def test_a_toolbar_gives_its_icons(client: Client, indexed_drawings: dict[str, Icon]) -> None:
+    names = ["home", "square", "ring", "triangle", "cross"]
+    reply = post(client, encoded(toolbar(*names))).json()
+    assert [region["results"][0]["icon"] for region in reply["regions"]] == [f"shapes:{name}" for name in names]
+    for at, region in enumerate(reply["regions"]):
+        x, y, width, height = region["box"]
+        assert at / 5 < x < x + width < (at + 1) / 5 and 0 < y < y + height < 1
+        assert 0 <= region["confidence"] <= 1 and len(region["results"]) == 5
+    assert reply["results"][0]["icon"] == "shapes:ring"  # in the middle
+
+
+def test_one_icon_has_no_regions(client: Client, indexed_drawings: dict[str, Icon]) -> None:
+    assert "regions" not in post(client, encoded(drawn("home"))).json()
+    assert "regions" not in post(client, encoded(toolbar("home", "ring")), crop="0,0,0.5,1").json()
+
+
+def test_a_search_asks_the_database_a_fixed_number_of_times(
+    client: Client, indexed_drawings: dict[str, Icon], django_assert_max_num_queries: Any
+) -> None:
+    post(client, encoded(toolbar("home")))  # learns which model answers
+    with django_assert_max_num_queries(6) as queries:  # with the savepoint of a test, and its release
+        post(client, encoded(toolbar("home", "ring", "cross")))
+    assert len([query for query in queries if "<#>" in query["sql"]]) == 1
 
 
 # --- the old system's door ---
