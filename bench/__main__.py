@@ -1,41 +1,28 @@
-"""The benchmark, `make bench`: indexing speed, search latency, recall and memory of a site of its own."""
+"""The benchmark, `make bench`: what the site finds, how fast, with how much memory, and beside other ways."""
 
+import shlex
 import signal
 import sys
 from argparse import ArgumentParser, Namespace
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
 import requests
 
-from bench import own_site, report
-from bench.client import Answers, ask
-from bench.indexing import Indexing, measure_indexing
-from bench.judging import Judge, Recall
-from bench.old_way import OldWay, measure_old_way
-from bench.pictures import read_icons
-from bench.report import MB, Figure
-from bench.screenshots import Query, make_queries
+from bench import document, library, own_site, questions, report
+from bench.baselines import Baseline, measure_dhash
+from bench.client import ask
+from bench.library import Library
+from bench.old_way import measure_old_way
+from bench.questions import Questions
+from bench.site_runs import SiteRun, measure_site, model
 from icons.importing.drawings import SourceError
 
-DEMO = own_site.ROOT / "demo" / "tabler.json"
-OLD_SEARCHED = 1000  # icons: the old way takes a tenth of a second for each
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What there is to tell of a site of one's own."""
-
-    indexing: Indexing
-    answers: Answers
-    web: own_site.Memory
-    worker: own_site.Memory
-    engine: str
-    old: OldWay | None
+OLD_MODEL = "vgg16-block4"
+WAYS = ("old-way", "dhash", OLD_MODEL)
+COMPARED = 500  # queries for the baselines
 
 
 def main() -> None:
@@ -58,17 +45,17 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 def _options() -> Namespace:
     parser = ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--queries", type=int, default=500, help="number of screenshots (default 500)")
+    parser.add_argument("--queries", type=int, default=500, help="screenshots in all conditions (default 500)")
     parser.add_argument("--seed", type=int, default=1, help="of the choice of icons and scenes (default 1)")
     parser.add_argument(
-        "--icons", type=Path, nargs="+", default=[DEMO], help="Iconify JSON (default: the demo set)"
+        "--icons", nargs="+", default=["demo"], help="demo (default), all of Iconify, so many of these, or files"
     )
-    parser.add_argument("--skip-old", action="store_true", help="leave out the comparison with the old way")
+    parser.add_argument("--source", type=Path, help="folder of Iconify's JSON files, in place of a download")
+    parser.add_argument("--beside", type=int, default=1000, help="icons that baselines search (default 1000)")
     parser.add_argument(
-        "--old-all",
-        action="store_true",
-        help=f"search all icons the old way too, not {OLD_SEARCHED:,} (slow)",
+        "--without", nargs="+", default=[], choices=[*questions.PARTS, *WAYS], help="parts to leave out"
     )
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the report there, as Markdown")
     parser.add_argument("--url", help="only search, on a running site, which has the icons")
     options = parser.parse_args()
     if options.queries < 1:
@@ -78,24 +65,33 @@ def _options() -> Namespace:
 
 def _bench(options: Namespace) -> None:
     machine = report.machine()
-    icons = read_icons(path.resolve() for path in options.icons)
-    print(f"Making {options.queries} of {len(icons):,} icons into screenshots ...", flush=True)
-    queries = make_queries(icons, options.queries, options.seed)
-    counts = {**Counter(query.condition for query in queries), "all": len(queries)}
+    icons = library.choose(options.icons, options.source, options.seed)
+    print(f"Making queries of {len(icons.icons):,} icons ...", flush=True)
+    asked = questions.make_questions(icons, options.queries, options.seed, options.without)
     print("Searching ..." if options.url else "Starting a site ...", flush=True)
-    measured = None if options.url else _measure_own_site(options, icons, queries)
-    answers = measured.answers if measured else ask(options.url, queries)
-    recall = Judge(icons).recall(queries, answers.found)
-    old = measured.old if measured else None
-    print(f"\n{machine}\n{len(icons):,} icons, {len(queries)} queries, seed {options.seed}")
-    if measured:
-        print(measured.engine)
-    print("\n" + report.figures_table(_figures(answers, recall, measured)))
-    print("\n" + report.recall_table(counts, recall, old.recall if old else None))
-    print("\n" + "\n".join(_notes(answers, measured)))
+    run, baselines, engine = None, [], []
+    if options.url:
+        answers = ask(options.url, asked.all)
+    else:
+        run, baselines, engine = _measure(options, icons, asked)
+        answers = run.answers
+    of = report.results(icons, asked, answers, run, baselines)
+    facts = [
+        datetime.now(UTC).strftime("%-d %B %Y"),
+        machine,
+        f"`python -m bench {shlex.join(sys.argv[1:])}`",
+        f"{len(icons.icons):,} icons, {len(asked.all):,} queries, seed {options.seed}",
+        *engine,
+    ]
+    sections = report.sections(of)
+    print("\n" + "\n".join(facts), *(section.text() for section in sections), sep="\n\n")
+    if options.write:
+        document.write(options.write, sections, of, facts, options.seed)
+        print(f"\nWritten to {options.write}.")
 
 
-def _measure_own_site(options: Namespace, icons: dict[str, str], queries: Sequence[Query]) -> Measured:
+def _measure(options: Namespace, icons: Library, asked: Questions) -> tuple[SiteRun, list[Baseline], list[str]]:
+    """The site, what it is compared with, and a line on what it ran with."""
     with own_site.servers() as folder:
         from django.conf import settings
 
@@ -103,69 +99,26 @@ def _measure_own_site(options: Namespace, icons: dict[str, str], queries: Sequen
 
         own_site.manage("migrate", "--verbosity", "0")
         own_site.manage("collectstatic", "--noinput", "--verbosity", "0")
-        own_site.manage("import_icons", *(str(path.resolve()) for path in options.icons))
-        with own_site.running("worker", own_site.WORKER, folder) as worker:
-            print("Indexing twice ...", flush=True)
-            indexing = measure_indexing(worker)
-            with own_site.web_server(folder) as (address, web):
-                print("Searching ...", flush=True)
-                answers = ask(address, queries)
-                memory = web.memory(), worker.memory()
+        run = measure_site(icons, asked.all, folder)
         engine = f"model {settings.EMBEDDING_MODEL}, {vgg.precision()}; rasteriser {settings.RASTERISER}"
-        old = None
-        if not options.skip_old:
+        compared = asked.main[:COMPARED]
+        part = icons.part(options.beside, options.seed, {query.icon for query in compared})
+        ways, baselines = set(WAYS) - set(options.without), []
+        if OLD_MODEL in ways and settings.EMBEDDING_MODEL != OLD_MODEL:
+            print(f"Measuring {OLD_MODEL} ...", flush=True)
+            with model(OLD_MODEL):
+                old = measure_site(part, compared, folder)
+            times = [answer.milliseconds for answer in old.answers]
+            found = [list(answer.found) for answer in old.answers]
+            rate, memory = old.indexing.icons_a_second, old.web.resident
+            baselines.append(Baseline(OLD_MODEL, len(part.icons), found, times, rate, memory))
+        if "dhash" in ways:
+            baselines.append(measure_dhash(part.icons, compared))
+        if "old-way" in ways:
             print("Measuring the old way ...", flush=True)
-            searched = len(icons) if options.old_all else OLD_SEARCHED
             weights = Path(settings.WEIGHTS_DIR) / vgg.WEIGHTS_FILE
-            old = measure_old_way(icons, queries, searched, options.seed, weights, folder)
-    return Measured(indexing, answers, *memory, engine, old)
-
-
-def _figures(answers: Answers, recall: Recall, measured: Measured | None) -> list[Figure]:
-    old = measured.old if measured else None
-    p50, p95 = report.latency(answers.milliseconds)
-    old_p50, old_p95 = report.latency(old.milliseconds) if old else (None, None)
-    (first, ten), (old_first, old_ten) = recall["all"], old.recall["all"] if old else (None, None)
-    figures = [
-        Figure("latency, p50", "ms", p50, 80, old_p50, digits=1),
-        Figure("latency, p95", "ms", p95, 150, old_p95, digits=1),
-        Figure("R@1", "", first, 0.70, old_first, more_is_better=True, digits=3),
-        Figure("R@10", "", ten, None, old_ten, more_is_better=True, digits=3),
-    ]
-    if not measured:
-        return figures
-    rate, old_rate = measured.indexing.icons_a_second, old.icons_a_second if old else None
-    return [
-        Figure("indexing", "icons/s", rate, 150, old_rate, more_is_better=True, digits=1),
-        *figures,
-        Figure("memory, web", "MB", measured.web.resident / MB, 1000, old.resident / MB if old else None),
-        Figure("memory, worker", "MB", measured.worker.resident / MB, 1500),
-    ]
-
-
-def _notes(answers: Answers, measured: Measured | None) -> list[str]:
-    notes = ["Latency: over HTTP, one client, one query after the other, after a warm-up."]
-    if answers.refused:
-        notes.append(
-            f"REFUSED: {answers.refused} queries were not answered with 200; they count as not found."
-        )
-    if not measured:
-        return notes
-    work, web, worker = measured.indexing, measured.web, measured.worker
-    notes += [
-        f"Indexing: {work.icons:,} icons in {work.seconds:.1f} s by one warm worker; {work.failed} failed.",
-        "Memory: resident sets, summed over all processes (master, workers, rasterisers). With shared pages "
-        f"divided (PSS): web {web.proportional / MB:,.0f} MB, worker {worker.proportional / MB:,.0f} MB.",
-    ]
-    if old := measured.old:
-        favour = ", which favours it" if old.searched < work.icons else ""
-        notes += [
-            f"Old way: recall is among {old.searched:,} icons{favour}; these vectors were made in batches.",
-            "Old way: timed on single pictures, float32, without HTTP, the network standing ready. The old "
-            f"system built it for each request: {1000 * old.build_seconds:,.0f} ms more, not counted here.",
-            "Old way: memory is what TensorFlow and the network took, without a web server.",
-        ]
-    return notes
+            baselines.append(measure_old_way(part.icons, compared, len(icons.icons), weights, folder))
+    return run, baselines, [engine]
 
 
 if __name__ == "__main__":

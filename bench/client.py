@@ -1,7 +1,7 @@
 """A client that posts one query after the other over one connection, as a person would, and times each."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,29 +17,38 @@ SOON = 60  # seconds for any other
 
 
 @dataclass(frozen=True)
-class Answers:
-    found: list[list[str]]  # of each query the icons, best first
-    milliseconds: list[float]  # of each query, from before the request to after the reply
-    refused: int  # queries that the site did not answer with 200
+class Answer:
+    milliseconds: float  # from before the request to after the reply
+    found: tuple[str, ...] = ()  # icons, best first
+    score: float = 0  # of the first
+    confident: bool | None = None  # None: the site does not say
+    regions: tuple[Mapping[str, Any], ...] | None = None  # None: the site does not say
+    refused: bool = False  # not answered with 200
 
 
-def ask(site: str, queries: Sequence[Query]) -> Answers:
+def ask(site: str, queries: Sequence[Query]) -> list[Answer]:
     """Post the queries to the site at this address, after a warm-up with the first of them."""
     url = site.rstrip("/") + PATH
     with requests.Session() as session:
         session.trust_env = False  # proxies and .netrc are for other sites
-        for i in range(WARM_UP):
+        for i in range(WARM_UP if queries else 0):
             _post(session, url, queries[i % len(queries)], SOON if i else START)
         bar = tqdm(queries, "Searching", unit=" queries", disable=None, leave=False)
-        replies = [_post(session, url, query, SOON) for query in bar]
-    found = [[hit["icon"] for hit in reply.get("results", ())] for _, reply in replies]
-    refused = sum("results" not in reply for _, reply in replies)
-    return Answers(found, [1000 * seconds for seconds, _ in replies], refused)
+        return [_post(session, url, query, SOON) for query in bar]
 
 
-def _post(session: requests.Session, url: str, query: Query, timeout: float) -> tuple[float, dict[str, Any]]:
-    """Seconds, and the parsed reply: empty where the site refused."""
+def _post(session: requests.Session, url: str, query: Query, timeout: float) -> Answer:
     started = time.perf_counter()
     reply = session.post(url, files={"image": ("query", query.picture)}, timeout=timeout)
-    answer = reply.json() if reply.ok else {}
-    return time.perf_counter() - started, answer
+    parsed = reply.json() if reply.ok else {}
+    taken = 1000 * (time.perf_counter() - started)
+    if "results" not in parsed:
+        return Answer(taken, refused=True)
+    hits, regions = parsed["results"], parsed.get("regions")
+    return Answer(
+        taken,
+        tuple(hit["icon"] for hit in hits),
+        hits[0]["score"] if hits else 0.0,
+        parsed.get("confident"),
+        None if regions is None else tuple(regions),
+    )

@@ -1,15 +1,14 @@
 """How fast a worker indexes: from the SVG in the database to the committed vector."""
 
-import io
 import time
 from dataclasses import dataclass
 
-from django.core.management import call_command
 from tqdm import tqdm
 
 from bench.own_site import Failure, Program
 
-LOOK = 0.25  # seconds between two looks at the database
+LOOK = 0.25  # seconds between two looks at the database, at least
+RARELY = 20  # times as long as a look takes: counting must not slow the worker down
 STANDSTILL = 300  # seconds without progress after which it is given up; the network loads in some 10
 
 
@@ -17,44 +16,36 @@ STANDSTILL = 300  # seconds without progress after which it is given up; the net
 class Indexing:
     icons: int  # that came to a vector
     failed: int  # that came to an error
-    seconds: float
-
-    @property
-    def icons_a_second(self) -> float:
-        return self.icons / self.seconds
+    icons_a_second: float  # of a warm worker: the time to the first ones, in which the network loads, is left out
 
 
 def measure_indexing(worker: Program) -> Indexing:
-    """Have everything indexed twice: once to warm the worker up, then again against the clock."""
+    """Watch the worker until no icon is pending. Raises Failure if it ends, stands still or indexes nothing."""
     from search.embedding import active_model
     from search.models import IconVector
-
-    _wait(worker, "Indexing (warm-up)")
-    started = time.perf_counter()
-    call_command("index_icons", "--all", stdout=io.StringIO())
-    _wait(worker, "Indexing")
-    seconds = time.perf_counter() - started
-    rows = IconVector.objects.filter(model=active_model().id)
-    icons = rows.filter(vector__isnull=False).count()
-    if not icons:
-        raise Failure(f"No icon could be indexed: {rows.values_list('error', flat=True).first()}")
-    return Indexing(icons, rows.count() - icons, seconds)
-
-
-def _wait(worker: Program, what: str) -> None:
-    """Until no icon is pending. Raises Failure if the worker ends or stands still."""
-    from search.embedding import active_model
     from search.progress import pending_icons
 
-    pending = pending_icons(active_model().id)
-    total, moved = pending.count(), time.monotonic()
-    with tqdm(total=total, unit=" icons", desc=what, disable=None, leave=False) as bar:
-        done = 0
-        while left := pending.count():
+    model = active_model().id
+    pending = pending_icons(model)
+    left = before = pending.count()
+    moved, started, first = time.monotonic(), 0.0, 0
+    with tqdm(total=left, unit=" icons", desc=f"Indexing, {model}", disable=None, leave=False) as bar:
+        while left:
+            looked = time.monotonic()
+            left = pending.count()
+            took = time.monotonic() - looked
             worker.check()
-            if total - left > done:
-                done, moved = total - left, time.monotonic()
-                bar.update(done - bar.n)
-            elif time.monotonic() - moved > STANDSTILL:
+            if left < before:
+                bar.update(before - left)
+                before, moved = left, looked
+                if not started:
+                    started, first = looked, left
+            elif looked - moved > STANDSTILL:
                 raise Failure(f"The worker has done nothing for {STANDSTILL} seconds: {left} icons are left.")
-            time.sleep(LOOK)
+            time.sleep(max(LOOK, RARELY * took) if left else 0)
+    rows = IconVector.objects.filter(model=model)
+    icons = rows.filter(error="").count()
+    if not icons:
+        raise Failure(f"No icon could be indexed: {rows.values_list('error', flat=True).first()}")
+    seconds = moved - started
+    return Indexing(icons, rows.count() - icons, first / seconds if seconds > 0 else 0.0)

@@ -8,16 +8,31 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from bench.conditions import CONDITIONS
 from bench.pictures import on_white
-from bench.screenshots import Query
 
 ALIKE = 0.98  # the correlation above which two drawings look the same
 SIDE = 32  # px of the drawings that are compared
 INK = 0.25  # of the darkest: what belongs to the drawing
 FIRST = 10  # answers that are looked at
 
-Recall = dict[str, tuple[float, float]]  # condition, or "all": R@1 and R@10, 0 to 1
+NONE = np.zeros(SIDE * SIDE, np.float32)  # resembles nothing, itself neither
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How well so many queries were answered; all 0 to 1."""
+
+    queries: int
+    first: float  # R@1: share with a right answer in the first place
+    ten: float  # R@10: among the first ten
+    mrr: float  # mean of 1 / the place of the first right answer, 0 where it is not among the first ten
+
+
+def quality(places: Sequence[int]) -> Quality:
+    """Of the place of the first right answer to each query, from 1; 0 where none is right."""
+    ranks = np.asarray(places)
+    inverse = np.divide(1.0, ranks, out=np.zeros(len(ranks)), where=ranks > 0)
+    return Quality(len(ranks), float(np.mean(ranks == 1)), float(np.mean(ranks > 0)), float(inverse.mean()))
 
 
 @dataclass(frozen=True)
@@ -29,32 +44,20 @@ class Judge:
 
     icons: Mapping[str, str]  # SVG by id
 
-    def recall(self, queries: Sequence[Query], answers: Sequence[Sequence[str]]) -> Recall:
-        """R@1 and R@10 for each condition and over all, in that order."""
-        hits = [self._hits(query.icon, found) for query, found in zip(queries, answers, strict=True)]
-        of = {
-            name: [hit for hit, q in zip(hits, queries, strict=True) if q.condition == name]
-            for name in CONDITIONS
-        }
-        of["all"] = hits
-        return {name: _means(rows) for name, rows in of.items() if rows}
+    def place(self, truth: str, found: Sequence[str]) -> int:
+        """The place of the first right answer among the first ten, from 1; 0 where none is right."""
+        return next((i for i, icon in enumerate(found[:FIRST], 1) if self.same(truth, icon)), 0)
 
-    def _hits(self, truth: str, found: Sequence[str]) -> tuple[bool, bool]:
-        same = functools.partial(self._same, truth)
-        first = any(map(same, found[:1]))
-        return first, first or truth in found[:FIRST] or any(map(same, found[1:FIRST]))
+    def same(self, one: str, other: str) -> bool:
+        return one == other or self.likeness(one, other) > ALIKE
 
-    def _same(self, one: str, other: str) -> bool:
-        return one == other or float(self._shape(one) @ self._shape(other)) > ALIKE
+    def likeness(self, one: str, other: str) -> float:
+        """Correlation of both drawings, -1 to 1; 0 for an icon that is unknown or blank."""
+        return float(self._shape(one) @ self._shape(other))
 
     @functools.cached_property
     def _shape(self) -> Callable[[str], NDArray[np.float32]]:
-        return functools.cache(
-            lambda icon: shape(on_white(self.icons[icon], 2 * SIDE)) if icon in self.icons else NONE
-        )
-
-
-NONE = np.zeros(SIDE * SIDE, np.float32)  # resembles nothing, itself neither
+        return functools.cache(lambda icon: shape(on_white(self.icons[icon], 2 * SIDE)) if icon in self.icons else NONE)
 
 
 def shape(picture: Image.Image) -> NDArray[np.float32]:
@@ -69,8 +72,3 @@ def shape(picture: Image.Image) -> NDArray[np.float32]:
     grey = np.asarray(Image.fromarray(square).resize((SIDE, SIDE), Image.Resampling.BOX)).ravel()
     grey = grey - grey.mean()
     return np.asarray(grey / (np.linalg.norm(grey) + 1e-6), dtype=np.float32)
-
-
-def _means(hits: Sequence[tuple[bool, bool]]) -> tuple[float, float]:
-    first, ten = np.mean(hits, axis=0)
-    return float(first), float(ten)

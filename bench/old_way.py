@@ -7,9 +7,7 @@ import io
 import os
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import numpy as np
@@ -18,10 +16,12 @@ from numpy.typing import NDArray
 from PIL import Image
 from tqdm import tqdm
 
-from bench.judging import FIRST, Judge, Recall
+from bench.baselines import Baseline
+from bench.judging import FIRST
 from bench.pictures import on_white
 from bench.screenshots import Query
 
+NAME = "old way"
 SAMPLE_SIDE, SIDE = 32, 224  # px of the stored samples, and of what the network sees
 JPEG_QUALITY = 80
 TIMED = 60  # icons, and queries, that are timed one by one
@@ -30,34 +30,19 @@ BATCH = 32  # pictures in one pass where the time does not count
 Vectors = NDArray[np.float32]  # (n, 512), rows of length 1
 
 
-@dataclass(frozen=True)
-class OldWay:
-    build_seconds: float  # to build the network, which the old system did for each request
-    icons_a_second: float
-    milliseconds: list[float]  # of each timed query, the network standing ready
-    resident: int  # bytes that TensorFlow and the network took
-    searched: int  # icons among which the queries were looked for
-    recall: Recall
-
-
 def measure_old_way(
-    icons: Mapping[str, str], queries: Sequence[Query], searched: int, seed: int, weights: Path, folder: Path
-) -> OldWay:
-    """Time it on a sample; recall is of a search among so many icons, chosen at random around the truths."""
+    icons: Mapping[str, str], queries: Sequence[Query], rows: int, weights: Path, folder: Path
+) -> Baseline:
+    """Search these icons; the latency is as if there were so many rows, and measured on a sample."""
     before = psutil.Process().memory_info().rss
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     importlib.import_module("keras")  # a server does that once
-    started = time.perf_counter()
     network = Network(weights)
-    build_seconds = time.perf_counter() - started
     network.predict(sample("<svg/>"))  # traces the graph
-    chosen = _chosen(icons, {query.icon for query in queries}, searched, seed)
-    rate = _icons_a_second(network, [icons[name] for name in chosen[:TIMED]])
-    milliseconds = _latencies(network, queries[:TIMED], len(icons), folder / "vgg_featureCNN.h5")
+    rate = _icons_a_second(network, list(icons.values())[:TIMED])
+    milliseconds = _latencies(network, queries[:TIMED], rows, folder / "vgg_featureCNN.h5")
     resident = psutil.Process().memory_info().rss - before
-    answers = _answers(network, {name: icons[name] for name in chosen}, queries)
-    recall = Judge(icons).recall(queries, answers)
-    return OldWay(build_seconds, rate, milliseconds, resident, len(chosen), recall)
+    return Baseline(NAME, len(icons), _answers(network, icons, queries), milliseconds, rate, resident)
 
 
 class Network:
@@ -67,9 +52,7 @@ class Network:
         import keras
 
         shape = (SIDE, SIDE, 3)
-        self.model: Any = keras.applications.VGG16(
-            weights=None, include_top=False, pooling="max", input_shape=shape
-        )
+        self.model: Any = keras.applications.VGG16(weights=None, include_top=False, pooling="max", input_shape=shape)
         self.preprocess: Any = keras.applications.vgg16.preprocess_input
         with np.load(weights) as arrays:
             for layer in self.model.layers:
@@ -103,14 +86,6 @@ def sample(svg: str) -> bytes:
 def _stretched(picture: bytes) -> NDArray[np.float32]:
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     return np.asarray(image.resize((SIDE, SIDE), Image.Resampling.NEAREST), dtype=np.float32)
-
-
-def _chosen(icons: Mapping[str, str], truths: set[str], number: int, seed: int) -> list[str]:
-    others = sorted(icons.keys() - truths)
-    more = min(max(0, number - len(truths)), len(others))
-    chosen = [*sorted(truths), *Random(seed).sample(others, more)]
-    Random(seed).shuffle(chosen)
-    return chosen
 
 
 def _icons_a_second(network: Network, svgs: Sequence[str]) -> float:

@@ -1,27 +1,11 @@
-"""The icons of the files, and how they look when CairoSVG draws them: neither the browser that makes the
-queries nor the rasteriser that the site usually searches with.
+"""How icons look when CairoSVG draws them: neither the browser that makes the queries nor the rasteriser that
+the site usually searches with.
 """
 
 import io
-from collections.abc import Iterable
-from pathlib import Path
 
 import cairosvg
 from PIL import Image
-
-from icons.importing.drawings import Drawing
-from icons.importing.iconify import read_file
-
-
-def read_icons(files: Iterable[Path]) -> dict[str, str]:
-    """The SVG of every visible icon of Iconify JSON files, by its id `prefix:name`. Raises SourceError."""
-    icons: dict[str, str] = {}
-    for file in files:
-        pack = read_file(file)
-        for item in pack.drawings:
-            if isinstance(item, Drawing) and not item.hidden:
-                icons[f"{pack.info.prefix}:{item.name}"] = str(item.svg)
-    return icons
 
 
 def on_white(svg: str, side: int) -> Image.Image:

@@ -1,112 +1,150 @@
-"""Screenshots of icons, made with a real browser: the queries of the benchmark."""
+"""Screenshots, made with a real browser: the queries of the benchmark."""
 
 import io
 import re
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from random import Random
 
 from PIL import Image
+from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, sync_playwright
 from tqdm import tqdm
 
-from bench.conditions import CONDITIONS, Colour, Scene
+from bench.conditions import CELL, CONDITIONS, Scene, css, place
 from tests import chromium
 
-CELL = 120  # px of page for one icon
 A_SIDE = 10  # cells in a row, and rows on a page
 OWN_ID = re.compile(r'(?<=\bid=")|(?<=url\(#)|(?<=href="#)')
+TAG = re.compile(r"<(\w+) ")
 STYLE = f"""
-body {{ margin: 0; display: grid; grid-template-columns: repeat({A_SIDE}, {CELL}px) }}
-body > div {{ position: relative; overflow: hidden; height: {CELL}px }}
-body > div > * {{ position: absolute }}
+html, body {{ margin: 0; background: transparent }}
+.cells {{ display: grid; grid-template-columns: repeat({A_SIDE}, {CELL}px) }}
+.cells > div {{ position: relative; overflow: hidden; height: {CELL}px }}
+.cells > div > *, .drawn {{ position: absolute }}
 span {{ font: 13px sans-serif; white-space: nowrap }}
+i {{ font-style: normal; text-align: center; white-space: nowrap }}
 """
 
 
 @dataclass(frozen=True)
 class Query:
     condition: str
-    icon: str  # the truth, `prefix:name`
-    picture: bytes  # PNG or JPEG
+    icon: str  # the truth, `prefix:name`; "" where the picture is not of one icon
+    picture: bytes  # PNG, JPEG or WebP
 
 
-def make_queries(icons: Mapping[str, str], number: int, seed: int) -> list[Query]:
-    """Screenshots of so many icons (of all, where there are fewer), the conditions in turn.
+@dataclass
+class Browser:
+    """Chromium without a network, which draws HTML."""
 
-    The same icons and seed give the same queries, as far as the browser draws the same.
-    """
-    rng = Random(seed)
-    chosen = rng.sample(sorted(icons), min(number, len(icons)))
-    conditions = [list(CONDITIONS)[i % len(CONDITIONS)] for i in range(len(chosen))]
-    scenes = [CONDITIONS[condition](rng) for condition in conditions]
-    pictures = _photographed([(scene, icons[icon]) for scene, icon in zip(scenes, chosen, strict=True)])
-    found = tqdm(pictures, "Screenshots", len(chosen), unit=" queries", disable=None, leave=False)
-    return [Query(*parts) for parts in zip(conditions, chosen, found, strict=True)]
+    chromium: Chromium
+    pages: dict[float, Page] = field(default_factory=dict)  # by device pixels a px
+
+    def shot(
+        self, html: str, size: tuple[float, float], scale: float = 1, transparent: bool = False, style: str = ""
+    ) -> Image.Image:
+        """The page, RGBA or RGB, `size` in px times the scale; it waits for the fonts."""
+        if scale not in self.pages:
+            self.pages[scale] = self.chromium.new_context(device_scale_factor=scale, offline=True).new_page()
+        page, (width, height) = self.pages[scale], size
+        page.set_viewport_size({"width": round(width), "height": round(height)})
+        page.set_content(f"<!doctype html><meta charset=utf-8><style>{STYLE}{style}</style><body>{html}")
+        page.evaluate("document.fonts.ready")
+        shot = Image.open(io.BytesIO(page.screenshot(omit_background=transparent)))
+        return shot.convert("RGBA" if transparent else "RGB")
+
+    def cells(self, cells: Sequence[tuple[Scene, Sequence[str]]], style: str = "") -> Iterator[tuple[int, bytes]]:
+        """The index and the cropped picture of each cell; its HTML is that of the icon and of its neighbours."""
+        kinds: dict[tuple[float, bool], list[int]] = {}
+        for i, (scene, _) in enumerate(cells):
+            kinds.setdefault((scene.scale, scene.transparent), []).append(i)
+        side = A_SIDE * CELL
+        for (scale, transparent), members in kinds.items():
+            for start in range(0, len(members), A_SIDE**2):
+                some = members[start : start + A_SIDE**2]
+                body = "".join(_cell(*cells[i], f"cell{i}-") for i in some)
+                shot = self.shot(f"<div class=cells>{body}</div>", (side, side), scale, transparent, style)
+                for position, i in enumerate(some):
+                    corner = position % A_SIDE * CELL, position // A_SIDE * CELL
+                    yield i, _encoded(shot, corner, cells[i][0])
 
 
-def _photographed(cells: list[tuple[Scene, str]]) -> Iterator[bytes]:
-    if not (browser_path := chromium.find()):
+@contextmanager
+def browser() -> Iterator[Browser]:
+    if not (path := chromium.find()):
         sys.exit(f"The queries are made with Chromium, which is missing. Install it: {chromium.INSTALL}")
     with sync_playwright() as playwright:
         # The signals are for the benchmark, which then closes the browser.
-        browser = playwright.chromium.launch(
-            executable_path=browser_path,
+        opened = playwright.chromium.launch(
+            executable_path=path,
             args=chromium.ARGUMENTS,
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,
         )
-        side = A_SIDE * CELL
-        context = browser.new_context(viewport={"width": side, "height": side}, offline=True)
-        page = context.new_page()
-        for start in range(0, len(cells), A_SIDE**2):
-            yield from _photograph(page, cells[start : start + A_SIDE**2])
-        browser.close()
+        try:
+            yield Browser(opened)
+        finally:
+            opened.close()
 
 
-def _photograph(page: Page, cells: list[tuple[Scene, str]]) -> Iterator[bytes]:
-    body = "".join(_cell(scene, svg, f"cell{i}-") for i, (scene, svg) in enumerate(cells))
-    page.set_content(f"<!doctype html><style>{STYLE}</style><body>{body}")
-    shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    for i, (scene, _) in enumerate(cells):
-        left, top = i % A_SIDE * CELL, i // A_SIDE * CELL
-        yield _encoded(shot.crop((left, top, left + CELL, top + CELL)), scene)
+def make_queries(
+    drawer: Browser,
+    icons: Mapping[str, str],
+    chosen: Sequence[str],
+    rng: Random,
+    conditions: Mapping[str, Callable[[Random], Scene]] = CONDITIONS,
+    title: str = "",
+    style: str = "",
+) -> list[Query]:
+    """Screenshots of the chosen icons, the conditions in turn; all called by the title, where there is one.
+
+    `icons` are HTML: SVG, or an `i` element with a glyph. The same icons and random numbers give the same
+    queries, as far as the browser draws the same.
+    """
+    names = [list(conditions)[i % len(conditions)] for i in range(len(chosen))]
+    scenes = [conditions[name](rng) for name in names]
+    everything = list(icons)
+    cells = [
+        (scene, [icons[icon], *(icons[rng.choice(everything)] for _ in scene.neighbours)])
+        for scene, icon in zip(scenes, chosen, strict=True)
+    ]
+    shots = drawer.cells(cells, style)
+    pictures = dict(tqdm(shots, title or "Screenshots", len(cells), unit=" queries", disable=None, leave=False))
+    return [Query(title or name, icon, pictures[i]) for i, (name, icon) in enumerate(zip(names, chosen, strict=True))]
 
 
-def _cell(scene: Scene, svg: str, mark: str) -> str:
-    place = (CELL - scene.side) // 2 + scene.shift
-    look = f"left:{place}px;top:{place}px;width:{scene.side}px;height:{scene.side}px;color:{_css(scene.ink)}"
-    svg = OWN_ID.sub(mark, svg)  # ids are the page's: two icons may not share one
-    parts = [svg.replace("<svg ", f'<svg style="{look}" ', 1)]
-    if button := scene.button:
-        edge = (CELL - button.side) / 2
-        look = f"left:{edge}px;top:{edge}px;width:{button.side}px;height:{button.side}px"
-        look += f";border-radius:{button.radius};background:{_css(button.colour)}"
-        parts.insert(0, f'<div style="{look}"></div>')
-    if scene.label:
-        look = f"left:{place + 46}px;top:{place + 12}px;color:{_css(scene.ink)}"
-        parts.append(f'<span style="{look}">{scene.label}</span>')
-    return f'<div style="background:{_css(scene.ground)}">{"".join(parts)}</div>'
+def drawn(html: str, left: float, top: float, side: float, style: str, mark: str) -> str:
+    """The icon at this place, px; its ids get the mark before them, because two icons may not share one."""
+    look = f"{place(left, top, side, side)};font-size:{side:g}px;line-height:{side:g}px;{style}"
+    return TAG.sub(rf'<\1 style="{look}" ', OWN_ID.sub(mark, html), count=1)
 
 
-def _css(colour: Colour) -> str:
-    return f"rgb{colour}"
+def _cell(scene: Scene, icons: Sequence[str], mark: str) -> str:
+    corner = (CELL - scene.side) // 2 + scene.shift
+    look = f"color:{css(scene.ink)};{scene.style}"
+    parts = [
+        drawn(html, corner + offset, corner, scene.side, look, f"{mark}{i}-")
+        for i, (html, offset) in enumerate(zip(icons, (0, *scene.neighbours), strict=True))
+    ]
+    return f'<div style="background:{scene.ground}">{scene.under}{"".join(parts)}{scene.over}</div>'
 
 
-def _encoded(cell: Image.Image, scene: Scene) -> bytes:
-    left, above, right, below = scene.margins
-    near, far = (CELL - scene.cropped_side) / 2, (CELL + scene.cropped_side) / 2
-    sides = (near - left, near - above, far + right, far + below)
-    box = [round(min(max(side, 0), CELL)) for side in sides]
-    crop = cell.crop((box[0], box[1], box[2], box[3]))
+def _encoded(shot: Image.Image, corner: tuple[int, int], scene: Scene) -> bytes:
+    left, top, right, bottom = scene.cropped
+    across, down = corner
+    box = (across + left, down + top, across + right, down + bottom)
+    a, b, c, d = (round(edge * scene.scale) for edge in box)
+    crop = shot.crop((a, b, c, d))
     if scene.enlarged > 1:
-        size = crop.width * scene.enlarged, crop.height * scene.enlarged
-        crop = crop.resize(size, Image.Resampling.BICUBIC)
+        crop = crop.resize((crop.width * scene.enlarged, crop.height * scene.enlarged), scene.resampling)
+    return encoded(crop, scene.saved, scene.quality)
+
+
+def encoded(picture: Image.Image, kind: str = "PNG", quality: int = 0) -> bytes:
     buffer = io.BytesIO()
-    if scene.jpeg:
-        crop.save(buffer, "JPEG", quality=scene.jpeg)
-    else:
-        crop.save(buffer, "PNG")
+    picture.save(buffer, kind, **({"quality": quality} if quality else {}))
     return buffer.getvalue()

@@ -1,0 +1,94 @@
+"""The icons that are indexed: which, in what groups, and as files for the import."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from tqdm import tqdm
+
+from bench import packages
+from bench.own_site import ROOT
+from icons.importing.drawings import Drawing, SourceError
+from icons.importing.iconify import read_file
+
+DEMO = ROOT / "demo" / "tabler.json"
+UNSEEN = "carbon"  # the set that no network of this project was trained on
+FLAG_SETS = frozenset({"cif", "circle-flags", "flag", "flagpack"})
+NO_FLAG = "flag-in-hole"  # golf
+GROUPS = ("rest", "unseen", "palette", "flags")
+PARTS = re.compile(r'<svg [^>]*viewBox="([^"]*)">(.*)</svg>', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Library:
+    icons: dict[str, str]  # SVG by id, `prefix:name`
+    palettes: frozenset[str]  # prefixes of the sets whose icons have colours of their own
+    files: tuple[Path, ...] = ()  # Iconify JSON that holds just these icons; none: they are to be written
+
+    def group(self, icon: str) -> str:
+        """One of GROUPS: country flags, other icons in colour, the unseen set, and the rest."""
+        prefix, _, name = icon.partition(":")
+        if prefix in FLAG_SETS or prefix in self.palettes and name.startswith("flag-") and name != NO_FLAG:
+            return "flags"
+        return "palette" if prefix in self.palettes else "unseen" if prefix == UNSEEN else "rest"
+
+    def part(self, number: int, seed: int, kept: Iterable[str] = ()) -> "Library":
+        """So many of the icons, drawn at random, those that are to be kept among them."""
+        if number >= len(self.icons):
+            return self
+        must = sorted(set(kept) & self.icons.keys())
+        others = sorted(self.icons.keys() - set(must))
+        chosen = sorted([*must, *Random(seed).sample(others, max(0, number - len(must)))])
+        return Library({icon: self.icons[icon] for icon in chosen}, self.palettes)
+
+    def write(self, folder: Path) -> Sequence[Path]:
+        """Files to import: the original ones, or new ones in the folder."""
+        if self.files:
+            return self.files
+        sets: dict[str, dict[str, dict[str, object]]] = defaultdict(dict)
+        for icon, svg in self.icons.items():
+            prefix, _, name = icon.partition(":")
+            box, body = PARTS.fullmatch(svg).groups()  # type: ignore[union-attr]  # icon_svg wrote it
+            sides = dict(zip(("left", "top", "width", "height"), map(float, box.split()), strict=True))
+            sets[prefix][name] = {"body": body, **sides}
+        folder.mkdir()
+        for prefix, icons in sets.items():
+            info = {"name": prefix, "palette": prefix in self.palettes}
+            (folder / f"{prefix}.json").write_text(json.dumps({"prefix": prefix, "info": info, "icons": icons}))
+        return [folder]
+
+
+def choose(icons: Sequence[str], source: Path | None, seed: int) -> Library:
+    """The library that `--icons` names: demo, all, a number, or files. Raises SourceError."""
+    if list(icons) == ["demo"]:
+        return read([DEMO])
+    if list(icons) == ["all"]:
+        return read(_iconify(source))
+    if len(icons) == 1 and icons[0].isdigit():
+        return read(_iconify(source)).part(int(icons[0]), seed)
+    return read([Path(icon).resolve() for icon in icons])
+
+
+def _iconify(source: Path | None) -> list[Path]:
+    folder = source or packages.package(packages.ICONIFY) / "json"
+    if files := sorted(folder.resolve().glob("*.json")):
+        return files
+    raise SourceError(f"There are no Iconify JSON files in {folder}.")
+
+
+def read(files: Sequence[Path]) -> Library:
+    """The visible icons of Iconify JSON files. Raises SourceError."""
+    icons: dict[str, str] = {}
+    palettes: set[str] = set()
+    for file in tqdm(files, "Reading", unit=" sets", disable=None if len(files) > 1 else True, leave=False):
+        pack = read_file(file)
+        if pack.info.palette:
+            palettes.add(pack.info.prefix)
+        for item in pack.drawings:
+            if isinstance(item, Drawing) and not item.hidden:
+                icons[f"{pack.info.prefix}:{item.name}"] = str(item.svg)
+    return Library(icons, frozenset(palettes), tuple(files))

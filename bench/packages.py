@@ -1,0 +1,21 @@
+"""npm packages that the benchmark draws from, in a cache of its own: none of it is in the repository."""
+
+import tempfile
+from pathlib import Path
+
+from bench.own_site import ROOT
+from icons.importing import npm
+
+CACHE = ROOT / "var" / "bench"
+ICONIFY = "@iconify/json@2.2.535"
+
+
+def package(name: str) -> Path:
+    """The files of `name@version`, downloaded on first use. Raises SourceError."""
+    folder = CACHE / name.replace("/", "+")
+    if not folder.exists():
+        print(f"Downloading {name} ...", flush=True)
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as draft:
+            npm.unpack(name, Path(draft)).rename(folder)
+    return folder
