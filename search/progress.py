@@ -49,7 +49,8 @@ def _most_complete(active: str) -> str:
     if not others:
         return active
     # Of the columns of one index alone: the rows themselves are long.
-    rows = dict(IconVector.objects.filter(model__in=[active, *others]).values_list("model").annotate(Count("*")))
+    of_these = IconVector.objects.filter(model__in=[active, *others])
+    rows = dict(of_these.values_list("model").annotate(rows=Count("*")))
     best = max([active, *others], key=lambda model: rows.get(model, 0))
     # Without the second condition, an icon hidden since would keep another model for ever.
     return best if best == active or pending_icons(active).exists() else active
