@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FrameType
 
 import requests
+from playwright.sync_api import Error as BrowserError
 
 from bench import document, library, own_site, questions, report
 from bench.baselines import Baseline, measure_dhash
@@ -33,7 +34,7 @@ def main() -> None:
         _bench(options)
     except KeyboardInterrupt:
         sys.exit("\nStopped.")
-    except (SourceError, requests.RequestException) as error:
+    except (SourceError, requests.RequestException, BrowserError) as error:
         sys.exit(f"{error}")
 
 
@@ -69,19 +70,18 @@ def _bench(options: Namespace) -> None:
     print(f"Making queries of {len(icons.icons):,} icons ...", flush=True)
     asked = questions.make_questions(icons, options.queries, options.seed, options.without)
     print("Searching ..." if options.url else "Starting a site ...", flush=True)
-    run, baselines, engine = None, [], []
     if options.url:
-        answers = ask(options.url, asked.all)
+        of = report.results(icons, asked, ask(options.url, asked.all), None, [])
+        engine = f"the site at {options.url}"
     else:
         run, baselines, engine = _measure(options, icons, asked)
-        answers = run.answers
-    of = report.results(icons, asked, answers, run, baselines)
+        of = report.results(icons, asked, run.answers, run, baselines)
     facts = [
         datetime.now(UTC).strftime("%-d %B %Y"),
         machine,
         f"`python -m bench {shlex.join(sys.argv[1:])}`",
         f"{len(icons.icons):,} icons, {len(asked.all):,} queries, seed {options.seed}",
-        *engine,
+        engine,
     ]
     sections = report.sections(of)
     print("\n" + "\n".join(facts), *(section.text() for section in sections), sep="\n\n")
@@ -90,7 +90,7 @@ def _bench(options: Namespace) -> None:
         print(f"\nWritten to {options.write}.")
 
 
-def _measure(options: Namespace, icons: Library, asked: Questions) -> tuple[SiteRun, list[Baseline], list[str]]:
+def _measure(options: Namespace, icons: Library, asked: Questions) -> tuple[SiteRun, list[Baseline], str]:
     """The site, what it is compared with, and a line on what it ran with."""
     with own_site.servers() as folder:
         from django.conf import settings
@@ -116,9 +116,8 @@ def _measure(options: Namespace, icons: Library, asked: Questions) -> tuple[Site
             baselines.append(measure_dhash(part.icons, compared))
         if "old-way" in ways:
             print("Measuring the old way ...", flush=True)
-            weights = Path(settings.WEIGHTS_DIR) / vgg.WEIGHTS_FILE
-            baselines.append(measure_old_way(part.icons, compared, len(icons.icons), weights, folder))
-    return run, baselines, [engine]
+            baselines.append(measure_old_way(part.icons, compared, len(icons.icons), folder))
+    return run, baselines, engine
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ FONTS = (
 def glyphs(icons: Mapping[str, str]) -> tuple[dict[str, str], str]:
     """HTML of the glyphs of these icons by id, and the CSS that it needs. Raises SourceError."""
     prefixes = {icon.partition(":")[0] for icon in icons}
-    found, css = {}, ""
+    found: dict[str, str] = {}
+    css = ""
     for font in FONTS:
         if font.prefix not in prefixes:
             continue

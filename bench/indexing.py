@@ -8,7 +8,7 @@ from tqdm import tqdm
 from bench.own_site import Failure, Program
 
 LOOK = 0.25  # seconds between two looks at the database, at least
-RARELY = 20  # times as long as a look takes: counting must not slow the worker down
+RARELY = 10  # times as long as a look takes: counting must not slow the worker down
 STANDSTILL = 300  # seconds without progress after which it is given up; the network loads in some 10
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -27,7 +27,7 @@ PARTS = re.compile(r'<svg [^>]*viewBox="([^"]*)">(.*)</svg>', re.DOTALL)
 class Library:
     icons: dict[str, str]  # SVG by id, `prefix:name`
     palettes: frozenset[str]  # prefixes of the sets whose icons have colours of their own
-    files: tuple[Path, ...] = ()  # Iconify JSON that holds just these icons; none: they are to be written
+    files: tuple[Path, ...] = ()  # what is imported to get just these icons; none: it is to be written
 
     def group(self, icon: str) -> str:
         """One of GROUPS: country flags, other icons in colour, the unseen set, and the rest."""
@@ -46,7 +46,7 @@ class Library:
         return Library({icon: self.icons[icon] for icon in chosen}, self.palettes)
 
     def write(self, folder: Path) -> Sequence[Path]:
-        """Files to import: the original ones, or new ones in the folder."""
+        """What to import: the original files, or new ones in the folder."""
         if self.files:
             return self.files
         sets: dict[str, dict[str, dict[str, object]]] = defaultdict(dict)
@@ -66,18 +66,11 @@ def choose(icons: Sequence[str], source: Path | None, seed: int) -> Library:
     """The library that `--icons` names: demo, all, a number, or files. Raises SourceError."""
     if list(icons) == ["demo"]:
         return read([DEMO])
-    if list(icons) == ["all"]:
-        return read(_iconify(source))
-    if len(icons) == 1 and icons[0].isdigit():
-        return read(_iconify(source)).part(int(icons[0]), seed)
-    return read([Path(icon).resolve() for icon in icons])
-
-
-def _iconify(source: Path | None) -> list[Path]:
-    folder = source or packages.package(packages.ICONIFY) / "json"
-    if files := sorted(folder.resolve().glob("*.json")):
-        return files
-    raise SourceError(f"There are no Iconify JSON files in {folder}.")
+    if len(icons) > 1 or not (icons[0] == "all" or icons[0].isdigit()):
+        return read([Path(icon).resolve() for icon in icons])
+    folder = (source or packages.package(packages.ICONIFY) / "json").resolve()
+    everything = replace(read(sorted(folder.glob("*.json"))), files=(folder,))
+    return everything if icons[0] == "all" else everything.part(max(1, int(icons[0])), seed)
 
 
 def read(files: Sequence[Path]) -> Library:
@@ -91,4 +84,6 @@ def read(files: Sequence[Path]) -> Library:
         for item in pack.drawings:
             if isinstance(item, Drawing) and not item.hidden:
                 icons[f"{pack.info.prefix}:{item.name}"] = str(item.svg)
+    if not icons:
+        raise SourceError("There are no icons in these files, or no files.")
     return Library(icons, frozenset(palettes), tuple(files))

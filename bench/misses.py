@@ -38,7 +38,7 @@ def contact_sheet(judged: Sequence[Judged], icons: Mapping[str, str], seed: int)
             if icon in icons:
                 sheet.paste(on_white(icons[icon], PICTURE), (x + column * (PICTURE + EDGE), y))
         draw.text((x, y + PICTURE + 2), f"{row.query.condition}: {row.query.icon}"[:48], "black", font)
-        draw.text((x, y + PICTURE + 14), f"→ {found or 'nothing'}"[:48], "#a00", font)
+        draw.text((x, y + PICTURE + 14), f"found {found or 'nothing'}"[:48], "#a00", font)
     return encoded(sheet, "WEBP", QUALITY)
 
 

@@ -18,10 +18,12 @@ from tqdm import tqdm
 
 from bench.baselines import Baseline
 from bench.judging import FIRST
+from bench.own_site import ROOT
 from bench.pictures import on_white
 from bench.screenshots import Query
 
 NAME = "old way"
+WEIGHTS = ROOT / "weights" / "vgg16_notop_f16.npz"
 SAMPLE_SIDE, SIDE = 32, 224  # px of the stored samples, and of what the network sees
 JPEG_QUALITY = 80
 TIMED = 60  # icons, and queries, that are timed one by one
@@ -30,14 +32,12 @@ BATCH = 32  # pictures in one pass where the time does not count
 Vectors = NDArray[np.float32]  # (n, 512), rows of length 1
 
 
-def measure_old_way(
-    icons: Mapping[str, str], queries: Sequence[Query], rows: int, weights: Path, folder: Path
-) -> Baseline:
+def measure_old_way(icons: Mapping[str, str], queries: Sequence[Query], rows: int, folder: Path) -> Baseline:
     """Search these icons; the latency is as if there were so many rows, and measured on a sample."""
     before = psutil.Process().memory_info().rss
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     importlib.import_module("keras")  # a server does that once
-    network = Network(weights)
+    network = Network(WEIGHTS)
     network.predict(sample("<svg/>"))  # traces the graph
     rate = _icons_a_second(network, list(icons.values())[:TIMED])
     milliseconds = _latencies(network, queries[:TIMED], rows, folder / "vgg_featureCNN.h5")

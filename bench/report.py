@@ -137,13 +137,14 @@ def _figures(of: Results) -> Section:
     ten = _quality(row for row in of.main if row.query.condition in FIRST_TEN)
     each = {name: _quality(r for r in of.main if r.query.condition == name) for name in FIRST_TEN}
     by_group = {group: _quality(r for r in (*of.main, *of.groups) if r.group == group) for group in GROUPS}
+    small = each["small"]
     p50, p95 = _latency(row.answer for row in of.main)
     figures = [
         Figure("latency, p50", "ms", p50, 60, digits=1),
         Figure("latency, p95", "ms", p95, 120, digits=1),
-        _share("R@1, first ten conditions", ten and ten.first, 0.97 if demo else 0.90),
-        _share("R@10, first ten conditions", ten and ten.ten, 0.98),
-        _share("R@1, small (16 px)", each["small"] and each["small"].first, 0.80),
+        _share("R@1, first ten conditions", ten.first if ten else None, 0.97 if demo else 0.90),
+        _share("R@10, first ten conditions", ten.ten if ten else None, 0.98),
+        _share("R@1, small (16 px)", small.first if small else None, 0.80),
         _share(
             "R@1, worst of the other nine",
             min((q.first for name, q in each.items() if q and name != "small"), default=None),
@@ -165,8 +166,8 @@ def _figures(of: Results) -> Section:
             _share("right answers, called confident", rightly, 0.97),
         ]
     if of.questions.toolbars:
-        found = _found(of)
-        figures.append(_share("icons of toolbars, right", found and found.right / found.icons, 0.95))
+        icons = _found(of)
+        figures.append(_share("icons of toolbars, right", icons.right / icons.icons if icons else None, 0.95))
     if run := of.run:
         figures += [
             Figure("indexing", "icons/s", run.indexing.icons_a_second, 250, more_is_better=True),
@@ -248,7 +249,7 @@ def _baselines(of: Results) -> Section:
 
 
 def _method(name: str, icons: int, found: Quality, p50: float, p95: float, rate: float, memory: float) -> list[str]:
-    speed = [f"{p50:,.0f}", f"{p95:,.0f}", f"{rate:,.0f}" if rate else "", f"{memory / MB:,.0f}" if memory else ""]
+    speed = [f"{p50:,.1f}", f"{p95:,.1f}", f"{rate:,.0f}" if rate else "", f"{memory / MB:,.0f}" if memory else ""]
     return [name, f"{icons:,}", *_cells(found), *speed]
 
 

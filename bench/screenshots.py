@@ -16,6 +16,7 @@ from tqdm import tqdm
 from bench.conditions import CELL, CONDITIONS, Scene, css, place
 from tests import chromium
 
+PATIENCE = 120  # seconds for a page of a hundred icons, on a busy machine
 A_SIDE = 10  # cells in a row, and rows on a page
 OWN_ID = re.compile(r'(?<=\bid=")|(?<=url\(#)|(?<=href="#)')
 TAG = re.compile(r"<(\w+) ")
@@ -49,6 +50,7 @@ class Browser:
         """The page, RGBA or RGB, `size` in px times the scale; it waits for the fonts."""
         if scale not in self.pages:
             self.pages[scale] = self.chromium.new_context(device_scale_factor=scale, offline=True).new_page()
+            self.pages[scale].set_default_timeout(1000 * PATIENCE)
         page, (width, height) = self.pages[scale], size
         page.set_viewport_size({"width": round(width), "height": round(height)})
         page.set_content(f"<!doctype html><meta charset=utf-8><style>{STYLE}{style}</style><body>{html}")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 from bench import own_site
 from bench.client import Answer, ask
@@ -38,9 +39,5 @@ def model(name: str) -> Iterator[None]:
     """Within, this process and those that it starts use another EMBEDDING_MODEL."""
     from django.test import override_settings
 
-    os.environ["EMBEDDING_MODEL"] = name
-    try:
-        with override_settings(EMBEDDING_MODEL=name):
-            yield
-    finally:
-        del os.environ["EMBEDDING_MODEL"]
+    with patch.dict(os.environ, EMBEDDING_MODEL=name), override_settings(EMBEDDING_MODEL=name):
+        yield

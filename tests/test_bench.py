@@ -1,0 +1,181 @@
+"""The parts of the benchmark that count: what is right, what is a region, how probable a score was."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from bench import calibration
+from bench.baselines import dhash
+from bench.client import Answer
+from bench.conditions import CONDITIONS, FIRST_TEN
+from bench.document import write
+from bench.fonts import GLYPH
+from bench.judging import Judge, Quality, quality
+from bench.library import Library, read
+from bench.misses import contact_sheet
+from bench.questions import Questions
+from bench.report import NOT_OFFERED, Figure, results, sections
+from bench.screenshots import Query, drawn, encoded
+from bench.tables import Table
+from bench.toolbars import Found, Placed, Toolbar, count, matches
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{}</svg>'
+ICONS = {
+    "a:square": SVG.format('<path d="M4 4h24v12H16v12H4z"/>'),
+    "b:box": SVG.format('<path d="M8 8h16v8h-8v8H8z"/>'),  # the same once it is trimmed
+    "a:line": SVG.format('<path d="M4 4h3v16H4z"/>'),
+    "c:flag-red": SVG.format('<path fill="red" d="M2 6h20v6H2z"/><path fill="#fc0" d="M2 12h20v6H2z"/>'),
+}
+LIBRARY = Library(ICONS, frozenset({"c"}))
+PICTURE = encoded(Image.new("RGB", (20, 16), "white"))
+
+
+def test_quality_counts_first_places_first_ten_and_reciprocal_ranks() -> None:
+    assert quality([1, 2, 0, 4]) == Quality(4, 0.25, 0.75, (1 + 1 / 2 + 1 / 4) / 4)
+
+
+@pytest.mark.parametrize(
+    ("truth", "found", "place"),
+    [
+        ("a:square", ["a:square"], 1),
+        ("a:square", ["a:line", "b:box"], 2),  # looks the same
+        ("a:square", ["a:line", "x:unknown"], 0),
+        ("a:square", ["a:line"] * 10 + ["a:square"], 0),  # the eleventh
+        ("a:square", [], 0),
+    ],
+)
+def test_judge_gives_the_place_of_the_first_right_answer(truth: str, found: list[str], place: int) -> None:
+    assert Judge(ICONS).place(truth, found) == place
+
+
+@pytest.mark.parametrize(
+    ("region", "same"),
+    [
+        ((0.2, 0.2, 0.2, 0.2), True),
+        ((0.21, 0.21, 0.2, 0.2), True),
+        ((0.25, 0.25, 0.12, 0.12), True),  # within it, and a third of its area
+        ((0.25, 0.25, 0.05, 0.05), False),  # too small
+        ((0.1, 0.1, 0.8, 0.8), False),  # the whole toolbar
+        ((0.5, 0.2, 0.2, 0.2), False),  # beside it
+        ((0.2, 0.2, 0, 0), False),
+    ],
+)
+def test_a_region_is_an_icons_if_it_is_there_and_about_as_large(region: tuple[float, ...], same: bool) -> None:
+    assert matches(region, (0.2, 0.2, 0.2, 0.2)) is same
+
+
+def test_toolbars_count_icons_regions_right_answers_and_other_regions() -> None:
+    left, right = (0.1, 0.2, 0.2, 0.6), (0.6, 0.2, 0.2, 0.6)
+    toolbar = Toolbar(Query("row", "", PICTURE), (Placed("a:square", (left, left)), Placed("a:line", (right, right))))
+    regions: list[Mapping[str, Any]] = [
+        {"box": left, "results": [{"icon": "a:square"}]},
+        {"box": right, "results": [{"icon": "a:square"}]},
+        {"box": (0.9, 0.9, 0.05, 0.05), "results": []},
+    ]
+    assert count([toolbar], [regions], str.__eq__) == Found(icons=2, regions=2, right=1, spurious=1)
+
+
+def test_reliability_bins_by_score() -> None:
+    bins = calibration.reliability([0.05, 0.95, 0.97, 1.0], [False, True, True, False])
+    assert [(each.low, each.answers, each.right) for each in bins] == [(0.0, 1, 0.0), (0.9, 3, 2 / 3)]
+    assert calibration.expected_error(bins) == pytest.approx((0.05 + 3 * (2.92 / 3 - 2 / 3)) / 4)
+
+
+def test_an_honest_score_has_no_calibration_error() -> None:
+    bins = calibration.reliability([0.5, 0.5], [True, False])
+    assert calibration.expected_error(bins) == 0
+    assert "<svg" in calibration.diagram(bins)
+
+
+@pytest.mark.parametrize(
+    ("measured", "more", "met"), [(0.9, True, True), (0.8, True, False), (0.9, False, True), (1, False, False)]
+)
+def test_a_target_that_is_just_reached_is_met(measured: float, more: bool, met: bool) -> None:
+    assert Figure("R@1", "", measured, 0.9, more).met is met
+
+
+def test_every_condition_gives_the_same_scene_for_the_same_seed() -> None:
+    for condition in CONDITIONS.values():
+        assert condition(Random(3)) == condition(Random(3))
+        left, top, right, bottom = condition(Random(3)).cropped
+        assert 0 <= left < right <= 120
+        assert 0 <= top < bottom <= 120
+
+
+def test_ids_of_an_icon_become_its_own() -> None:
+    svg = '<svg viewBox="0 0 1 1"><path id="p"/><use href="#p" fill="url(#p)"/></svg>'
+    html = drawn(svg, 1, 2, 16, "color:red", "m-")
+    assert 'id="m-p"' in html and 'href="#m-p"' in html and "url(#m-p)" in html
+    assert html.startswith('<svg style="left:1px;top:2px;width:16px;height:16px;')
+
+
+def test_code_points_are_read_from_both_forms_of_css() -> None:
+    css = '.ti-a-b:before {\n  content: "\\ec36";\n}\n.bi-alarm::before { content: "\\f102"; }'
+    assert GLYPH.findall(css) == [("a-b", "ec36"), ("alarm", "f102")]
+
+
+def test_dhash_says_where_it_gets_lighter() -> None:
+    grey = Image.linear_gradient("L").rotate(90)  # dark on one side
+    bits = {int(dhash(picture).sum()) for picture in (grey, grey.rotate(180))}
+    assert bits == {0, 128 * 255}
+    assert dhash(Image.new("RGBA", (9, 9))).tolist() == [0] * 128
+
+
+def test_groups_of_icons() -> None:
+    assert [LIBRARY.group(i) for i in ("a:line", "carbon:x", "c:cat", "c:flag-red", "circle-flags:at")] == [
+        "rest", "unseen", "palette", "flags", "flags",
+    ]  # fmt: skip
+
+
+def test_a_part_of_a_library_keeps_what_is_asked_for_and_can_be_read_again(tmp_path: Path) -> None:
+    part = LIBRARY.part(2, seed=1, kept=["c:flag-red"])
+    assert len(part.icons) == 2 and "c:flag-red" in part.icons
+    [folder] = part.write(tmp_path / "part")
+    again = read(sorted(folder.glob("*.json")))
+    assert again.icons.keys() == part.icons.keys()
+    assert again.palettes == {"c"}
+    assert Judge({**ICONS, "again": again.icons["c:flag-red"]}).same("again", "c:flag-red")
+
+
+def _measured(**said: object) -> tuple[Questions, list[Answer]]:
+    queries = [Query(name, "a:square", PICTURE) for name in FIRST_TEN]
+    questions = Questions(queries, negatives=[Query("text", "", PICTURE), Query("icon", "b:box", PICTURE)])
+    right = [Answer(10, ("b:box",), 0.9, **said) for _ in queries[1:]]  # type: ignore[arg-type]
+    wrong = Answer(20, ("a:line",), 0.4, **said)  # type: ignore[arg-type]
+    return questions, [wrong, *right, wrong, Answer(10, ("a:square",), 0.9, **said)]  # type: ignore[arg-type]
+
+
+def test_a_site_without_confidence_and_regions_is_reported_as_such() -> None:
+    questions, answers = _measured()
+    text = "\n".join(section.text() for section in sections(results(LIBRARY, questions, answers, None, [])))
+    assert text.count(NOT_OFFERED) >= 3
+    assert "TARGETS MISSED" in text
+
+
+def test_an_icon_from_elsewhere_that_has_a_lookalike_does_not_count() -> None:
+    questions, answers = _measured(confident=True)
+    of = results(LIBRARY, questions, answers, None, [])
+    assert [query.condition for query, _ in of.negatives] == ["text"]
+
+
+def test_the_document_keeps_what_was_written_by_hand(tmp_path: Path) -> None:
+    questions, answers = _measured(confident=True, regions=())
+    of, file = results(LIBRARY, questions, answers, None, []), tmp_path / "docs" / "benchmark.md"
+    write(file, sections(of), of, ["today"], seed=1)
+    file.write_text(file.read_text().replace("<!-- by hand: Figures -->\n", "<!-- by hand: Figures -->\nGood.\n"))
+    write(file, sections(of), of, ["tomorrow"], seed=1)
+    written = file.read_text()
+    assert "<!-- by hand: Figures -->\nGood.\n<!-- end -->" in written
+    assert "tomorrow" in written and "today" not in written
+    assert (tmp_path / "docs" / "benchmark-reliability.svg").exists()
+    assert contact_sheet(of.main, ICONS, 1) == (tmp_path / "docs" / "benchmark-misses.webp").read_bytes()
+
+
+def test_tables_in_text_and_markdown() -> None:
+    table = Table(["what", "n"], [["one", "1"], ["eleven", "11"]])
+    assert table.text() == "what     n\n──────  ──\none      1\neleven  11"
+    assert table.markdown() == "| what | n |\n| --- | --: |\n| one | 1 |\n| eleven | 11 |"
