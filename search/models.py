@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 from django.contrib.postgres.indexes import OpClass
@@ -64,7 +65,7 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
         vector. `sets` are prefixes, none of them meaning all sets.
         """
         exact = IconVectorQuerySet._few_to_compare(sets)
-        params = {
+        params: dict[str, Any] = {
             "vectors": [HalfVector(vector).to_text() for vector in vectors],
             "model": model,
             "each": each,
