@@ -3,6 +3,7 @@
 All is judged on connected edges, not on a background colour, since every panel and button has its own.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -19,6 +20,7 @@ NEIGHBOURS = 32  # px: icons closer than that are drawn in one style, so one of 
 MOST_PIECES = 800  # bounds the time; more are a photo or a page of text in any case
 TEXT_HEIGHT = (5, 48)  # px of a word
 WORD_ASPECT = 2.0
+SMALLEST_PHOTO = 40  # px of the shorter side
 PHOTO_COLOURS = 130  # different ones among SAMPLES pixels
 SAMPLES = 576
 
@@ -45,19 +47,22 @@ def find_regions(picture: Image.Image) -> list[Region]:
     if max(picture.size) < SMALLEST_PICTURE:
         return []
     pixels = _opaque(picture)
-    labels, boxes, areas = _components(pixels)
+    labels, boxes = _components(pixels)
     if len(boxes) < 2:
         return []
-    pieces = _pieces(pixels, labels, boxes, areas)
+    pieces = _pieces(pixels, labels, boxes)
     boxes = boxes[np.flatnonzero(pieces)[:MOST_PIECES]]
     if len(boxes) < 2:
         return []
     places, sure = _icons(boxes)
+    if 2 <= len(places) <= 4 and _is_one(pixels, places):
+        return []
     best = np.argsort(-sure, kind="stable")[:MOST_REGIONS]
     best = best[_reading_order(places[best])]
     width, height = picture.size
+    corners = places.clip(0, np.array([width, height] * 2))
     regions = []
-    for (left, top, right, bottom), confidence in zip(places[best].tolist(), sure[best].tolist(), strict=True):
+    for (left, top, right, bottom), confidence in zip(corners[best].tolist(), sure[best].tolist(), strict=True):
         box = (left / width, top / height, (right - left) / width, (bottom - top) / height)
         regions.append(Region(box, round(confidence, 3)))
     return regions
@@ -74,44 +79,99 @@ def _opaque(picture: Image.Image) -> NDArray[np.uint8]:
     return np.asarray(Image.alpha_composite(ground, picture).convert("RGB"))
 
 
-def _components(pixels: NDArray[np.uint8]) -> tuple[Labels, Boxes, Indices]:
-    """The connected edges, the box and the number of pixels of each; component i of the labels is row i - 1.
+def _components(pixels: NDArray[np.uint8]) -> tuple[Labels, Boxes]:
+    """The connected edges and their boxes; component i of the labels is row i - 1.
 
     An edge is found on both its sides, so components lie at least 3 px apart.
     """
     contrast = cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
     edges = (cv2.max(cv2.max(contrast[..., 0], contrast[..., 1]), contrast[..., 2]) > EDGE).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(edges, connectivity=8)
-    left, top, width, height, area = stats[1:].T
-    return labels, np.stack([left + 1, top + 1, left + width - 1, top + height - 1], axis=1), area
+    left, top, width, height = stats[1:, :4].T
+    right, bottom = left + width, top + height
+    rows, columns = edges.shape
+    inner = [left + (left > 0), top + (top > 0), right - (right < columns), bottom - (bottom < rows)]
+    return labels, np.stack(inner, axis=1)
 
 
 def _sizes(boxes: Boxes) -> tuple[Indices, Indices]:
     return boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
 
 
-def _pieces(pixels: NDArray[np.uint8], labels: Labels, boxes: Boxes, areas: Indices) -> Mask:
+def _pieces(pixels: NDArray[np.uint8], labels: Labels, boxes: Boxes) -> Mask:
     """Which components may be (part of) an icon: no text, no photo, no panel, no line between panels."""
     width, height = _sizes(boxes)
-    large = np.maximum(width, height) > LARGEST
-    line = (np.minimum(width, height) <= 3) & (np.maximum(width, height) > 40)
-    keep = ~large & ~line
-    for index in np.flatnonzero(np.minimum(width, height) >= 40):
+    shorter, longer = np.minimum(width, height), np.maximum(width, height)
+    keep = (longer <= LARGEST) & ((shorter > 3) | (longer <= 40))
+    for index in np.flatnonzero(shorter >= SMALLEST_PHOTO):
         left, top, right, bottom = boxes[index]
         if _is_photo(pixels[top:bottom, left:right]):
             keep &= ~_inside(boxes, boxes[index])
-            keep[index] = False
-    text = _text(labels, boxes, keep)
-    keep &= ~text
-    for index in np.flatnonzero(keep & (np.minimum(width, height) >= 14)):
-        inside = _inside(boxes, boxes[index])
+    frames: list[tuple[int, Mask]] = []
+    for index in np.flatnonzero(keep & (shorter >= 14)):
+        inside = keep & _inside(boxes, boxes[index])
         inside[index] = False
-        if not inside.any() or not _is_frame(labels, boxes[index], index + 1):
-            continue
-        aspect = max(width[index], height[index]) / min(width[index], height[index])
-        if aspect > 1.7 or (inside & text).any():
-            keep[index] = False
+        if inside.any() and _is_frame(labels, boxes[index], index + 1):
+            if longer[index] > 1.7 * shorter[index]:
+                keep[index] = False
+            else:
+                frames.append((index, inside))
+    text = _text(pixels, labels, boxes, keep)
+    text |= _short_words(pixels, boxes, keep & ~text, text)
+    keep &= ~text
+    common = _common(boxes, keep, frames)
+    for index, inside in frames:
+        # a tile with a label in it; but as large as the icons around, it is an icon with letters (a file type)
+        like_icons = longer[index] < 1.3 * min(shorter[index], common) and common < 1.3 * longer[index]
+        keep[index] &= like_icons or not (inside & text).any()
+    frames = [(index, inside & keep) for index, inside in frames if keep[index] and (inside & keep).any()]
+    for index in _buttons(pixels, labels, boxes, keep, frames):
+        keep[index] = False
     return keep
+
+
+def _buttons(
+    pixels: NDArray[np.uint8], labels: Labels, boxes: Boxes, keep: Mask, frames: list[tuple[int, Mask]]
+) -> Iterator[int]:
+    """The frames with an icon in them; other frames are the outline of an icon.
+
+    What is not framed tells how large the icons are. Where all is framed, equal ones are buttons, but for filled
+    circles: these may be faces.
+    """
+    longer = np.maximum(*_sizes(boxes))
+    common = _common(boxes, keep, frames)
+    for index, inside in frames:
+        left, top, right, bottom = _around(boxes[inside])
+        inner, outer = max(right - left, bottom - top), int(longer[index])
+        if common:
+            button = inner > 0.33 * outer and abs(np.log(inner / common)) + 0.15 < abs(np.log(outer / common))
+        else:
+            equal = sum(bool(np.abs(np.subtract(_span(boxes[index]), _span(boxes[i]))).max() <= 2) for i, _ in frames)
+            button = equal >= 3 and 0.3 * outer < inner < 0.8 * outer
+            button = button and (_is_rectangle(labels, boxes[index], index + 1) or _is_outline(pixels, boxes[index]))
+        if button:
+            yield index
+
+
+def _common(boxes: Boxes, keep: Mask, frames: list[tuple[int, Mask]]) -> float:
+    """The usual longer side, px, of what is not framed; 0 if all is."""
+    naked = keep & (np.maximum(*_sizes(boxes)) >= SMALLEST)
+    for index, inside in frames:
+        naked &= ~inside
+        naked[index] = False
+    return _weighted_median(boxes[naked]) if naked.any() else 0.0
+
+
+def _span(box: Boxes) -> tuple[int, int]:
+    return int(box[2] - box[0]), int(box[3] - box[1])
+
+
+def _is_rectangle(labels: Labels, box: Boxes, label: int) -> bool:
+    """Whether a frame reaches nearly into the corners of its box."""
+    left, top, right, bottom = (int(v) for v in box)
+    depth = max(2, round(0.12 * min(right - left, bottom - top)))
+    corners = [labels[y : y + depth, x : x + depth] for y in (top, bottom - depth) for x in (left, right - depth)]
+    return sum(bool((corner == label).any()) for corner in corners) >= 3
 
 
 def _inside(boxes: Boxes, outer: Boxes) -> Mask:
@@ -133,29 +193,87 @@ def _is_frame(labels: Labels, box: Boxes, label: int) -> bool:
     return not (labels[top + y : bottom - y, left + x : right - x] == label).any()
 
 
-def _text(labels: Labels, boxes: Boxes, allowed: Mask) -> Mask:
-    """Which components are letters or words."""
+def _is_outline(pixels: NDArray[np.uint8], box: Boxes) -> bool:
+    """Whether a frame is of the same colour inside as around."""
+    left, top, right, bottom = (int(v) for v in box)
+    middle, depth = (top + bottom) // 2, max(4, round(0.1 * (right - left)))
+    outside = pixels[middle, max(0, left - 3)].astype(int)
+    return int(np.abs(outside - pixels[middle, min(left + depth, right - 1)]).max()) < EDGE
+
+
+def _text(pixels: NDArray[np.uint8], labels: Labels, boxes: Boxes, allowed: Mask) -> Mask:
+    """Which components are words, letters of words, or short words close to longer ones."""
     width, height = _sizes(boxes)
     fit = allowed & (height >= TEXT_HEIGHT[0]) & (height <= TEXT_HEIGHT[1])
-    text = fit & (width > WORD_ASPECT * height)
+    text = np.zeros(len(boxes), bool)
+    for index in np.flatnonzero(fit & (width > WORD_ASPECT * height)):
+        text[index] = _is_split(pixels, boxes[index])
+    square = (height >= 11) & (width <= 1.4 * height) & (height <= 1.25 * width)
     tight, loose = _row_neighbours(labels, boxes, allowed)
     chain = _joined(len(boxes), tight)
-    counts = np.bincount(chain, minlength=len(boxes))
-    text |= allowed & (counts[chain] >= 3)
+    chains, home = _clusters(boxes, chain, chain)
+    chain_width, chain_height = _sizes(chains)
+    wordy = np.zeros(len(boxes), bool)
+    wordy[home] = chain_width >= 1.6 * chain_height
+    text |= allowed & wordy[chain] & (np.bincount(chain, minlength=len(boxes))[chain] >= 2)
     for _ in range(6):
         before = int(text.sum())
-        for one, other in loose:
+        for one, other, near in loose:
             if text[one] != text[other]:
                 word, token = (one, other) if text[one] else (other, one)
-                if height[token] <= 1.25 * height[word]:
+                if height[token] <= 1.25 * height[word] and (near or not square[token]):
                     text[token] = True
         if int(text.sum()) == before:
             break
     return text
 
 
-def _row_neighbours(labels: Labels, boxes: Boxes, allowed: Mask) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Pairs of components side by side: as close as letters, and as close as words."""
+def _short_words(pixels: NDArray[np.uint8], boxes: Boxes, allowed: Mask, text: Mask) -> Mask:
+    """Which components are short words on the line of longer ones, maybe far from them: in a table, under an icon."""
+    result = np.zeros(len(boxes), bool)
+    tokens = np.flatnonzero(allowed)
+    if not len(tokens) or not text.any():
+        return result
+    unit = _joined(len(tokens), [pair for gap, pair in _nearest_links(boxes[tokens]) if gap <= 2])
+    units, home = _clusters(boxes[tokens], unit, unit)
+    width, height = _sizes(units)
+    line, token = boxes[text], units[:, None]
+    tall = (line[:, 3] - line[:, 1]).astype(float)
+    on_line = (token[..., 1] >= line[:, 1] - 0.1 * tall - 1) & (token[..., 3] <= line[:, 3] + 0.3 * tall)
+    after, before = token[..., 0] - line[:, 2], line[:, 0] - token[..., 2]
+    on_line &= (after < 30 * tall) & (before < 30 * tall)
+    # what stands before a line, and not as close as its words stand to each other, is that line's icon
+    row = (token[..., 1] < line[:, 3]) & (token[..., 3] > line[:, 1])
+    follows = row & (after > -2) & (after < 4 * tall)
+    leads = (row & (before > 0.4 * tall) & (before < 2 * tall)).any(axis=1) & ~follows.any(axis=1)
+    square = (height >= 11) & (width <= 1.4 * height) & (height <= 1.25 * width)
+    wordy = on_line.any(axis=1) & ~(leads & (np.maximum(width, height) >= 10))
+    running = (on_line & follows & (after < 0.9 * tall)).any(axis=1)
+    usual = float(np.median(tall))
+    for index in np.flatnonzero(~running & np.where(wordy, square, (height <= 1.3 * usual) & (width >= 1.3 * height))):
+        wordy[index] = _is_split(pixels, units[index])
+    wordy |= running
+    result[tokens] = wordy[np.searchsorted(home, unit)]
+    return result
+
+
+def _is_split(pixels: NDArray[np.uint8], box: Boxes) -> bool:
+    """Whether empty columns part a component into pieces as narrow as letters."""
+    left, top, right, bottom = (int(v) for v in box)
+    patch = pixels[top:bottom, left:right]
+    contrast = (patch.max(axis=0) - patch.min(axis=0)).max(axis=1)
+    inked = np.flatnonzero(contrast > 0.4 * contrast.max())
+    if not len(inked):
+        return False
+    starts = np.flatnonzero(np.diff(inked) > 1)
+    widths = np.diff(np.concatenate([[-1], starts, [len(inked) - 1]]))
+    return len(widths) >= 2 and int(widths.max()) <= 1.1 * (bottom - top)
+
+
+def _row_neighbours(
+    labels: Labels, boxes: Boxes, allowed: Mask
+) -> tuple[list[tuple[int, int]], list[tuple[int, int, bool]]]:
+    """Pairs of components side by side: as close as letters; as close as words, and whether not even that far."""
     width, height = _sizes(boxes)
     tight, loose = [], []
     index = np.flatnonzero(allowed & (height <= TEXT_HEIGHT[1]))
@@ -179,7 +297,7 @@ def _row_neighbours(labels: Labels, boxes: Boxes, allowed: Mask) -> tuple[list[t
                 gap = int(boxes[other, 0] - boxes[one, 2])
                 if overlap < 0.5 * low or high > 2.3 * low or gap > 0.5 * high:
                     continue
-                loose.append((one, other))
+                loose.append((one, other, gap <= 0.25 * high))
                 if gap <= max(3, 0.2 * high):
                     tight.append((one, other))
     return tight, loose
@@ -203,26 +321,84 @@ def _joined(count: int, pairs: list[tuple[int, int]]) -> Indices:
 def _icons(pieces: Boxes) -> tuple[Boxes, Numbers]:
     """The boxes that pieces form, and how sure each is one icon.
 
-    Among neighbours, the gap width wins at which the most clusters are square and of one size.
+    Among neighbours, the gap width wins at which the most clusters are square and of one size: where it can be, the
+    size that is common in the picture.
     """
     links = _nearest_links(pieces)
     group = _joined(len(pieces), [pair for gap, pair in links if gap <= NEIGHBOURS])
-    best: dict[int, tuple[float, Boxes, Numbers]] = {}
-    for width in GAPS:
-        cluster = _joined(len(pieces), [pair for gap, pair in links if gap <= width])
-        for number in np.unique(group):
-            members = np.flatnonzero(group == number)
-            boxes = np.array([_around(pieces[members[cluster[members] == c]]) for c in np.unique(cluster[members])])
-            match = _match(boxes)
-            score = float(match.sum() - 0.7 * (1 - match).sum())
-            if number not in best or score > best[number][0] + 1e-6:
-                best[number] = score, boxes, match
-    places, sure = [], []
-    for _, boxes, match in best.values():
-        good = match > 0.3
-        places.append(boxes[good])
-        sure.append(match[good] * (0.7 + 0.3 * min(1, good.sum() / 3)))
-    return np.concatenate(places), np.concatenate(sure)
+    cuts = [
+        _clusters(pieces, _joined(len(pieces), [pair for gap, pair in links if gap <= width]), group) for width in GAPS
+    ]
+    first = {number: _best_cut(cuts, number, None) for number in np.unique(group).tolist()}
+    good = np.concatenate([boxes[match > 0.3] for _, boxes, match in first.values()])
+    if not len(good):
+        return good, np.zeros(0)
+    common = _weighted_median(good)
+    found = []
+    for number, (own_score, own_boxes, own_match) in first.items():
+        score, boxes, match = _best_cut(cuts, number, common)
+        if score <= 0 and own_score > 0 and (own_match > 0.3).sum() >= 3:
+            boxes, match = own_boxes, own_match
+        found.append((boxes, match, match * (0.7 + 0.3 * min(1, (match > 0.3).sum() / 3))))
+    boxes, match, sure = (np.concatenate(column) for column in zip(*found, strict=True))
+    good = match > 0.3
+    thin = _thin_ones(boxes[good], boxes[~good])
+    return np.concatenate([boxes[good], thin]), np.concatenate([sure[good], np.full(len(thin), 0.5)])
+
+
+def _best_cut(cuts: list[tuple[Boxes, Indices]], group: int, common: float | None) -> tuple[float, Boxes, Numbers]:
+    """Score, boxes and how each matches, at the gap width that suits a group best."""
+    best: tuple[float, Boxes, Numbers] | None = None
+    for boxes, home in cuts:
+        here = boxes[home == group]
+        match = _match(here, common)
+        score = float(match.sum() - 0.7 * (1 - match).sum())
+        if best is None or score > best[0] + 1e-6:
+            best = score, here, match
+    assert best is not None
+    return best
+
+
+def _thin_ones(icons: Boxes, others: Boxes) -> Boxes:
+    """Squares around those others that are too thin for an icon (a minus, three dots), but stand in line with some."""
+    found: list[list[float]] = []
+    if len(icons) < 2 or not len(others):
+        return np.zeros((0, 4), np.int32)
+    usual = _weighted_median(icons)
+    part = _joined(len(others), [pair for gap, pair in _nearest_links(others) if gap <= 0.35 * usual])
+    centres, sides = (icons[:, :2] + icons[:, 2:]) / 2, np.maximum(*_sizes(icons))
+    for box in _clusters(others, part, part)[0]:
+        extent, centre = np.array(_span(box)), (box[:2] + box[2:]) / 2
+        away = np.abs(centre - centres)
+        lines = [(away[:, axis] < 0.2 * sides) & (away[:, 1 - axis] < 6 * sides) for axis in (1, 0)]
+        across = int(lines[0].sum() >= lines[1].sum())
+        line = lines[1 - across]
+        if line.sum() < 2:
+            continue
+        side = float(np.median(sides[line]))
+        separator = extent.min() <= 3 and extent[across] > 0.7 * side
+        if 0.3 * side < extent.max() < 1.35 * side and away.max(axis=1).min() > 0.8 * side and not separator:
+            corner = (centre - side / 2).round()
+            found.append([*corner, *(corner + round(side))])
+    return np.array(found, np.int32).reshape(-1, 4)
+
+
+def _clusters(pieces: Boxes, cluster: Indices, group: Indices) -> tuple[Boxes, Indices]:
+    """The box around each cluster of pieces, and its group."""
+    numbers, index = np.unique(cluster, return_inverse=True)
+    boxes = np.empty((len(numbers), 4), np.int32)
+    boxes[:, :2], boxes[:, 2:] = 1 << 30, 0
+    np.minimum.at(boxes[:, :2], index, pieces[:, :2])
+    np.maximum.at(boxes[:, 2:], index, pieces[:, 2:])
+    home = np.empty(len(numbers), group.dtype)
+    home[index] = group
+    return boxes, home
+
+
+def _weighted_median(boxes: Boxes) -> float:
+    """The longer side such that half of all the boxes' length belongs to larger ones."""
+    sides = np.sort(np.maximum(*_sizes(boxes)))
+    return float(sides[np.searchsorted(np.cumsum(sides), sides.sum() / 2)])
 
 
 def _around(boxes: Boxes) -> list[int]:
@@ -248,17 +424,36 @@ def _nearest_links(boxes: Boxes) -> list[tuple[int, tuple[int, int]]]:
     return links
 
 
-def _match(boxes: Boxes) -> Numbers:
-    """(n,), 0 to 1: how far each is square, of an icon's size, and as large as the others."""
+def _match(boxes: Boxes, common: float | None) -> Numbers:
+    """(n,), 0 to 1: how far each is square, of an icon's size, and as large as is common: here, if not given."""
     width, height = _sizes(boxes)
-    side = np.maximum(width, height).astype(float)
-    aspect = side / np.maximum(np.minimum(width, height), 1)
+    side = np.maximum(width, height).clip(1).astype(float)
+    aspect = side / np.minimum(width, height).clip(1)
     good = ((2.0 - aspect) / 0.6).clip(0, 1) * ((side - SMALLEST) / 3).clip(0, 1) * (side <= LARGEST)
-    if not (good > 0.5).any():
+    square = good > 0.5
+    if not square.any():
         return good
-    common = np.median(side[good > 0.5])
+    if common is None:
+        common = _weighted_median(boxes[square])
     ratio = np.maximum(side / common, common / side)
     return good * ((1.9 - ratio) / 0.5).clip(0, 1)
+
+
+def _is_one(pixels: NDArray[np.uint8], places: Boxes) -> bool:
+    """Whether the few places are rather the parts of one icon: close to each other, askew, or all alike."""
+    width, height = _sizes(places)
+    side = float(np.maximum(width, height).max())
+    centres = (places[:, :2] + places[:, 2:]) / 2
+    links = _nearest_links(places)
+    if len(places) < 4 and (min(gap for gap, _ in links) < 0.25 * side or np.ptp(centres, axis=0).min() > 0.2 * side):
+        return True
+    patches = []
+    for left, top, right, bottom in places:
+        patch = cv2.resize(pixels[top:bottom, left:right], (12, 12), interpolation=cv2.INTER_AREA).astype(float)
+        patch -= patch.mean(axis=(0, 1))
+        patches.append(patch / max(float(np.linalg.norm(patch)), 1e-6))
+    turned = [np.rot90(patch, turn) for patch in (patches[0], patches[0][:, ::-1]) for turn in range(4)]
+    return all(max(float((patch * other).sum()) for other in turned) > 0.75 for patch in patches[1:])
 
 
 def _reading_order(boxes: Boxes) -> list[int]:
