@@ -78,7 +78,7 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
                 " set_config('hnsw.max_scan_tuples', '400000', true),"
                 " set_config('hnsw.ef_search', %s, true),"
                 " set_config('jit', 'off', true)",  # compiling takes longer than the query
-                [str(max(EF_SEARCH, each))],
+                [str(max(each, min(EF_SEARCH, 4 * each)))],  # who wants few of each of many vectors need not look far
             )
             cursor.execute(
                 NEAREST_SQL.format(

@@ -90,6 +90,19 @@ def test_a_large_picture_is_reduced() -> None:
     assert picture.size == (NEEDED_SIDE, NEEDED_SIDE // 2)
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_part_is_taken_before_a_large_picture_is_reduced(kind: str) -> None:
+    picture = Image.new("RGB", (6000, 3000), "white")
+    picture.paste("red", (3000, 1500, 3030, 1515))
+    part = open_upload(upload(encoded(picture, kind)), (0.5, 0.5, 0.005, 0.005))
+    assert part.size == (30, 15)
+    assert np.abs(np.median(np.asarray(part, dtype=int), axis=(0, 1)) - (255, 0, 0)).max() < 60  # JPEG blends borders
+
+
+def test_a_part_of_an_svg_is_drawn_as_large_as_the_whole() -> None:
+    assert open_upload(upload(svg_of(SHAPES["ring"]).encode()), (0, 0, 0.25, 0.125)).size == (256, 128)
+
+
 def test_an_svg_is_drawn() -> None:
     for data in (
         svg_of(SHAPES["ring"]).encode(),
