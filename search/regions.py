@@ -88,10 +88,11 @@ def _components(pixels: NDArray[np.uint8]) -> tuple[Labels, Boxes]:
     edges = (cv2.max(cv2.max(contrast[..., 0], contrast[..., 1]), contrast[..., 2]) > EDGE).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(edges, connectivity=8)
     left, top, width, height = stats[1:, :4].T
-    right, bottom = left + width, top + height
     rows, columns = edges.shape
-    inner = [left + (left > 0), top + (top > 0), right - (right < columns), bottom - (bottom < rows)]
-    return labels, np.stack(inner, axis=1)
+    right = np.maximum(left + width - (left + width < columns), left + 1)
+    bottom = np.maximum(top + height - (top + height < rows), top + 1)
+    left, top = np.minimum(left + (left > 0), right - 1), np.minimum(top + (top > 0), bottom - 1)
+    return labels, np.stack([left, top, right, bottom], axis=1)
 
 
 def _sizes(boxes: Boxes) -> tuple[Indices, Indices]:
@@ -248,9 +249,10 @@ def _short_words(pixels: NDArray[np.uint8], boxes: Boxes, allowed: Mask, text: M
     leads = (row & (before > 0.4 * tall) & (before < 2 * tall)).any(axis=1) & ~follows.any(axis=1)
     square = (height >= 11) & (width <= 1.4 * height) & (height <= 1.25 * width)
     wordy = on_line.any(axis=1) & ~(leads & (np.maximum(width, height) >= 10))
-    running = (on_line & follows & (after < 0.9 * tall)).any(axis=1)
-    usual = float(np.median(tall))
-    for index in np.flatnonzero(~running & np.where(wordy, square, (height <= 1.3 * usual) & (width >= 1.3 * height))):
+    running = on_line.any(axis=1) & (follows & (after < 0.9 * tall)).any(axis=1)
+    for index in np.flatnonzero(~running & wordy & square):
+        wordy[index] = _is_split(pixels, units[index])
+    for index in np.flatnonzero(~wordy & (height <= 1.2 * float(np.median(tall))) & (width >= 1.3 * height)):
         wordy[index] = _is_split(pixels, units[index])
     wordy |= running
     result[tokens] = wordy[np.searchsorted(home, unit)]
@@ -342,6 +344,7 @@ def _icons(pieces: Boxes) -> tuple[Boxes, Numbers]:
         found.append((boxes, match, match * (0.7 + 0.3 * min(1, (match > 0.3).sum() / 3))))
     boxes, match, sure = (np.concatenate(column) for column in zip(*found, strict=True))
     good = match > 0.3
+    good &= ~_labels(boxes, good)
     thin = _thin_ones(boxes[good], boxes[~good])
     return np.concatenate([boxes[good], thin]), np.concatenate([sure[good], np.full(len(thin), 0.5)])
 
@@ -357,6 +360,21 @@ def _best_cut(cuts: list[tuple[Boxes, Indices]], group: int, common: float | Non
             best = score, here, match
     assert best is not None
     return best
+
+
+def _labels(boxes: Boxes, good: Mask) -> Mask:
+    """Which of the good boxes are a word close under, or beside, a higher one that is good too."""
+    width, height = _sizes(boxes)
+    one, other = boxes[:, None], boxes[good]
+    tall = (other[:, 3] - other[:, 1]).astype(float)
+    low = (height[:, None] < 0.7 * tall) & (width[:, None] > 1.3 * height[:, None])
+    middle, wide = (other[:, :2] + other[:, 2:]) / 2, (other[:, 2] - other[:, 0]).astype(float)
+    centre = (one[..., :2] + one[..., 2:]) / 2
+    below, beside = one[..., 1] - other[:, 3], one[..., 0] - other[:, 2]
+    under = (below >= 0) & (below < 0.5 * tall) & (np.abs(centre - middle)[..., 0] < 0.35 * wide)
+    after = (beside >= 0) & (beside < 0.5 * tall) & (np.abs(centre - middle)[..., 1] < 0.25 * tall)
+    result: Mask = good & (low & (under | after)).any(axis=1)
+    return result
 
 
 def _thin_ones(icons: Boxes, others: Boxes) -> Boxes:
@@ -377,7 +395,7 @@ def _thin_ones(icons: Boxes, others: Boxes) -> Boxes:
             continue
         side = float(np.median(sides[line]))
         separator = extent.min() <= 3 and extent[across] > 0.7 * side
-        if 0.3 * side < extent.max() < 1.35 * side and away.max(axis=1).min() > 0.8 * side and not separator:
+        if 0.3 * side < extent.max() < 1.35 * side and away.max(axis=1).min() > 1.1 * side and not separator:
             corner = (centre - side / 2).round()
             found.append([*corner, *(corner + round(side))])
     return np.array(found, np.int32).reshape(-1, 4)
@@ -444,9 +462,12 @@ def _is_one(pixels: NDArray[np.uint8], places: Boxes) -> bool:
     width, height = _sizes(places)
     side = float(np.maximum(width, height).max())
     centres = (places[:, :2] + places[:, 2:]) / 2
-    links = _nearest_links(places)
-    if len(places) < 4 and (min(gap for gap, _ in links) < 0.25 * side or np.ptp(centres, axis=0).min() > 0.2 * side):
+    aside = np.abs(centres[:, None] - centres).min(axis=2) + 1e9 * np.eye(len(places))
+    if len(places) < 4 and (min(_nearest_links(places))[0] < 0.25 * side or aside.min(axis=1).max() > 0.2 * side):
         return True
+    extent = np.subtract(*reversed(np.split(np.array(_around(places)), 2)))
+    if extent.max() > 2 * extent.min():
+        return False
     patches = []
     for left, top, right, bottom in places:
         patch = cv2.resize(pixels[top:bottom, left:right], (12, 12), interpolation=cv2.INTER_AREA).astype(float)
