@@ -118,7 +118,8 @@ def _pieces(pixels: NDArray[np.uint8], labels: Labels, boxes: Boxes) -> Mask:
             else:
                 frames.append((index, inside))
     text = _text(pixels, labels, boxes, keep)
-    text |= _short_words(pixels, boxes, keep & ~text, text)
+    for _ in range(2):  # what is found at first tells where the lines are
+        text |= _short_words(pixels, boxes, keep & ~text, text)
     keep &= ~text
     common = _common(boxes, keep, frames)
     for index, inside in frames:
@@ -156,7 +157,9 @@ def _buttons(
 
 def _common(boxes: Boxes, keep: Mask, frames: list[tuple[int, Mask]]) -> float:
     """The usual longer side, px, of what is not framed; 0 if all is."""
-    naked = keep & (np.maximum(*_sizes(boxes)) >= SMALLEST)
+    width, height = _sizes(boxes)
+    shorter, longer = np.minimum(width, height), np.maximum(width, height)
+    naked = keep & (longer >= SMALLEST) & (longer < 1.7 * shorter)
     for index, inside in frames:
         naked &= ~inside
         naked[index] = False
@@ -208,7 +211,7 @@ def _text(pixels: NDArray[np.uint8], labels: Labels, boxes: Boxes, allowed: Mask
     fit = allowed & (height >= TEXT_HEIGHT[0]) & (height <= TEXT_HEIGHT[1])
     text = np.zeros(len(boxes), bool)
     for index in np.flatnonzero(fit & (width > WORD_ASPECT * height)):
-        text[index] = _is_split(pixels, boxes[index])
+        text[index] = _is_split(pixels, boxes[index]) or _strokes(pixels, boxes[index]) > width[index] / height[index]
     square = (height >= 11) & (width <= 1.4 * height) & (height <= 1.25 * width)
     tight, loose = _row_neighbours(labels, boxes, allowed)
     chain = _joined(len(boxes), tight)
@@ -242,13 +245,14 @@ def _short_words(pixels: NDArray[np.uint8], boxes: Boxes, allowed: Mask, text: M
     tall = (line[:, 3] - line[:, 1]).astype(float)
     on_line = (token[..., 1] >= line[:, 1] - 0.1 * tall - 1) & (token[..., 3] <= line[:, 3] + 0.3 * tall)
     after, before = token[..., 0] - line[:, 2], line[:, 0] - token[..., 2]
-    on_line &= (after < 30 * tall) & (before < 30 * tall)
+    on_line &= (after < 8 * tall) & (before < 8 * tall)
     # what stands before a line, and not as close as its words stand to each other, is that line's icon
     row = (token[..., 1] < line[:, 3]) & (token[..., 3] > line[:, 1])
     follows = row & (after > -2) & (after < 4 * tall)
     leads = (row & (before > 0.4 * tall) & (before < 2 * tall)).any(axis=1) & ~follows.any(axis=1)
+    leads &= np.maximum(width, height) >= max(10.0, 0.85 * float(np.median(tall)))
     square = (height >= 11) & (width <= 1.4 * height) & (height <= 1.25 * width)
-    wordy = on_line.any(axis=1) & ~(leads & (np.maximum(width, height) >= 10))
+    wordy = on_line.any(axis=1) & ~leads
     running = on_line.any(axis=1) & (follows & (after < 0.9 * tall)).any(axis=1)
     for index in np.flatnonzero(~running & wordy & square):
         wordy[index] = _is_split(pixels, units[index])
@@ -257,6 +261,13 @@ def _short_words(pixels: NDArray[np.uint8], boxes: Boxes, allowed: Mask, text: M
     wordy |= running
     result[tokens] = wordy[np.searchsorted(home, unit)]
     return result
+
+
+def _strokes(pixels: NDArray[np.uint8], box: Boxes) -> float:
+    """How many strokes stand side by side a little below the middle, where all letters have some."""
+    left, top, right, bottom = (int(v) for v in box)
+    row = pixels[top + round(0.6 * (bottom - top)), left:right].max(axis=1).astype(int)
+    return float((np.diff(row > (row.max() + row.min()) / 2) != 0).sum()) / 2 if np.ptp(row) > EDGE else 0.0
 
 
 def _is_split(pixels: NDArray[np.uint8], box: Boxes) -> bool:
