@@ -19,28 +19,33 @@ from icons.pagination import estimated_rows
 from search.embedding import DIMENSIONS
 from search.second_stage import Found
 
-# Up to this many icons in the library, or behind a filter, all are compared, which is exact and takes 1.5 ms a
-# view and 1,000 icons. An index is approximate, and has the farther to go the less a filter lets through.
+# Up to this many icons in the library, or behind a filter, all are compared, which is exact. An index is
+# approximate, and has the farther to go the less a filter lets through.
 EXACT_UP_TO = 2_000
-EXACT_IN_SETS_UP_TO = 10_000
+EXACT_IN_SETS_UP_TO = 20_000
 LONG_AGO = models.Value(datetime(1970, 1, 1, tzinfo=UTC))
 EF_SEARCH = 200  # HNSW candidates; recall@10 0.986 at 390,000 icons
 NEAREST = 200  # icons that the second stage orders, for each view of a query
 
+SEARCHED_SQL = """
+    SELECT iv.icon_id, iv.vector, iv.signature
+    FROM search_iconvector iv JOIN icons_icon icon ON icon.id = iv.icon_id
+    WHERE iv.model = %(model)s AND iv.vector IS NOT NULL AND NOT icon.hidden {in_sets}
+"""
+IN_SETS = "AND icon.set_id = ANY(ARRAY(SELECT id FROM icons_iconset WHERE prefix = ANY(%(sets)s)))"
 # <#> is the negative inner product. Its expression must be the index's own for the index to be used.
 NEAREST_SQL = """
+    {before}
     SELECT found.icon_id, (views.number - 1)::int, found.inner_product, found.signature
     FROM unnest(%(vectors)s::halfvec[]) WITH ORDINALITY AS views (vector, number)
     CROSS JOIN LATERAL (
-        SELECT iv.icon_id, iv.signature, -(iv.vector <#> views.vector) AS inner_product
-        FROM search_iconvector iv JOIN icons_icon icon ON icon.id = iv.icon_id
-        WHERE iv.model = %(model)s AND iv.vector IS NOT NULL AND NOT icon.hidden {in_sets}
-        ORDER BY (iv.vector::halfvec({dimensions}) <#> views.vector) {every_row}
+        SELECT seen.icon_id, seen.signature, -(seen.vector <#> views.vector) AS inner_product
+        FROM {rows} AS seen
+        ORDER BY seen.vector::halfvec({dimensions}) <#> views.vector
         LIMIT %(each)s
     ) AS found
     ORDER BY views.number, found.inner_product DESC, found.icon_id
 """
-IN_SETS = "AND icon.set_id = ANY(ARRAY(SELECT id FROM icons_iconset WHERE prefix = ANY(%(sets)s)))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +69,31 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
         `vectors` is (n, dimensions of the model), L2-normalised; a found icon's `view` is the index of its
         vector. `sets` are prefixes, none of them meaning all sets.
         """
-        exact = IconVectorQuerySet._few_to_compare(sets)
+        rows = SEARCHED_SQL.format(in_sets=IN_SETS if sets else "")
+        if IconVectorQuerySet._few_to_compare(sets):  # all are read once, and compared with every vector
+            sources = {"before": f"WITH few AS MATERIALIZED ({rows})", "rows": "few"}
+        else:
+            sources = {"before": "", "rows": f"({rows})"}
         params: dict[str, Any] = {
             "vectors": [HalfVector(vector).to_text() for vector in vectors],
             "model": model,
             "each": each,
             "sets": list(sets),
         }
-        with transaction.atomic(), connection.cursor() as cursor:
+        local = {
             # The index goes on until the filter has let enough through, in exact order.
-            cursor.execute(
-                "SELECT set_config('hnsw.iterative_scan', 'strict_order', true),"
-                " set_config('hnsw.max_scan_tuples', '400000', true),"
-                " set_config('hnsw.ef_search', %s, true),"
-                " set_config('jit', 'off', true)",  # compiling takes longer than the query
-                [str(max(each, min(EF_SEARCH, 4 * each)))],  # who wants few of each of many vectors need not look far
-            )
-            cursor.execute(
-                NEAREST_SQL.format(
-                    dimensions=vectors.shape[1],
-                    # A sum is an expression that the index does not know: all rows are compared.
-                    every_row="+ 0" if exact else "",
-                    in_sets=IN_SETS if sets else "",
-                ),
-                params,
-            )
+            "hnsw.iterative_scan": "strict_order",
+            "hnsw.max_scan_tuples": "400000",
+            # Who wants few of each of many vectors need not look far.
+            "hnsw.ef_search": str(max(each, min(EF_SEARCH, 4 * each))),
+            "jit": "off",  # compiling takes longer than the query
+            "random_page_cost": "1.1",  # the index is kept in memory: a few rows are better looked up one by one
+            "work_mem": "64MB",  # for EXACT_IN_SETS_UP_TO rows
+        }
+        with transaction.atomic(), connection.cursor() as cursor:
+            calls = ", ".join(["set_config(%s, %s, true)"] * len(local))
+            cursor.execute(f"SELECT {calls}", [text for setting in local.items() for text in setting])
+            cursor.execute(NEAREST_SQL.format(dimensions=vectors.shape[1], **sources), params)
             return [Found(*row) for row in cursor.fetchall()]
 
     @staticmethod
