@@ -18,6 +18,7 @@ from icons.importing.iconify import read_file
 DEMO = ROOT / "demo" / "tabler.json"
 UNSEEN = "carbon"  # the set that no network of this project was trained on
 FLAG_SETS = frozenset({"cif", "circle-flags", "flag", "flagpack"})
+FLAG_EMOJI = frozenset({"emojione", "emojione-v1", "noto-v1", "openmoji", "twemoji"})  # with flags among others
 NO_FLAG = "flag-in-hole"  # golf
 GROUPS = ("rest", "unseen", "palette", "flags")
 PARTS = re.compile(r'<svg [^>]*viewBox="([^"]*)">(.*)</svg>', re.DOTALL)
@@ -32,7 +33,7 @@ class Library:
     def group(self, icon: str) -> str:
         """One of GROUPS: country flags, other icons in colour, the unseen set, and the rest."""
         prefix, _, name = icon.partition(":")
-        if prefix in FLAG_SETS or prefix in self.palettes and name.startswith("flag-") and name != NO_FLAG:
+        if prefix in FLAG_SETS or prefix in FLAG_EMOJI and name.startswith("flag-") and name != NO_FLAG:
             return "flags"
         return "palette" if prefix in self.palettes else "unseen" if prefix == UNSEEN else "rest"
 

@@ -51,8 +51,11 @@ def make_toolbars(drawer: Browser, icons: Mapping[str, str], number: int, rng: R
         sets.setdefault(icon.partition(":")[0], []).append(icon)
     toolbars = []
     for i in tqdm(range(number), "Toolbars", unit=" queries", disable=None, leave=False):
-        of = everything if i % 2 else sets[rng.choice(everything).partition(":")[0]]
-        chosen = rng.sample(of, min(rng.randint(3, 12), len(of)))
+        of = sets[rng.choice(everything).partition(":")[0]]
+        number = rng.randint(3, 12)
+        if i // len(LAYOUTS) % 2 or len(of) < number:
+            of = everything
+        chosen = rng.sample(of, min(number, len(of)))
         toolbars.append(_toolbar(drawer, icons, chosen, LAYOUTS[i % len(LAYOUTS)], rng))
     return toolbars
 

@@ -28,9 +28,9 @@ ICONS = {
     "a:square": SVG.format('<path d="M4 4h24v12H16v12H4z"/>'),
     "b:box": SVG.format('<path d="M8 8h16v8h-8v8H8z"/>'),  # the same once it is trimmed
     "a:line": SVG.format('<path d="M4 4h3v16H4z"/>'),
-    "c:flag-red": SVG.format('<path fill="red" d="M2 6h20v6H2z"/><path fill="#fc0" d="M2 12h20v6H2z"/>'),
+    "twemoji:flag-red": SVG.format('<path fill="red" d="M2 6h20v6H2z"/><path fill="#fc0" d="M2 12h20v6H2z"/>'),
 }
-LIBRARY = Library(ICONS, frozenset({"c"}))
+LIBRARY = Library(ICONS, frozenset({"twemoji"}))
 PICTURE = encoded(Image.new("RGB", (20, 16), "white"))
 
 
@@ -126,19 +126,19 @@ def test_dhash_says_where_it_gets_lighter() -> None:
 
 
 def test_groups_of_icons() -> None:
-    assert [LIBRARY.group(i) for i in ("a:line", "carbon:x", "c:cat", "c:flag-red", "circle-flags:at")] == [
+    assert [LIBRARY.group(i) for i in ("a:line", "carbon:x", "twemoji:cat", "twemoji:flag-red", "circle-flags:at")] == [
         "rest", "unseen", "palette", "flags", "flags",
     ]  # fmt: skip
 
 
 def test_a_part_of_a_library_keeps_what_is_asked_for_and_can_be_read_again(tmp_path: Path) -> None:
-    part = LIBRARY.part(2, seed=1, kept=["c:flag-red"])
-    assert len(part.icons) == 2 and "c:flag-red" in part.icons
+    part = LIBRARY.part(2, seed=1, kept=["twemoji:flag-red"])
+    assert len(part.icons) == 2 and "twemoji:flag-red" in part.icons
     [folder] = part.write(tmp_path / "part")
     again = read(sorted(folder.glob("*.json")))
     assert again.icons.keys() == part.icons.keys()
-    assert again.palettes == {"c"}
-    assert Judge({**ICONS, "again": again.icons["c:flag-red"]}).same("again", "c:flag-red")
+    assert again.palettes == {"twemoji"}
+    assert Judge({**ICONS, "again": again.icons["twemoji:flag-red"]}).same("again", "twemoji:flag-red")
 
 
 def _measured(**said: object) -> tuple[Questions, list[Answer]]:
