@@ -79,7 +79,8 @@ def _bench(options: Namespace) -> None:
     facts = [
         datetime.now(UTC).strftime("%-d %B %Y"),
         machine,
-        f"`python -m bench {shlex.join(sys.argv[1:])}`",
+        # Where a copy of the source lies changes nothing and concerns nobody.
+        f"`python -m bench {shlex.join('DIR' if arg == str(options.source) else arg for arg in sys.argv[1:])}`",
         f"{len(icons.icons):,} icons, {len(asked.all):,} queries, seed {options.seed}",
         engine,
     ]

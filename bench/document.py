@@ -29,7 +29,7 @@ def write(path: Path, sections: Sequence[Section], of: Results, facts: Sequence[
     lines = ["# Benchmark", "", *(f"- {fact}" for fact in facts), "", _by_hand("Summary", kept)]
     for section in done:
         lines += ["", f"## {section.title}", *(f"\n{table.markdown()}" for table in section.tables)]
-        lines += ["", *section.notes] if section.notes else []
+        lines += [f"\n{note}" for note in section.notes]
         lines += ["", f"![{section.title}]({section.picture})"] if section.picture else []
         lines += ["", _by_hand(section.title, kept)]
     path.write_text("\n".join(lines) + "\n")

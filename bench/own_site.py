@@ -1,6 +1,8 @@
 """A site for the benchmark alone, in a temporary folder: servers, icons, a worker, a web server."""
 
+import atexit
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -35,6 +37,8 @@ def servers() -> Iterator[Path]:
         for name in FOREIGN:
             os.environ.pop(name, None)
         os.environ.update(VAR_DIR=folder, TMPDIR=folder, DJANGO_SETTINGS_MODULE="iconsite.settings")
+        # The database package writes a lock into the folder in its own last act, which comes before this.
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
         tempfile.tempdir = None  # looked up anew: what TensorFlow and the servers drop is cleared away, too
         from iconsite import embedded  # reads VAR_DIR when imported
 
