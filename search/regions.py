@@ -19,7 +19,7 @@ GAPS = (0, 2, 3, 4, 5, 6, 8, 10, 12, 16)  # px: pieces closer than that may be o
 NEIGHBOURS = 32  # px: icons closer than that are drawn in one style, so one of GAPS suits them all
 MOST_PIECES = 800  # bounds the time; more are a photo or a page of text in any case
 TEXT_HEIGHT = (5, 48)  # px of a word
-WORD_ASPECT = 2.0
+WORD_ASPECT = 1.8
 SMALLEST_PHOTO = 40  # px of the shorter side
 PHOTO_COLOURS = 130  # different ones among SAMPLES pixels
 SAMPLES = 576
@@ -250,7 +250,7 @@ def _short_words(pixels: NDArray[np.uint8], boxes: Boxes, allowed: Mask, text: M
     row = (token[..., 1] < line[:, 3]) & (token[..., 3] > line[:, 1])
     follows = row & (after > -2) & (after < 4 * tall)
     leads = (row & (before > 0.4 * tall) & (before < 2 * tall)).any(axis=1) & ~follows.any(axis=1)
-    leads &= np.maximum(width, height) >= max(10.0, 0.85 * float(np.median(tall)))
+    leads &= np.maximum(width, height) >= max(10.0, 1.05 * float(np.median(tall)))
     square = (height >= 11) & (width <= 1.4 * height) & (height <= 1.25 * width)
     wordy = on_line.any(axis=1) & ~leads
     running = on_line.any(axis=1) & (follows & (after < 0.9 * tall)).any(axis=1)
@@ -311,7 +311,7 @@ def _row_neighbours(
                 if overlap < 0.5 * low or high > 2.3 * low or gap > 0.5 * high:
                     continue
                 loose.append((one, other, gap <= 0.25 * high))
-                if gap <= max(3, 0.2 * high):
+                if gap <= max(3, 0.2 * high) and high <= 1.8 * low:
                     tight.append((one, other))
     return tight, loose
 
@@ -477,7 +477,7 @@ def _is_one(pixels: NDArray[np.uint8], places: Boxes) -> bool:
     if len(places) < 4 and (min(_nearest_links(places))[0] < 0.25 * side or aside.min(axis=1).max() > 0.2 * side):
         return True
     extent = np.subtract(*reversed(np.split(np.array(_around(places)), 2)))
-    if extent.max() > 2 * extent.min():
+    if extent.max() > 2 * extent.min() and side >= 16:  # a row of buttons, which are alike; not of dots
         return False
     patches = []
     for left, top, right, bottom in places:
