@@ -17,7 +17,7 @@ EDGE = 24  # of 255: a smaller difference between neighbouring pixels is no edge
 SMALLEST, LARGEST = 9, 160  # px: longer side of an icon
 GAPS = (0, 2, 3, 4, 5, 6, 8, 10, 12, 16)  # px: pieces closer than that may be one icon
 NEIGHBOURS = 32  # px: icons closer than that are drawn in one style, so one of GAPS suits them all
-MOST_PIECES = 800  # bounds the time; more are a photo or a page of text in any case
+MOST_COMPONENTS, MOST_PIECES = 4000, 800  # bound the time; more are noise in any case
 TEXT_HEIGHT = (5, 48)  # px of a word
 WORD_ASPECT = 1.8
 SMALLEST_PHOTO = 40  # px of the shorter side
@@ -55,14 +55,15 @@ def find_regions(picture: Image.Image) -> list[Region]:
     if len(boxes) < 2:
         return []
     places, sure = _icons(boxes)
+    outermost = [_inside(places[index : index + 1], places).sum() == 1 for index in range(len(places))]
+    places, sure = places[outermost].clip(0, np.array(picture.size * 2)), sure[outermost]
     if 2 <= len(places) <= 4 and _is_one(pixels, places):
         return []
     best = np.argsort(-sure, kind="stable")[:MOST_REGIONS]
     best = best[_reading_order(places[best])]
     width, height = picture.size
-    corners = places.clip(0, np.array([width, height] * 2))
     regions = []
-    for (left, top, right, bottom), confidence in zip(corners[best].tolist(), sure[best].tolist(), strict=True):
+    for (left, top, right, bottom), confidence in zip(places[best].tolist(), sure[best].tolist(), strict=True):
         box = (left / width, top / height, (right - left) / width, (bottom - top) / height)
         regions.append(Region(box, round(confidence, 3)))
     return regions
@@ -104,6 +105,7 @@ def _pieces(pixels: NDArray[np.uint8], labels: Labels, boxes: Boxes) -> Mask:
     width, height = _sizes(boxes)
     shorter, longer = np.minimum(width, height), np.maximum(width, height)
     keep = (longer <= LARGEST) & ((shorter > 3) | (longer <= 40))
+    keep[np.argsort(-longer, kind="stable")[MOST_COMPONENTS:]] = False
     for index in np.flatnonzero(shorter >= SMALLEST_PHOTO):
         left, top, right, bottom = boxes[index]
         if _is_photo(pixels[top:bottom, left:right]):
@@ -179,7 +181,9 @@ def _is_rectangle(labels: Labels, box: Boxes, label: int) -> bool:
 
 
 def _inside(boxes: Boxes, outer: Boxes) -> Mask:
-    return (boxes[:, :2] >= outer[:2]).all(axis=1) & (boxes[:, 2:] <= outer[2:]).all(axis=1)
+    """Which boxes lie within `outer`; for one box and many outer ones: within which it lies."""
+    outer = np.atleast_2d(outer)
+    return (boxes[:, :2] >= outer[:, :2]).all(axis=1) & (boxes[:, 2:] <= outer[:, 2:]).all(axis=1)
 
 
 def _is_photo(pixels: NDArray[np.uint8]) -> bool:
@@ -236,7 +240,7 @@ def _short_words(pixels: NDArray[np.uint8], boxes: Boxes, allowed: Mask, text: M
     """Which components are short words on the line of longer ones, maybe far from them: in a table, under an icon."""
     result = np.zeros(len(boxes), bool)
     tokens = np.flatnonzero(allowed)
-    if not len(tokens) or not text.any():
+    if not 0 < len(tokens) <= 2 * MOST_PIECES or not text.any():
         return result
     unit = _joined(len(tokens), [pair for gap, pair in _nearest_links(boxes[tokens]) if gap <= 2])
     units, home = _clusters(boxes[tokens], unit, unit)
@@ -248,9 +252,11 @@ def _short_words(pixels: NDArray[np.uint8], boxes: Boxes, allowed: Mask, text: M
     on_line &= (after < 8 * tall) & (before < 8 * tall)
     # what stands before a line, and not as close as its words stand to each other, is that line's icon
     row = (token[..., 1] < line[:, 3]) & (token[..., 3] > line[:, 1])
+    high = np.where(row & (after < 30 * tall) & (before < 30 * tall), tall, 10.0).max(axis=1)
     follows = row & (after > -2) & (after < 4 * tall)
-    leads = (row & (before > 0.4 * tall) & (before < 2 * tall)).any(axis=1) & ~follows.any(axis=1)
-    leads &= np.maximum(width, height) >= max(10.0, 1.05 * float(np.median(tall)))
+    gap = np.where(row & (before > -2), before, np.inf).min(axis=1)
+    leads = (gap > 0.45 * high) & (gap < 2 * high) & ~follows.any(axis=1)
+    leads &= (np.maximum(width, height) >= high) & (np.minimum(width, height) > 0.4 * high)
     square = (height >= 11) & (width <= 1.4 * height) & (height <= 1.25 * width)
     wordy = on_line.any(axis=1) & ~leads
     running = on_line.any(axis=1) & (follows & (after < 0.9 * tall)).any(axis=1)
@@ -477,15 +483,15 @@ def _is_one(pixels: NDArray[np.uint8], places: Boxes) -> bool:
     if len(places) < 4 and (min(_nearest_links(places))[0] < 0.25 * side or aside.min(axis=1).max() > 0.2 * side):
         return True
     extent = np.subtract(*reversed(np.split(np.array(_around(places)), 2)))
-    if extent.max() > 2 * extent.min() and side >= 16:  # a row of buttons, which are alike; not of dots
-        return False
+    # in a row, buttons are alike too, but for their icons
+    alike = 0.95 if extent.max() > 2 * extent.min() else 0.75
     patches = []
     for left, top, right, bottom in places:
         patch = cv2.resize(pixels[top:bottom, left:right], (12, 12), interpolation=cv2.INTER_AREA).astype(float)
         patch -= patch.mean(axis=(0, 1))
         patches.append(patch / max(float(np.linalg.norm(patch)), 1e-6))
     turned = [np.rot90(patch, turn) for patch in (patches[0], patches[0][:, ::-1]) for turn in range(4)]
-    return all(max(float((patch * other).sum()) for other in turned) > 0.75 for patch in patches[1:])
+    return all(max(float((patch * other).sum()) for other in turned) > alike for patch in patches[1:])
 
 
 def _reading_order(boxes: Boxes) -> list[int]:
