@@ -17,7 +17,11 @@ FAINTEST = 8  # of 255: a picture with less contrast is blank
 INK = 0.25  # coverage from which a pixel belongs to the drawing
 NOISE = 4  # times what varies in the border: smaller differences are noise
 OFF_LINE = 38  # of 255: a colour as far from those between background and ink is another ink
+OFF_LINE_COMPRESSED = 85  # the same after lossy compression, which spreads and loses colour
 SECOND_INK = 0.04  # share of the ink that must be of another colour in a drawing of several
+
+LIGHT_ENOUGH = 50  # of 255: as different in lightness, the ink is seen by that alone
+LIGHTNESS = np.array([0.299, 0.587, 0.114], np.float32)  # of RGB, ITU-R BT.601
 
 Pixels = NDArray[np.float32]  # (height, width, 3) RGB, 0 to 255
 Coverage = NDArray[np.float32]  # (height, width), 0 where the background shows to 1 where there is ink
@@ -73,38 +77,69 @@ def border_colour(pixels: Pixels) -> tuple[Pixels, float]:
 
 def framed(pixels: Pixels, background: Pixels, found: Coverage) -> Drawing:
     """The drawing alone, trimmed, the aspect kept, centred, in canonical colours."""
-    top, bottom = extent(found.max(axis=1))
-    left, right = extent(found.max(axis=0))
-    rows, columns = slice(math.floor(top), math.ceil(bottom)), slice(math.floor(left), math.ceil(right))
-    around, found = np.broadcast_to(background, pixels.shape)[rows, columns], found[rows, columns]
-    ink = pixels[rows, columns] - around
-    strong = found > 0.5 * found.max()
-    inks = ink[strong]
-    direction = inks.sum(axis=0)
-    direction /= max(float(np.linalg.norm(direction)), 1e-6)
-    along = inks @ direction
-    off_line = np.linalg.norm(inks - along[:, None] * direction, axis=1)
-    coloured = bool(((off_line > OFF_LINE) | (along < -OFF_LINE)).mean() > SECOND_INK)
+    clean = _is_clean(pixels, background, found)
+    ink = pixels - background
+    coloured = _several_inks(ink, found, clean)
     if coloured:
         # Opacity is unknown; next to an opaque pixel, a pixel less different is that one's soft edge.
-        opacity = found / np.maximum(cv2.dilate(found, np.ones((3, 3), np.uint8)), 0.02)
-        canonical = pixels[rows, columns] + (1 - opacity)[..., None] * (255 - around)
+        faint = 0.08 if clean else 0.3
+        opacity = found / np.maximum(cv2.dilate(found, np.ones((3, 3), np.uint8)), faint)
+        canonical = pixels + (1 - opacity)[..., None] * (255 - background)
     else:
-        canonical = np.repeat(255 * (1 - found)[..., None], 3, axis=2)
-    mean = (pixels[rows, columns][strong]).mean(axis=0)
+        opacity = found
+        canonical = 255 * (1 - _one_ink(ink, found))
+    top, bottom = extent(opacity.max(axis=1))
+    left, right = extent(opacity.max(axis=0))
+    rows, columns = slice(math.floor(top), math.ceil(bottom)), slice(math.floor(left), math.ceil(right))
+    canonical = canonical[rows, columns].clip(0, 255).astype(np.uint8)
+    mean = pixels[found > 0.5 * found.max()].mean(axis=0)
     half = max(bottom - top, right - left) / 2 * SIDE / (SIDE - 2 * MARGIN)
     pad = math.ceil(half) + 1
     x = (left + right) / 2 - columns.start + pad
     y = (top + bottom) / 2 - rows.start + pad
-    canonical = canonical.clip(0, 255).astype(np.uint8)
-    padded = Image.fromarray(np.pad(canonical, ((pad, pad), (pad, pad), (0, 0)), constant_values=255))
-    box = (x - half, y - half, x + half, y + half)
-    if not coloured:
-        padded = padded.getchannel(0)
-    view = np.asarray(padded.resize((SIDE, SIDE), Image.Resampling.LANCZOS, box))
+    padding = ((pad, pad), (pad, pad), (0, 0))[: canonical.ndim]
+    padded = Image.fromarray(np.pad(canonical, padding, constant_values=255))
+    view = np.asarray(padded.resize((SIDE, SIDE), Image.Resampling.LANCZOS, (x - half, y - half, x + half, y + half)))
     if not coloured:
         view = np.repeat(view[..., None], 3, axis=2)
     return Drawing(view, coloured, 2 * half / SIDE, tuple(int(v) for v in mean.clip(0, 255)))
+
+
+def _is_clean(pixels: Pixels, background: Pixels, found: Coverage) -> bool:
+    """Whether the background is even, as on a screenshot that no lossy compression has touched."""
+    off = np.abs(pixels - background).max(axis=2)[found < 0.05]
+    return len(off) == 0 or float(np.quantile(off, 0.75)) < 1.5
+
+
+def _several_inks(ink: Pixels, found: Coverage, clean: bool) -> bool:
+    """Whether the drawing has colours that are no mixture of the background and one ink.
+
+    `ink` is the (height, width, 3) difference to the background. It is averaged over the neighbourhood
+    first: JPEG moves colour, but not lightness, from a pixel to the next ones.
+    """
+    present = found > (0.15 if clean else 0.5) * found.max()
+    most = OFF_LINE if clean else OFF_LINE_COMPRESSED
+    direction = ink[found > 0.5 * found.max()].sum(axis=0)
+    direction /= max(float(np.linalg.norm(direction)), 1e-6)
+    along = ink @ direction
+    off_line = cv2.blur(ink - along[..., None] * direction, (5, 5), borderType=cv2.BORDER_CONSTANT)
+    density = cv2.blur(found, (5, 5), borderType=cv2.BORDER_CONSTANT)[present]
+    other = np.linalg.norm(off_line[present], axis=1) > most * density + 2
+    opposite = along[present] < -most
+    return bool((other | opposite).mean() > SECOND_INK)
+
+
+def _one_ink(ink: Pixels, found: Coverage) -> Coverage:
+    """The coverage again, by lightness where that differs enough: it is what pictures keep sharpest."""
+    strong = found > 0.5 * found.max()
+    lightness = ink @ LIGHTNESS
+    typical = float(np.median(lightness[strong]))
+    if abs(typical) < LIGHT_ENOUGH:
+        return found
+    scaled = lightness / typical
+    scaled /= max(float(np.quantile(scaled[strong], 0.75)), 1e-6)
+    result: Coverage = np.where(found > 0, scaled, 0).clip(0, 1).astype(np.float32)
+    return result
 
 
 def extent(profile: Coverage) -> tuple[float, float]:

@@ -32,20 +32,21 @@ def main() -> None:
 
     import keras
 
+    from search.icons_network import embedder
     from training.batches import Batches
     from training.evaluate import evaluate
     from training.export import export
     from training.fit import train
     from training.held_out import split
     from training.library import Library
-    from training.network import PairNetwork, embedder, load_imagenet
+    from training.network import FROZEN, PairNetwork, load_imagenet
 
     library = Library(options.work / "library")
     library.prepare(options.icons, options.workers)
     parts = split(library, UNSEEN, HELD_OUT, SEED)
     keras.utils.set_random_seed(SEED)
     keras.config.set_dtype_policy(options.precision)
-    embed = embedder()
+    embed = embedder(FROZEN)
     with np.load(Path(__file__).parent.parent / "weights" / "vgg16_notop_f16.npz") as imagenet:
         load_imagenet(embed, dict(imagenet))
     features = parts.features[parts.learnt]
