@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 from search.embedding import MODELS
+from search.vgg import Network
 
 
 @register()
@@ -20,9 +21,8 @@ def check_model(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def check_weights(**kwargs: Any) -> list[CheckMessage]:
-    from search.vgg import weights_problem
-
-    if problem := weights_problem():
+    model = MODELS.get(settings.EMBEDDING_MODEL)
+    if model and isinstance(model.network, Network) and (problem := model.network.weights.problem()):
         hint = (
             "They come with the project, in weights/: restore the file, or set WEIGHTS_DIR to the folder that has it."
         )

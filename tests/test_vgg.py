@@ -34,7 +34,7 @@ def reference(views: Views, last_layer: str) -> NDArray[np.float32]:
     from keras.applications.vgg16 import VGG16, preprocess_input
 
     whole = VGG16(weights=None, include_top=False, pooling="max", input_shape=views.shape[1:])
-    with np.load(settings.WEIGHTS_DIR / vgg.WEIGHTS_FILE) as weights:
+    with np.load(settings.WEIGHTS_DIR / vgg.IMAGENET.file) as weights:
         for layer in whole.layers:
             if layer.weights:
                 parts = (weights[f"{layer.name}__{part}"].astype(np.float32) for part in ("kernel", "bias"))
@@ -42,7 +42,7 @@ def reference(views: Views, last_layer: str) -> NDArray[np.float32]:
     cut = keras.Model(whole.input, whole.get_layer(last_layer).output)
     model = whole if last_layer == "block5_pool" else cut
     features = np.asarray(model(preprocess_input(views.astype(np.float32))))
-    features = features.reshape(len(views), -1, vgg.FEATURES).max(axis=1)
+    features = features.reshape(len(views), -1, 512).max(axis=1)
     return features / np.linalg.norm(features, axis=1, keepdims=True)
 
 
@@ -59,7 +59,7 @@ def cpu(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
 
 def in_weights_dir(folder: Path, settings) -> Path:
     settings.WEIGHTS_DIR = folder
-    return folder / vgg.WEIGHTS_FILE
+    return folder / vgg.IMAGENET.file
 
 
 @pytest.mark.parametrize("precision", ["auto", "float32", "bfloat16"])
@@ -128,31 +128,31 @@ def test_keras_keeps_its_own_precision():
 
 def test_missing_weights_are_reported(settings, tmp_path: Path):
     path = in_weights_dir(tmp_path, settings)
-    assert vgg.weights_problem() == f"The weights file {path} is missing."
+    assert vgg.IMAGENET.problem() == f"The weights file {path} is missing."
     with pytest.raises(vgg.WeightsError, match="is missing"):
-        vgg._weights()
+        vgg.IMAGENET.load()
 
 
 def test_weights_of_another_size_are_reported(settings, tmp_path: Path):
     in_weights_dir(tmp_path, settings).write_bytes(b"half a download")
-    assert "has 15 bytes instead of 27,215,004" in (vgg.weights_problem() or "")
+    assert "has 15 bytes instead of 27,215,004" in (vgg.IMAGENET.problem() or "")
     with pytest.raises(vgg.WeightsError, match="15 bytes"):
-        vgg._weights()
+        vgg.IMAGENET.load()
 
 
 def test_damaged_weights_are_refused(settings, tmp_path: Path):
-    content = bytearray((settings.WEIGHTS_DIR / vgg.WEIGHTS_FILE).read_bytes())
+    content = bytearray((settings.WEIGHTS_DIR / vgg.IMAGENET.file).read_bytes())
     content[len(content) // 2] ^= 1
     in_weights_dir(tmp_path, settings).write_bytes(content)
-    assert vgg.weights_problem() is None  # the size is right; only loading reads the file
+    assert vgg.IMAGENET.problem() is None  # the size is right; only loading reads the file
     vgg._build.cache_clear()
     with pytest.raises(vgg.WeightsError, match="is damaged"):
         vgg.BLOCK4(random_views(1, 64, 64))
 
 
 def test_the_weights_in_the_tree_are_right():
-    assert vgg.weights_problem() is None
-    assert len(vgg._weights()) == 26
+    assert vgg.IMAGENET.problem() is None
+    assert len(vgg.IMAGENET.load()) == 26
 
 
 @pytest.mark.parametrize(
