@@ -93,7 +93,7 @@ def _components(pixels: NDArray[np.uint8]) -> tuple[Labels, Boxes]:
     right = np.maximum(left + width - (left + width < columns), left + 1)
     bottom = np.maximum(top + height - (top + height < rows), top + 1)
     left, top = np.minimum(left + (left > 0), right - 1), np.minimum(top + (top > 0), bottom - 1)
-    return labels, np.stack([left, top, right, bottom], axis=1)
+    return labels.astype(np.int32, copy=False), np.stack([left, top, right, bottom], axis=1).astype(np.int32)
 
 
 def _sizes(boxes: Boxes) -> tuple[Indices, Indices]:
@@ -106,12 +106,12 @@ def _pieces(pixels: NDArray[np.uint8], labels: Labels, boxes: Boxes) -> Mask:
     shorter, longer = np.minimum(width, height), np.maximum(width, height)
     keep = (longer <= LARGEST) & ((shorter > 3) | (longer <= 40))
     keep[np.argsort(-longer, kind="stable")[MOST_COMPONENTS:]] = False
-    for index in np.flatnonzero(shorter >= SMALLEST_PHOTO):
+    for index in np.flatnonzero(shorter >= SMALLEST_PHOTO).tolist():
         left, top, right, bottom = boxes[index]
         if _is_photo(pixels[top:bottom, left:right]):
             keep &= ~_inside(boxes, boxes[index])
     frames: list[tuple[int, Mask]] = []
-    for index in np.flatnonzero(keep & (shorter >= 14)):
+    for index in np.flatnonzero(keep & (shorter >= 14)).tolist():
         inside = keep & _inside(boxes, boxes[index])
         inside[index] = False
         if inside.any() and _is_frame(labels, boxes[index], index + 1):
@@ -183,7 +183,8 @@ def _is_rectangle(labels: Labels, box: Boxes, label: int) -> bool:
 def _inside(boxes: Boxes, outer: Boxes) -> Mask:
     """Which boxes lie within `outer`; for one box and many outer ones: within which it lies."""
     outer = np.atleast_2d(outer)
-    return (boxes[:, :2] >= outer[:, :2]).all(axis=1) & (boxes[:, 2:] <= outer[:, 2:]).all(axis=1)
+    result: Mask = (boxes[:, :2] >= outer[:, :2]).all(axis=1) & (boxes[:, 2:] <= outer[:, 2:]).all(axis=1)
+    return result
 
 
 def _is_photo(pixels: NDArray[np.uint8]) -> bool:
