@@ -11,7 +11,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from bench.judging import FIRST
-from bench.pictures import on_white
+from bench.pictures import on_white, opaque
 from bench.screenshots import Query
 
 BITS = 32  # a side: 32 × 32 differences of 33 × 32 grey pixels are 1,024 bits
@@ -30,8 +30,7 @@ class Baseline:
 
 def dhash(picture: Image.Image) -> NDArray[np.uint8]:
     """(128,) bytes: of each grey pixel whether the one to its right is lighter; transparent counts as white."""
-    rgba = picture.convert("RGBA")
-    grey = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba).convert("L")
+    grey = opaque(picture).convert("L")
     pixels = np.asarray(grey.resize((BITS + 1, BITS), Image.Resampling.BOX))
     return np.packbits(pixels[:, 1:] > pixels[:, :-1])
 

@@ -7,7 +7,7 @@ from random import Random
 
 from PIL import Image, ImageDraw, ImageFont
 
-from bench.pictures import on_white
+from bench.pictures import in_colour, opaque
 from bench.report import Judged
 from bench.screenshots import encoded
 
@@ -33,21 +33,21 @@ def contact_sheet(judged: Sequence[Judged], icons: Mapping[str, str], seed: int)
     for i, row in enumerate(chosen):
         x, y = i % ACROSS * width + EDGE, i // ACROSS * height + EDGE
         found = row.answer.found[0] if row.answer.found else ""
-        sheet.paste(_fitted(row.query.picture), (x, y))
+        sheet.paste(_fitted(Image.open(io.BytesIO(row.query.picture))), (x, y))
         for column, icon in enumerate((row.query.icon, found), 1):
             if icon in icons:
-                sheet.paste(on_white(icons[icon], PICTURE), (x + column * (PICTURE + EDGE), y))
+                sheet.paste(_fitted(in_colour(icons[icon], PICTURE)), (x + column * (PICTURE + EDGE), y))
         draw.text((x, y + PICTURE + 2), f"{row.query.condition}: {row.query.icon}"[:48], "black", font)
         draw.text((x, y + PICTURE + 14), f"found {found or 'nothing'}"[:48], "#a00", font)
     return encoded(sheet, "WEBP", QUALITY)
 
 
-def _fitted(data: bytes) -> Image.Image:
-    """The query as large as fits, on grey: small ones unsmoothed, transparent ones on grey too."""
-    picture = Image.open(io.BytesIO(data)).convert("RGBA")
+def _fitted(picture: Image.Image) -> Image.Image:
+    """As large as fits, on grey, on which white icons show too; small ones unsmoothed."""
+    picture = picture.convert("RGBA")
     ratio = PICTURE / max(picture.size)
     size = max(1, round(ratio * picture.width)), max(1, round(ratio * picture.height))
     picture = picture.resize(size, Image.Resampling.NEAREST if ratio > 1 else Image.Resampling.LANCZOS)
-    ground = Image.new("RGBA", (PICTURE, PICTURE), "#ddd")
-    ground.alpha_composite(picture, ((PICTURE - picture.width) // 2, (PICTURE - picture.height) // 2))
-    return ground.convert("RGB")
+    ground = Image.new("RGBA", (PICTURE, PICTURE))
+    ground.paste(picture, ((PICTURE - picture.width) // 2, (PICTURE - picture.height) // 2))
+    return opaque(ground, "#ddd")

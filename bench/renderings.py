@@ -1,6 +1,5 @@
 """Pictures of icons that other people drew: the PNG files of the npm package material-design-icons (2016)."""
 
-import io
 from collections.abc import Mapping
 from random import Random
 
@@ -8,7 +7,7 @@ from PIL import Image
 
 from bench import packages
 from bench.judging import shape
-from bench.pictures import on_white
+from bench.pictures import on_white, opaque
 from bench.screenshots import Query
 
 PACKAGE = "material-design-icons@3.0.1"  # Apache 2.0
@@ -33,14 +32,9 @@ def renderings(icons: Mapping[str, str], number: int, rng: Random) -> list[Query
             break
         colour, resolution = ("black", "white")[len(queries) % 2], rng.choice(RESOLUTIONS)
         path = names[icon]
-        if float(shape(_upon_white(path.read_bytes())) @ shape(on_white(icons[icon], 64))) < SAME:
+        if float(shape(opaque(Image.open(path))) @ shape(on_white(icons[icon], 64))) < SAME:
             continue
         file = path.parent.parent / resolution / path.name.replace("_black_", f"_{colour}_")
         if file.exists():
             queries.append(Query(f"PNG, {colour}", icon, file.read_bytes()))
     return queries
-
-
-def _upon_white(data: bytes) -> Image.Image:
-    picture = Image.open(io.BytesIO(data)).convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)

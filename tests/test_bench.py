@@ -52,6 +52,13 @@ def test_judge_gives_the_place_of_the_first_right_answer(truth: str, found: list
     assert Judge(ICONS).place(truth, found) == place
 
 
+def test_colour_tells_flags_apart_that_grey_does_not() -> None:
+    flag = ICONS["twemoji:flag-red"]
+    judge = Judge({"x:one": flag, "x:two": flag.replace("red", "#4c4c4c")})
+    assert judge.same("x:one", "x:two")
+    assert not judge.same_in_colour("x:one", "x:two")
+
+
 @pytest.mark.parametrize(
     ("region", "same"),
     [
