@@ -53,7 +53,9 @@ def by_inner_product(views: Sequence[Any], found: Sequence[Found]) -> list[Match
     best: dict[int, float] = {}
     for one in found:
         best[one.icon_id] = max(best.get(one.icon_id, 0.0), one.inner_product)
-    return sorted((Match(icon, min(score, 1.0)) for icon, score in best.items()), key=lambda match: -match.score)
+    return sorted(
+        (Match(icon, min(score, 1.0), min(score, 1.0)) for icon, score in best.items()), key=lambda match: -match.score
+    )
 
 
 def single_view(

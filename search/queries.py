@@ -34,7 +34,8 @@ ROWS, NEAREST_AT_LEAST = 1000, 30
 @dataclass(frozen=True)
 class Hit:
     icon: Icon  # with its set, without its SVG source
-    score: float  # 0 to 1
+    score: float  # 0 to 1: how probable it is that this is the icon meant
+    present: float  # 0 to 1: how probable it is that the library has what the picture shows
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Answer:
 
     @property
     def confident(self) -> bool:
-        return bool(self.hits) and self.hits[0].score >= settings.CONFIDENT_FROM
+        return bool(self.hits) and self.hits[0].present >= settings.CONFIDENT_FROM
 
 
 def similar_icons(picture: Image.Image, limit: int, sets: Collection[str] = (), regions: bool = True) -> Answer:
@@ -120,7 +121,10 @@ def _hits(lists: Sequence[Sequence[Match]]) -> list[list[Hit]]:
     """The lists of matches with their icons; an icon that was deleted meanwhile is left out."""
     wanted = {match.icon_id for matches in lists for match in matches}
     icons = Icon.objects.select_related("set").defer("svg").in_bulk(wanted)
-    return [[Hit(icons[one.icon_id], one.score) for one in matches if one.icon_id in icons] for matches in lists]
+    return [
+        [Hit(icons[one.icon_id], one.score, one.present) for one in matches if one.icon_id in icons]
+        for matches in lists
+    ]
 
 
 def validate_sets(prefixes: Collection[str]) -> None:

@@ -4,12 +4,16 @@ The first stage compares vectors, which forgive much. Here the drawings themselv
 correlation of their pixels, at the resolution that the screenshot had, wherever its edges may have been.
 """
 
+import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 import cv2
 import numpy as np
+from django.conf import settings
 from numpy.typing import NDArray
 
 from search.drawing import MARGIN, SIDE, Drawing
@@ -21,7 +25,8 @@ SHAPE_BYTES = SHAPE * SHAPE // 2
 CHROMA_BYTES = 2 * CHROMA * CHROMA
 COLOUR_AT = SHAPE_BYTES
 CHROMA_AT = SHAPE_BYTES + 3
-FEW = 200  # found icons compared for one view
+SHARED = 50  # best icons among which look-alikes are looked for
+COEFFICIENTS_FILE = "second_stage_1.json"
 ALIKE = 0.97  # correlation of two icons that answer for each other
 
 Floats = NDArray[np.float32]
@@ -41,6 +46,7 @@ class Found:
 class Match:
     icon_id: int
     score: float  # 0 to 1: how probable it is that this is the icon meant
+    present: float  # 0 to 1: how probable it is that the library has what the picture shows; for all the same
 
 
 def signature(drawing: Drawing) -> bytes:
@@ -64,7 +70,7 @@ def _chroma(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 @dataclass(frozen=True)
-class _Candidates:
+class Candidates:
     """The signatures of n icons, unpacked."""
 
     ink: Floats  # (n, SHAPE, SHAPE), 0 to 1
@@ -73,7 +79,7 @@ class _Candidates:
     coloured: NDArray[np.bool_]  # (n,)
 
 
-def _unpack(signatures: Sequence[bytes]) -> _Candidates:
+def unpack(signatures: Sequence[bytes]) -> Candidates:
     count = len(signatures)
     packed = np.frombuffer(b"".join(one[:CHROMA_AT] for one in signatures), np.uint8).reshape(count, CHROMA_AT)
     levels = np.empty((count, SHAPE_BYTES, 2), np.uint8)
@@ -84,7 +90,7 @@ def _unpack(signatures: Sequence[bytes]) -> _Candidates:
     for index in np.flatnonzero(coloured):
         chroma[index] = np.frombuffer(signatures[index], np.uint8, CHROMA_BYTES, CHROMA_AT)
     chroma[coloured] = (chroma[coloured] - 128) / 128
-    return _Candidates(ink, packed[:, COLOUR_AT:].astype(np.float32), chroma, coloured)
+    return Candidates(ink, packed[:, COLOUR_AT:].astype(np.float32), chroma, coloured)
 
 
 @lru_cache(maxsize=64)
@@ -118,13 +124,13 @@ def _placements(query: Floats, reach: float) -> Floats:
     return np.stack(variants)
 
 
-def _unit(rows: Floats) -> Floats:
+def correlatable(rows: Floats) -> Floats:
     """Rows centred and of length 1, so that their inner products are correlations."""
     centred = rows - rows.mean(axis=1, keepdims=True)
     return centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6)
 
 
-def _likeness(view: QueryView, candidates: _Candidates) -> tuple[Floats, Floats]:
+def _likeness(view: QueryView, candidates: Candidates) -> tuple[Floats, Floats]:
     """(n,) correlation of the shapes, in the best placement of some, and (n,) in the plain one."""
     drawing = view.drawing
     query = 1 - _lightness(drawing.pixels) / 255
@@ -133,14 +139,14 @@ def _likeness(view: QueryView, candidates: _Candidates) -> tuple[Floats, Floats]
     if pixel > 1.2:
         soften = _softening(round(min(pixel, 8.0) * 4) / 4)
         ink = soften @ ink @ soften.T
-    known = _unit(ink.reshape(len(ink), -1))
-    placed = _unit(_placements(query, min(max(0.3 * pixel, 0.5), 1.6)))
+    known = correlatable(ink.reshape(len(ink), -1))
+    placed = correlatable(_placements(query, min(max(0.3 * pixel, 0.5), 1.6)))
     correlations = placed @ known.T
-    plain = _unit(query[MARGIN:-MARGIN, MARGIN:-MARGIN].reshape(1, -1)) @ known.T
+    plain = correlatable(query[MARGIN:-MARGIN, MARGIN:-MARGIN].reshape(1, -1)) @ known.T
     return correlations.max(axis=0), plain[0]
 
 
-def _colour_features(view: QueryView, candidates: _Candidates) -> list[Floats]:
+def _colour_features(view: QueryView, candidates: Candidates) -> list[Floats]:
     """What the colours say: distance where both have several, and whether only one has; distance of single inks."""
     drawing, count = view.drawing, len(candidates.coloured)
     zeros = np.zeros(count, np.float32)
@@ -159,24 +165,132 @@ def _colour_features(view: QueryView, candidates: _Candidates) -> list[Floats]:
     return [both, only_icon, only_query, ink, fixed]
 
 
-KINDS = ("whole", "cluster", "inside", "ring", "unbadged")
+KINDS = ("cluster", "inside", "ring", "unbadged")  # beside "whole", to which they are compared
+FEATURES = (
+    "inner product",
+    "shape",
+    "shape as framed",
+    "log shape distance",
+    "log vector distance",
+    "shape, few pixels",
+    "log shape distance, few pixels",
+    "colours apart",
+    "icon alone in colour",
+    "picture alone in colour",
+    "ink apart",
+    "icon with an ink of its own",
+    *KINDS,
+    "not the first view",
+)
+EVIDENCE = (
+    "constant",
+    "order",
+    "log shape distance",
+    "log vector distance",
+    "few pixels",
+    "few pixels, log shape distance",
+)
 
 
-def features(view: QueryView, first: bool, inner_products: Floats, candidates: _Candidates) -> Floats:
-    """(n, d): what speaks for each candidate being what this view shows."""
+def features(view: QueryView, first: bool, inner_products: Floats, candidates: Candidates) -> Floats:
+    """(n, len(FEATURES)): what speaks for each candidate being what this view shows."""
     shape, plain = _likeness(view, candidates)
-    few = min(1.0, view.drawing.scale)  # of the screenshot's pixels: few of them tell less
-    kind = [np.full(len(shape), float(view.kind == one), np.float32) for one in KINDS[1:]]
+    few = 1 - min(1.0, view.drawing.scale)  # the fewer pixels a screenshot has, the less it tells
+    shape_distance, vector_distance = np.log(1.02 - shape.clip(-1, 1)), np.log(1.02 - inner_products.clip(-1, 1))
+    ones = np.ones(len(shape), np.float32)
     columns = [
         inner_products,
         shape,
         plain,
-        np.log(np.maximum(1.02 - shape, 0.02)),
-        np.log(np.maximum(1.02 - inner_products, 0.02)),
+        shape_distance,
+        vector_distance,
         shape * few,
-        np.log(np.maximum(1.02 - shape, 0.02)) * few,
+        shape_distance * few,
         *_colour_features(view, candidates),
-        *kind,
-        np.full(len(shape), float(not first), np.float32),
+        *(ones * (view.kind == kind) for kind in KINDS),
+        ones * (not first),
     ]
     return np.stack(columns, axis=1).astype(np.float32)
+
+
+def evidence(order: float, row: Floats, few: float) -> Floats:
+    """(len(EVIDENCE),): what speaks for the best candidate, with this row of features, being right at all."""
+    shape_distance, vector_distance = row[3], row[4]
+    return np.array([1, order, shape_distance, vector_distance, few, few * shape_distance], np.float32)
+
+
+@dataclass(frozen=True)
+class Coefficients:
+    """What training.second_stage has fitted."""
+
+    order: Floats  # (len(FEATURES),)
+    present: Floats  # (len(EVIDENCE),)
+
+    @staticmethod
+    def read(path: Path) -> "Coefficients":
+        """Raises OSError, ValueError or KeyError where the file is missing or another version's."""
+        fitted = json.loads(path.read_text())
+        order = [fitted["order"][name] for name in FEATURES]
+        present = [fitted["present"][name] for name in EVIDENCE]
+        return Coefficients(np.array(order, np.float32), np.array(present, np.float32))
+
+
+@cache
+def _coefficients() -> Coefficients:
+    return Coefficients.read(Path(settings.WEIGHTS_DIR) / COEFFICIENTS_FILE)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The icons found for a query, each once, best first."""
+
+    icons: NDArray[np.int64]  # (n,)
+    order: Floats  # (n,) the larger the better
+    rows: Floats  # (n, len(FEATURES)), of the view that speaks most for it
+    few: Floats  # (n,) of that view
+    ink: Floats  # (n, SHAPE²) correlatable
+
+
+def scored(views: Sequence[QueryView], found: Sequence[Found], order: Floats) -> Scored:
+    """Every icon found, with the features of the view that speaks most for it."""
+    icons, rows, few, ink = [], [], [], []
+    for index, view in enumerate(views):
+        near = [one for one in found if one.view == index]
+        if near:
+            candidates = unpack([one.signature for one in near])
+            inner_products = np.array([one.inner_product for one in near], np.float32)
+            icons.append(np.array([one.icon_id for one in near]))
+            rows.append(features(view, index == 0, inner_products, candidates))
+            few.append(np.full(len(near), 1 - min(1.0, view.drawing.scale), np.float32))
+            ink.append(candidates.ink.reshape(len(near), -1))
+    every = np.concatenate(rows)
+    value = every @ order
+    best = np.argsort(-value, kind="stable")
+    of_icon = np.concatenate(icons)[best]
+    _, firsts = np.unique(of_icon, return_index=True)
+    chosen = best[np.sort(firsts)]
+    return Scored(
+        np.concatenate(icons)[chosen],
+        value[chosen],
+        every[chosen],
+        np.concatenate(few)[chosen],
+        np.concatenate(ink)[chosen],
+    )
+
+
+def best_matches(views: Sequence[QueryView], found: Sequence[Found]) -> list[Match]:
+    """Each icon found once, the most probable first.
+
+    The score is the probability that the library has what is shown, times this icon's share of it, look-alikes
+    counted in.
+    """
+    fitted = _coefficients()
+    one = scored(views, found, fitted.order)
+    weight = np.exp(one.order - one.order[0])
+    share = weight / weight.sum()
+    known = correlatable(one.ink[:SHARED])
+    share[:SHARED] = (known @ known.T > ALIKE).astype(np.float32) @ share[:SHARED]
+    logit = float(evidence(float(one.order[0]), one.rows[0], float(one.few[0])) @ fitted.present)
+    present = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+    scores = np.minimum.accumulate(present * share.clip(0, 1))
+    return [Match(int(icon), float(score), present) for icon, score in zip(one.icons, scores, strict=True)]

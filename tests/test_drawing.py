@@ -1,0 +1,169 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFilter
+
+from search.drawing import MARGIN, SIDE, Drawing, border_colour, coverage, framed, icon_drawing
+from search.query_views import QueryView, query_views
+
+FLAG = ("#0055a4", "#ffffff", "#ef4135")  # France, and with the first colour changed, Italy
+
+
+def key(ink="black", paper="white", side: int = 24, margin: int = 6) -> Image.Image:
+    """A ring, a shaft and a bit: alike under no mirroring or turning."""
+    scale = 4  # drawn larger and reduced, for soft edges
+    picture = Image.new("RGB", ((side + 2 * margin) * scale,) * 2, paper)
+    draw, unit = ImageDraw.Draw(picture), side * scale / 12
+    offset = margin * scale
+    draw.ellipse([offset, offset, offset + 6 * unit, offset + 6 * unit], outline=ink, width=round(1.6 * unit))
+    draw.rectangle([offset + 5 * unit, offset + 2 * unit, offset + 12 * unit, offset + 4 * unit], fill=ink)
+    draw.rectangle([offset + 9 * unit, offset + 4 * unit, offset + 10.5 * unit, offset + 8 * unit], fill=ink)
+    return picture.reduce(scale)
+
+
+def flag(colours=FLAG, page="white") -> Image.Image:
+    picture = Image.new("RGB", (60, 44), page)
+    draw = ImageDraw.Draw(picture)
+    for index, colour in enumerate(colours):
+        draw.rectangle([12 + 12 * index, 10, 23 + 12 * index, 33], fill=colour)
+    return picture
+
+
+def best(picture: Image.Image, like: Drawing) -> float:
+    """The largest correlation of a picture's views with a drawing."""
+    return max(likeness(view.drawing, like) for view in query_views(picture))
+
+
+def likeness(one: Drawing, other: Drawing) -> float:
+    return float(np.corrcoef(one.pixels.ravel(), other.pixels.ravel())[0, 1])
+
+
+def whole(picture: Image.Image) -> Drawing:
+    pixels = np.asarray(picture, np.float32)
+    background, noise = border_colour(pixels)
+    found = coverage(pixels, background, noise)
+    assert found is not None
+    return framed(pixels, background, found)
+
+
+def test_a_drawing_fills_its_frame_but_for_the_margin():
+    drawing = whole(key())
+    assert drawing.pixels.shape == (SIDE, SIDE, 3) and drawing.pixels.dtype == np.uint8
+    inked = np.nonzero((drawing.pixels[..., 0] < 128).any(axis=0))[0]
+    assert inked[0] == pytest.approx(MARGIN, abs=1) and inked[-1] == pytest.approx(SIDE - 1 - MARGIN, abs=1)
+    assert (drawing.pixels[:MARGIN] > 230).all()
+
+
+@pytest.mark.parametrize(
+    ("ink", "paper"),
+    [("black", "white"), ("white", "black"), ("#c33", "#fff"), ("#3c3", "#202028"), ("#fd0", "#1a4"), ("#888", "#eee")],
+)
+def test_a_drawing_of_one_colour_is_black_on_white_whatever_its_colours(ink, paper):
+    drawing = whole(key(ink, paper))
+    assert not drawing.coloured
+    assert (np.ptp(drawing.pixels, axis=2) == 0).all()
+    assert likeness(drawing, whole(key())) > 0.99
+
+
+def test_jpeg_makes_no_second_colour():
+    for ink, paper in (("#c33", "#eef"), ("#1bd", "#745"), ("#fc8", "#313")):
+        file = io.BytesIO()
+        key(ink, paper).save(file, "JPEG", quality=40)
+        assert not whole(Image.open(file).convert("RGB")).coloured
+
+
+def test_several_colours_are_kept_and_stand_on_white():
+    for page in ("white", "#222", "#a7c957"):
+        drawing = whole(flag(page=page))
+        assert drawing.coloured
+        assert likeness(drawing, whole(flag())) > 0.95
+    left, right = drawing.pixels[24, 8].astype(int), drawing.pixels[24, 40].astype(int)
+    assert left[2] > left[0] + 80 and right[0] > right[2] + 80
+
+
+def test_flags_that_differ_in_colour_alone_are_drawn_differently():
+    italy = ("#009246", *FLAG[1:])
+    assert likeness(whole(flag()), whole(flag(italy))) < 0.97
+
+
+def test_a_pale_part_beside_a_strong_one_belongs_to_a_drawing_in_colour():
+    picture = Image.new("RGB", (40, 40), "#2b1366")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle([8, 20, 31, 33], fill="#ff8c00")
+    draw.rectangle([13, 6, 26, 19], fill="#445566")  # a fifth as far from the background
+    rows = np.nonzero((whole(picture).pixels.min(axis=2) < 200).any(axis=1))[0]
+    assert rows[0] <= MARGIN + 1
+
+
+def test_an_icon_on_transparent_is_its_opaque_part():
+    black, white = Image.new("RGBA", (30, 30)), Image.new("RGBA", (30, 30))
+    ImageDraw.Draw(black).polygon([(5, 5), (25, 5), (5, 25)], fill="black")
+    ImageDraw.Draw(white).polygon([(5, 5), (25, 5), (5, 25)], fill="white")
+    one, other = icon_drawing(black), icon_drawing(white)
+    assert one and other and likeness(one, other) > 0.99
+    assert icon_drawing(Image.new("RGBA", (30, 30))) is None
+
+
+def test_a_blank_picture_has_no_views():
+    assert query_views(Image.new("RGB", (40, 40), "teal")) == []
+    assert query_views(Image.new("RGBA", (40, 40))) == []
+
+
+def views_of(picture: Image.Image) -> list[QueryView]:
+    views = query_views(picture)
+    for index, view in enumerate(views):
+        for other in views[:index]:
+            assert likeness(view.drawing, other.drawing) < 0.999  # none twice
+    return views
+
+
+def test_a_clean_crop_has_its_drawing_first():
+    views = views_of(key(margin=4))
+    assert views[0].kind == "whole" and likeness(views[0].drawing, whole(key())) > 0.99
+
+
+def button(ground: Image.Image, round_by: int) -> Image.Image:
+    """The key in white on a button of 44 px, on a light page."""
+    picture = Image.new("RGB", (60, 60), "#f4f4f4")
+    mask = Image.new("L", (44, 44))
+    ImageDraw.Draw(mask).rounded_rectangle([0, 0, 43, 43], round_by, fill=255)
+    picture.paste(ground.resize((44, 44)), (8, 8), mask)
+    glyph = key("white", "black", margin=0).convert("L")
+    picture.paste("white", (18, 18), glyph)
+    return picture
+
+
+@pytest.mark.parametrize("round_by", [4, 10, 22])
+def test_the_inside_of_a_button_is_a_view(round_by):
+    plain = Image.new("RGB", (44, 44), "#2255cc")
+    gradient = Image.merge("RGB", [Image.linear_gradient("L").point(lambda v, k=k: k + v // 4) for k in (20, 60, 120)])
+    for ground in (plain, gradient):
+        assert best(button(ground, round_by), whole(key())) > 0.95
+
+
+def test_what_an_outline_ring_encloses_is_a_view():
+    picture = Image.new("RGB", (60, 60), "white")
+    ImageDraw.Draw(picture).ellipse([4, 4, 55, 55], outline="black", width=2)
+    picture.paste(key(margin=0), (18, 18))
+    assert best(picture, whole(key())) > 0.95
+
+
+def test_a_label_and_a_neighbour_are_left_out_of_a_view():
+    picture = Image.new("RGB", (90, 40), "white")
+    picture.paste(key(margin=0), (10, 8))
+    ImageDraw.Draw(picture).text((46, 12), "Settings", fill="black")
+    assert best(picture, whole(key())) > 0.97
+
+
+def test_a_badge_on_the_corner_is_left_out_of_a_view():
+    picture = key(margin=6)
+    badged = picture.copy()
+    ImageDraw.Draw(badged).ellipse([24, 4, 31, 11], fill="#e11")
+    assert best(badged, whole(picture)) > likeness(whole(badged), whole(picture)) + 0.1
+
+
+def test_a_photograph_has_few_views():
+    noise = np.random.default_rng(0).integers(0, 255, (90, 120, 3), dtype=np.uint8)
+    photo = Image.fromarray(noise).filter(ImageFilter.GaussianBlur(4))
+    assert len(query_views(photo)) <= 5
