@@ -1,6 +1,6 @@
 """Train the network that finds icons, from the npm package @iconify/json to a weights file.
 
-    python -m training --icons node_modules/@iconify/json/json --work /var/tmp/training
+    python -m training --work /var/tmp/training --export weights/vgg16_icons_1_f16.npz
 
 Stopped with Ctrl-C it goes on where it was when started again; with more rounds, it learns on.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+PACKAGE = "@iconify/json@2.2.535"
 SEED = 3
 UNSEEN = "carbon"  # a company's own icons, none of which the network learns
 HELD_OUT = 1000  # icons of the other sets
@@ -20,7 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m training", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--icons", type=Path, required=True, help="folder of Iconify JSON files")
+    parser.add_argument("--icons", type=Path, help=f"folder of Iconify JSON files (default: {PACKAGE}, downloaded)")
     parser.add_argument("--work", type=Path, required=True, help="folder for drawings and checkpoints, 4 GB")
     parser.add_argument("--rounds", type=int, default=240, help="of 50 batches (default 240)")
     parser.add_argument("--batch", type=int, default=128, help="pairs a batch (default 128)")
@@ -42,7 +43,9 @@ def main() -> None:
     from training.network import FROZEN, PairNetwork, load_imagenet
 
     library = Library(options.work / "library")
-    library.prepare(options.icons, options.workers)
+    if not library.is_read():
+        library.read(options.icons or _downloaded(options.work))
+    library.draw(options.workers)
     parts = split(library, UNSEEN, HELD_OUT, SEED)
     keras.utils.set_random_seed(SEED)
     keras.config.set_dtype_policy(options.precision)
@@ -55,6 +58,15 @@ def main() -> None:
     evaluate(embed, library, parts, SEED)
     if options.export:
         export(embed, options.export)
+
+
+def _downloaded(folder: Path) -> Path:
+    """The package's folder of Iconify JSON files, one an icon set."""
+    from icons.importing.npm import unpack
+
+    folder.mkdir(parents=True, exist_ok=True)
+    unpacked = folder / "package" / "json"
+    return unpacked if unpacked.is_dir() else unpack(PACKAGE, folder) / "json"
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from keras import ops
 from training.batches import Batches, Pairs
 from training.network import PairNetwork
 
-ROUND = 50  # batches
+ROUND = 50  # batches, as a rule
 WARM_UP = 200  # batches
 DECAY = 0.2  # of all batches: the last ones, over which the learning rate falls to 0
 WEIGHT_DECAY = 1e-4
@@ -70,12 +70,12 @@ class _KeepCheckpoints(keras.callbacks.Callback):
             file.write(json.dumps({"round": done.round, **(logs or {})}) + "\n")
 
 
-def train(model: PairNetwork, batches: Batches, rounds: int, peak: float, folder: Path) -> None:
-    """Train for `rounds` in all, going on from the checkpoint in `folder`, if there is one."""
+def train(model: PairNetwork, batches: Batches, rounds: int, peak: float, folder: Path, per_round: int = ROUND) -> None:
+    """Train for `rounds` of `per_round` batches in all, going on from the checkpoint in `folder`, if there is one."""
     folder.mkdir(parents=True, exist_ok=True)
     model.compile(
         optimizer=keras.optimizers.AdamW(
-            WarmUpStableDecay(peak, rounds * ROUND), weight_decay=WEIGHT_DECAY, global_clipnorm=1.0
+            WarmUpStableDecay(peak, rounds * per_round), weight_decay=WEIGHT_DECAY, global_clipnorm=1.0
         ),
         jit_compile=False,
     )
@@ -94,10 +94,10 @@ def train(model: PairNetwork, batches: Batches, rounds: int, peak: float, folder
             break
     if done >= rounds:
         return
-    source = _inputs(batches(done * ROUND))
+    source = _inputs(batches(done * per_round))
     try:
         keeper = _KeepCheckpoints(folder, rounds, folder / "log.jsonl")
-        model.fit(source, steps_per_epoch=ROUND, epochs=rounds, initial_epoch=done, callbacks=[keeper], verbose=1)
+        model.fit(source, steps_per_epoch=per_round, epochs=rounds, initial_epoch=done, callbacks=[keeper], verbose=1)
     finally:
         source.close()
 

@@ -77,14 +77,11 @@ class Library:
         view_box, _, body = bytes(self._bodies[start:end]).decode().partition("\n")
         return view_box, body
 
-    def prepare(self, sources: Path, workers: int) -> None:
-        """Read the Iconify JSON files in a folder and draw every icon; does nothing if that is done."""
-        if not (self.folder / "offsets.npy").exists():
-            self._read(sources)
-        if not (self.folder / "drawings.npy").exists():
-            self._draw(workers)
+    def is_read(self) -> bool:
+        return (self.folder / "offsets.npy").exists()
 
-    def _read(self, sources: Path) -> None:
+    def read(self, sources: Path) -> None:
+        """Keep the icons of the Iconify JSON files in a folder."""
         self.folder.mkdir(parents=True, exist_ok=True)
         offsets, ids = [0], []
         with open(self.folder / "bodies.bin", "wb") as bodies:
@@ -95,7 +92,10 @@ class Library:
         (self.folder / "ids.txt").write_text("\n".join(ids))
         np.save(self.folder / "offsets.npy", np.array(offsets))
 
-    def _draw(self, workers: int) -> None:
+    def draw(self, workers: int) -> None:
+        """Draw every icon, in so many processes; does nothing if that is done."""
+        if (self.folder / "drawings.npy").exists():
+            return
         count, unfinished = len(self.ids), self.folder / "drawings.unfinished.npy"
         shape = (count, SIDE, SIDE, 3)
         drawings = np.lib.format.open_memmap(unfinished, mode="w+", dtype=np.uint8, shape=shape)

@@ -1,0 +1,102 @@
+"""The training on a few icons: that it learns, goes on where it stopped, and what it writes can be loaded."""
+
+import json
+import random
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from icons.importing.npm import PACKAGE as PACKAGE_NAME
+from search.drawing import SIDE
+from search.icons_network import embedder
+from training.__main__ import PACKAGE
+from training.batches import Batches, coarse, make_pairs, screenshot_of
+from training.export import export
+from training.fit import Checkpoint, train
+from training.held_out import split
+from training.library import Library
+from training.network import FROZEN, PairNetwork
+
+DEMO = Path(__file__).parent.parent / "demo" / "tabler.json"
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Sixty icons of the demo set, and four of another set, one of which is a copy."""
+    folder = tmp_path_factory.mktemp("training")
+    demo = json.loads(DEMO.read_text())
+    names = [name for name, icon in demo["icons"].items() if not icon.get("hidden")][:900:14]
+    shared = {key: demo[key] for key in ("width", "height") if key in demo}
+    for prefix, chosen in (("learnt", names[:60]), ("unseen", [names[0], *names[61:64]])):
+        data = {"prefix": prefix, **shared, "icons": {name: demo["icons"][name] for name in chosen}}
+        (folder / f"{prefix}.json").write_text(json.dumps(data))
+    made = Library(folder / "library")
+    made.read(folder)
+    made.draw(1)
+    return made
+
+
+def test_the_library_holds_every_icon_and_its_drawing(library):
+    assert len(library.ids) == 64 and library.ids[-1].startswith("unseen:")
+    assert library.drawings.shape == (64, SIDE, SIDE, 3)
+    assert (library.drawings.min(axis=(1, 2, 3)) < 128).all()
+    view_box, body = library.source(0)
+    assert len(view_box.split()) == 4 and body.startswith("<")
+
+
+def test_a_screenshot_is_the_same_for_the_same_seed(library):
+    sizes = set()
+    for index in range(40):
+        one, other = (screenshot_of(library, index, random.Random(index)) for _ in range(2))
+        assert one.tobytes() == other.tobytes()
+        sizes.add(one.size)
+    assert len(sizes) > 20
+
+
+def test_pairs_show_the_same_icon(library):
+    pairs = make_pairs(library.folder, np.arange(40), "seed")
+    likeness = (coarse(pairs.queries) * coarse(pairs.keys)).sum(axis=1)
+    assert likeness.min() > 0.4 and np.median(likeness) > 0.8
+    assert not pairs.alike.diagonal().any()
+    assert (pairs.queries == make_pairs(library.folder, np.arange(40), "seed").queries).all()
+
+
+def test_what_looks_like_a_held_out_icon_is_not_learnt(library, tmp_path):
+    parts = split(library, "unseen", 5, seed=1)
+    assert [library.ids[i].partition(":")[0] for i in parts.unseen] == ["unseen"] * 4
+    assert 0 not in parts.learnt  # the icon of which the unseen set has a copy
+    assert not set(parts.held_out) & set(parts.learnt)
+    assert parts.features.shape[0] == 64
+
+
+def test_it_learns_and_goes_on_where_it_stopped(library, tmp_path):
+    parts = split(library, "unseen", 5, seed=1)
+    keras.utils.set_random_seed(1)
+    batches = Batches(library.folder, np.tile(parts.features[parts.learnt], (3, 1)), np.tile(parts.learnt, 3), 16, 1, 1)
+
+    def run(rounds: int) -> PairNetwork:
+        model = PairNetwork(embedder(FROZEN))
+        train(model, batches, rounds, 2e-3, tmp_path, per_round=3)
+        return model
+
+    run(5)
+    log = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert [line["round"] for line in log] == [1, 2, 3, 4, 5]
+    assert Checkpoint.read(tmp_path, "stable") == Checkpoint(4, 5)
+    again = run(5)  # done: the weights are those of the checkpoint
+    assert len((tmp_path / "log.jsonl").read_text().splitlines()) == 5
+    run(7)  # goes on from where the rate had not yet fallen
+    log = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert [line["round"] for line in log[5:]] == [5, 6, 7]
+
+    path = tmp_path / "weights.npz"
+    export(again.embed, path)
+    with np.load(path) as arrays:
+        assert arrays["head__kernel"].dtype == np.float16
+        assert {name.partition("__")[0] for name in arrays} >= {"block1_conv1", "block4_conv1", "head_conv", "head"}
+
+
+def test_the_package_to_learn_from_is_pinned():
+    assert PACKAGE_NAME.match(PACKAGE) and PACKAGE.count("@") == 2
