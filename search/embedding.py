@@ -14,7 +14,7 @@ from search import vgg
 from search.drawing import icon_drawing
 from search.normalise import drawing_view, network_picture
 from search.query_views import QueryView, query_views
-from search.second_stage import Found, Match, signature
+from search.second_stage import Found, Match, best_matches, signature
 
 View = NDArray[np.uint8]  # what a network sees, of its input_shape
 
@@ -91,8 +91,10 @@ def several_views(
 MODELS = {
     model.id: model
     for model in (
-        # Drawings, normalised alike on both sides. Icons are drawn as small as screenshots show them: their
-        # views are then as soft as a screenshot's, which finds more than crisp ones do.
+        # Tuned on icons; all that a screenshot may mean is looked for.
+        several_views("vgg16-icons-1", vgg.ICONS, best_matches),
+        # Drawings, normalised alike on both sides, through untuned early layers. Icons are drawn as small as
+        # screenshots show them: their views are then as soft as a screenshot's, which finds more than crisp ones do.
         single_view("vgg16-block4", drawing_view, vgg.BLOCK4),
         # The public Keras example, 32 px samples stretched to 224 px: what older collections were made with.
         single_view("vgg16-imagenet", network_picture, vgg.WHOLE),

@@ -93,7 +93,9 @@ class Network:
 IMAGENET = Weights(
     "vgg16_notop_f16.npz", 27_215_004, "37b9de9af6b4b2ac8d2482778fad8192a60f25b3fd10751ad2d0450a17dd8a99"
 )
-ICONS_1 = Weights("vgg16_icons_1_f16.npz", 0, "")
+ICONS_1 = Weights(
+    "vgg16_icons_1_f16.npz", 8_327_046, "a7d03500aff5f5b82c3c3db9ceddfeb4e121041dc82447610c26b9a2401b46f2"
+)
 
 # The whole network on an RGB picture: Keras' include_top=False, pooling="max".
 WHOLE = Network(IMAGENET, (224, 224, 3), 512, 8, "block5_pool")

@@ -52,7 +52,7 @@ def upload(data: bytes, name: str = "shot.png") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data)
 
 
-def store_outcomes(outcomes: list[Outcome], model: str = "vgg16-block4") -> int:
+def store_outcomes(outcomes: list[Outcome], model: str = "vgg16-icons-1") -> int:
     return IconVector.objects.store(model, outcomes, timezone.now())
 
 

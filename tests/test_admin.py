@@ -17,7 +17,7 @@ from search.models import IconVector, Outcome
 from search.progress import pending_icons
 from tests.conftest import SHAPES, store_outcomes, svg_of
 
-MODEL = "vgg16-block4"
+MODEL = "vgg16-icons-1"
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_icons_are_filtered_by_the_state_of_the_index(
     for name in ("cross", "home", "ring"):
         make_icon(name)
     cross, ring = Icon.objects.get(name="cross"), Icon.objects.get(name="ring")
-    outcomes = [Outcome(ring.pk, ring.svg_hash, error="No."), Outcome(cross.pk, cross.svg_hash, [0.0] * 512)]  # type: ignore[arg-type]
+    outcomes = [Outcome(ring.pk, ring.svg_hash, error="No."), Outcome(cross.pk, cross.svg_hash, [0.0] * 256)]  # type: ignore[arg-type]
     store_outcomes(outcomes)
     page = admin_client.get(ICONS, {"indexed": value})
     assert [icon.name for icon in page.context["cl"].result_list] == names

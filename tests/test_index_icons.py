@@ -14,7 +14,7 @@ from search.progress import ask_for_reindexing, pending_icons, progress_by_set
 from search.queries import similar_to
 from tests.conftest import SHAPES, store_outcomes, svg_of
 
-MODEL = "vgg16-block4"
+MODEL = "vgg16-icons-1"
 
 
 def pending() -> list[str]:

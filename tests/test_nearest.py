@@ -95,7 +95,7 @@ def test_hidden_and_failed_icons_are_not_found(icons: dict[str, Icon]) -> None:
     store(icons["ring"], 0)
     store(icons["cross"], 10)
     Icon.objects.filter(name="ring").update(hidden=True)
-    store_outcomes([Outcome(icons["square"].pk, icons["square"].svg_hash, error="No.")])
+    store_outcomes([Outcome(icons["square"].pk, icons["square"].svg_hash, error="No.")], MODEL)
     assert names(nearest(at(0))) == ["cross"]
 
 
@@ -110,7 +110,7 @@ def test_a_filter_loses_nothing(monkeypatch: pytest.MonkeyPatch, exact: bool, ic
     far = Icon.objects.bulk_create(Icon(set=icon_set, name=f"f{i}", svg=svg, svg_hash="h") for i in range(30))
     noise = np.random.default_rng(1).normal(0, 0.03, (3000, 512)).astype(np.float32)
     spread = [Outcome(icon.pk, "h", unit(at(0) + noise[i])) for i, icon in enumerate(near)]
-    store_outcomes([*spread, *(Outcome(icon.pk, "h", at(80 + i / 10)) for i, icon in enumerate(far))])
+    store_outcomes([*spread, *(Outcome(icon.pk, "h", at(80 + i / 10)) for i, icon in enumerate(far))], MODEL)
     with models.connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     with through_indexes():

@@ -30,7 +30,7 @@ def shot(name: str, **options: Any) -> bytes:
 @pytest.mark.parametrize("name", SHAPES)
 def test_a_screenshot_finds_its_icon(client: Client, indexed_icons: dict[str, Icon], name: str) -> None:
     reply = post(client, shot(name, colour="#fc9")).json()
-    assert reply["model"] == "vgg16-block4" and reply["took_ms"] > 0
+    assert reply["model"] == "vgg16-icons-1" and reply["took_ms"] > 0
     first = reply["results"][0]
     assert first["icon"] == f"shapes:{name}" and first["score"] > 0.9 and first["set"] == "shapes"
     assert first["url"] == f"http://testserver/icons/shapes/{name}/"

@@ -84,6 +84,16 @@ def test_vectors_have_length_one():
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-6)
 
 
+def test_the_tuned_network_puts_a_drawing_near_itself_and_far_from_others():
+    side, rows = 48, np.arange(48)
+    disc = ((rows[:, None] - 24) ** 2 + (rows - 24) ** 2 < 20**2)[..., None].repeat(3, axis=2)
+    bars = np.broadcast_to((rows // 8 % 2 == 0)[None, :, None], (side, side, 3))
+    drawings = np.where(np.stack([disc, np.roll(disc, 1, axis=1), bars]), 0, 255).astype(np.uint8)
+    vectors = vgg.ICONS(drawings)
+    assert (vectors.shape, vectors.dtype) == ((3, 256), np.float32)
+    assert vectors[0] @ vectors[1] > 0.8 > 0.5 > vectors[0] @ vectors[2]
+
+
 def test_a_batch_gives_what_single_views_give():
     views = random_views(2 * vgg.BLOCK4.chunk + 3, 64, 64)
     together = vgg.BLOCK4(views)
@@ -93,7 +103,7 @@ def test_a_batch_gives_what_single_views_give():
 
 def test_no_views_give_no_vectors():
     assert vgg.BLOCK4(np.empty((0, 64, 64), np.uint8)).shape == (0, 512)
-    assert active_model().embed([]).shape == (0, 512)
+    assert active_model().embed([]).shape == (0, 256)
 
 
 def test_views_of_another_shape_are_refused():
@@ -205,7 +215,7 @@ def test_the_active_model_is_the_one_in_the_settings(settings):
 
 def test_an_unknown_model_is_refused(settings):
     settings.EMBEDDING_MODEL = "resnet"
-    with pytest.raises(ImproperlyConfigured, match="one of vgg16-block4, vgg16-imagenet, not 'resnet'"):
+    with pytest.raises(ImproperlyConfigured, match="one of vgg16-icons-1, vgg16-block4, vgg16-imagenet, not 'resnet'"):
         active_model()
 
 

@@ -15,7 +15,7 @@ from search.models import IconVector
 from search.progress import pending_icons
 from tests.conftest import SHAPES, Worker, png_of, svg_of, upload, wait_until
 
-MODEL = "vgg16-block4"
+MODEL = "vgg16-icons-1"
 
 
 def nothing_waits() -> bool:

@@ -21,7 +21,12 @@ SAME = 0.98  # correlation from which another icon is as right
 def embed_all(embed: keras.Model, drawings: NDArray[np.uint8]) -> NDArray[np.float32]:
     """(n, d) vectors of (n, SIDE, SIDE, 3) drawings."""
     starts = tqdm(range(0, len(drawings), CHUNK), desc="embedding", unit_scale=CHUNK, leave=False)
-    return np.concatenate([np.asarray(embed(drawings[s : s + CHUNK].astype(np.float32)), np.float32) for s in starts])
+    return np.concatenate([_vectors(embed, drawings[start : start + CHUNK]) for start in starts])
+
+
+def _vectors(embed: keras.Model, drawings: NDArray[np.uint8]) -> NDArray[np.float32]:
+    vectors = embed(drawings.astype(np.float32), training=False)
+    return np.asarray(keras.ops.convert_to_numpy(vectors), np.float32)
 
 
 def evaluate(embed: keras.Model, library: Library, parts: Parts, seed: int) -> dict[str, tuple[float, float]]:
@@ -45,7 +50,7 @@ def evaluate(embed: keras.Model, library: Library, parts: Parts, seed: int) -> d
                 ranks.append(10**6)
                 continue
             pixels = np.stack([view.drawing.pixels for view in views])
-            scores = (vectors @ np.asarray(embed(pixels.astype(np.float32)), np.float32).T).max(axis=1)
+            scores = (vectors @ _vectors(embed, pixels).T).max(axis=1)
             own = int(np.searchsorted(searched, icon))
             right = shapes @ shapes[own] > SAME
             right[own] = True
