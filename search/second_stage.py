@@ -168,11 +168,9 @@ def _colour_features(view: QueryView, candidates: Candidates) -> list[Floats]:
 KINDS = ("cluster", "inside", "ring", "unbadged")  # beside "whole", to which they are compared
 FEATURES = (
     "inner product",
-    "shape",
     "shape as framed",
     "log shape distance",
     "log vector distance",
-    "shape, few pixels",
     "log shape distance, few pixels",
     "colours apart",
     "icon alone in colour",
@@ -182,6 +180,7 @@ FEATURES = (
     *KINDS,
     "not the first view",
 )
+SHAPE_DISTANCE, VECTOR_DISTANCE = FEATURES.index("log shape distance"), FEATURES.index("log vector distance")
 EVIDENCE = (
     "constant",
     "order",
@@ -200,11 +199,9 @@ def features(view: QueryView, first: bool, inner_products: Floats, candidates: C
     ones = np.ones(len(shape), np.float32)
     columns = [
         inner_products,
-        shape,
         plain,
         shape_distance,
         vector_distance,
-        shape * few,
         shape_distance * few,
         *_colour_features(view, candidates),
         *(ones * (view.kind == kind) for kind in KINDS),
@@ -215,7 +212,7 @@ def features(view: QueryView, first: bool, inner_products: Floats, candidates: C
 
 def evidence(order: float, row: Floats, few: float) -> Floats:
     """(len(EVIDENCE),): what speaks for the best candidate, with this row of features, being right at all."""
-    shape_distance, vector_distance = row[3], row[4]
+    shape_distance, vector_distance = row[SHAPE_DISTANCE], row[VECTOR_DISTANCE]
     return np.array([1, order, shape_distance, vector_distance, few, few * shape_distance], np.float32)
 
 

@@ -101,9 +101,9 @@ def test_look_alikes_share_one_score():
 
 def test_what_is_near_nothing_is_not_present():
     views = shot(icon("half"), 40)
-    right = best_matches(views, found({1: icon("half")}, views, 0.95))[0]
+    right = best_matches(views, found({1: icon("half")}, views, 0.97))[0]
     wrong = best_matches(views, found({1: icon("square"), 2: icon("ring")}, views, 0.4))[0]
-    assert right.present > 0.8 > 0.5 > wrong.present
+    assert right.present > 0.7 > 0.3 > wrong.present
 
 
 def test_the_fitted_coefficients_are_complete(settings, tmp_path):
