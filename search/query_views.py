@@ -14,7 +14,6 @@ MOST_VIEWS = 5
 MOST_PIXELS_A_SIDE = 320  # bounds the time that a large picture takes
 GAPS = (0.03, 0.06, 0.10)  # of the longer side: ink closer than that belongs together
 Mask = NDArray[np.bool_]
-Box = tuple[int, int, int, int]  # left, top, right, bottom, px
 
 
 @dataclass(frozen=True)
@@ -73,11 +72,6 @@ def _scenes(picture: Image.Image) -> Iterator[tuple[str, _Scene]]:
     whole = _Scene(pixels, background, found)
     yield "whole", whole
     clusters = list(_clusters(whole))
-    seen: list[_Scene] = []
-    for scene in [*clusters, whole]:
-        if any(scene.found is other.found for other in seen):
-            continue
-        seen.append(scene)
     best = clusters[0] if clusters else whole
     if clusters:
         yield "cluster", best
@@ -104,30 +98,19 @@ def _clusters(scene: _Scene) -> Iterator[_Scene]:
     taken: list[int] = [int(ink.sum())]
     for gap in GAPS:
         reach = max(1, round(gap * max(height, width)))
-        near = cv2.dilate(ink, np.ones((reach + 1, reach + 1), np.uint8)) if reach else ink
+        near = cv2.dilate(ink, np.ones((reach + 1, reach + 1), np.uint8))
         count, labels, stats, centres = cv2.connectedComponentsWithStats(near, connectivity=8)
         if count <= 2:
             return
         mass = np.bincount(labels.ravel(), weights=(scene.found * ink).ravel(), minlength=count)
         off_centre = np.abs((centres + 0.5) / (width, height) - 0.5).max(axis=1) * 2
-        edges = (
-            (stats[:, 0] <= 0).astype(int)
-            + (stats[:, 1] <= 0)
-            + (stats[:, 0] + stats[:, 2] >= width)
-            + (stats[:, 1] + stats[:, 3] >= height)
-        )
+        starts, ends = stats[:, :2], stats[:, :2] + stats[:, 2:4]
+        at_edge = (starts <= 0).any(axis=1) | (ends >= (width, height)).any(axis=1)
         area = np.sqrt(stats[:, 2] * stats[:, 3] * np.maximum(mass, 1e-6))
-        rank = area * (1.1 - off_centre) * np.where(edges > 0, 0.35, 1.0)
+        rank = area * (1.1 - off_centre) * np.where(at_edge, 0.35, 1.0)
         rank[0] = -1
         best = int(rank.argmax())
-        left, top, right, bottom = (
-            stats[best, 0],
-            stats[best, 1],
-            stats[best, 0] + stats[best, 2],
-            stats[best, 1] + stats[best, 3],
-        )
-        within = (stats[:, 0] >= left) & (stats[:, 1] >= top)
-        within &= (stats[:, 0] + stats[:, 2] <= right) & (stats[:, 1] + stats[:, 3] <= bottom)
+        within = ((starts >= starts[best]) & (ends <= ends[best])).all(axis=1)
         within[0] = False
         keep = within[labels]  # what a ring or frame encloses belongs to it
         size = int((keep & (ink > 0)).sum())

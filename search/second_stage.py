@@ -16,7 +16,7 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
-from search.drawing import MARGIN, SIDE, Drawing
+from search.drawing import LIGHTNESS, MARGIN, SIDE, Drawing
 from search.query_views import QueryView
 
 SHAPE = SIDE - 2 * MARGIN  # px: what of a drawing is kept, all but its margin
@@ -59,8 +59,7 @@ def signature(drawing: Drawing) -> bytes:
 
 def _lightness(pixels: NDArray[np.uint8]) -> Floats:
     """(h, w), 0 to 255, of (h, w, 3) RGB: ITU-R BT.601."""
-    weights = np.array([0.299, 0.587, 0.114], np.float32)
-    return (pixels.astype(np.float32) @ weights).clip(0, 255)
+    return (pixels.astype(np.float32) @ LIGHTNESS).clip(0, 255)
 
 
 def _chroma(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -191,10 +190,15 @@ EVIDENCE = (
 )
 
 
+def _few_pixels(view: QueryView) -> float:
+    """0 to 1: the fewer pixels a screenshot has, the less it tells."""
+    return 1 - min(1.0, view.drawing.scale)
+
+
 def features(view: QueryView, first: bool, inner_products: Floats, candidates: Candidates) -> Floats:
     """(n, len(FEATURES)): what speaks for each candidate being what this view shows."""
     shape, plain = _likeness(view, candidates)
-    few = 1 - min(1.0, view.drawing.scale)  # the fewer pixels a screenshot has, the less it tells
+    few = _few_pixels(view)
     shape_distance, vector_distance = np.log(1.02 - shape.clip(-1, 1)), np.log(1.02 - inner_products.clip(-1, 1))
     ones = np.ones(len(shape), np.float32)
     columns = [
@@ -238,18 +242,17 @@ def _coefficients() -> Coefficients:
 
 
 @dataclass(frozen=True)
-class Scored:
-    """The icons found for a query, each once, best first."""
+class Compared:
+    """The pairs of a view and an icon found near it; n of them, and n > 0."""
 
     icons: NDArray[np.int64]  # (n,)
-    order: Floats  # (n,) the larger the better
-    rows: Floats  # (n, len(FEATURES)), of the view that speaks most for it
-    few: Floats  # (n,) of that view
-    ink: Floats  # (n, SHAPE²) correlatable
+    rows: Floats  # (n, len(FEATURES))
+    few: Floats  # (n,) of the view
+    ink: Floats  # (n, SHAPE²)
 
 
-def scored(views: Sequence[QueryView], found: Sequence[Found], order: Floats) -> Scored:
-    """Every icon found, with the features of the view that speaks most for it."""
+def compared(views: Sequence[QueryView], found: Sequence[Found]) -> Compared:
+    """The features of all that was found, in the order of the views."""
     icons, rows, few, ink = [], [], [], []
     for index, view in enumerate(views):
         near = [one for one in found if one.view == index]
@@ -258,21 +261,30 @@ def scored(views: Sequence[QueryView], found: Sequence[Found], order: Floats) ->
             inner_products = np.array([one.inner_product for one in near], np.float32)
             icons.append(np.array([one.icon_id for one in near]))
             rows.append(features(view, index == 0, inner_products, candidates))
-            few.append(np.full(len(near), 1 - min(1.0, view.drawing.scale), np.float32))
+            few.append(np.full(len(near), _few_pixels(view), np.float32))
             ink.append(candidates.ink.reshape(len(near), -1))
-    every = np.concatenate(rows)
-    value = every @ order
+    return Compared(np.concatenate(icons), np.concatenate(rows), np.concatenate(few), np.concatenate(ink))
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The icons found for a query, each once, best first."""
+
+    icons: NDArray[np.int64]  # (n,)
+    order: Floats  # (n,) the larger the better
+    rows: Floats  # (n, len(FEATURES)), of the view that speaks most for it
+    few: Floats  # (n,) of that view
+    ink: Floats  # (n, SHAPE²)
+
+
+def scored(views: Sequence[QueryView], found: Sequence[Found], order: Floats) -> Scored:
+    """Every icon found, with the features of the view that speaks most for it."""
+    every = compared(views, found)
+    value = every.rows @ order
     best = np.argsort(-value, kind="stable")
-    of_icon = np.concatenate(icons)[best]
-    _, firsts = np.unique(of_icon, return_index=True)
+    _, firsts = np.unique(every.icons[best], return_index=True)
     chosen = best[np.sort(firsts)]
-    return Scored(
-        np.concatenate(icons)[chosen],
-        value[chosen],
-        every[chosen],
-        np.concatenate(few)[chosen],
-        np.concatenate(ink)[chosen],
-    )
+    return Scored(every.icons[chosen], value[chosen], every.rows[chosen], every.few[chosen], every.ink[chosen])
 
 
 def best_matches(views: Sequence[QueryView], found: Sequence[Found]) -> list[Match]:

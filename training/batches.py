@@ -3,7 +3,7 @@
 import multiprocessing
 import random
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +92,7 @@ class Batches:
     seed: int
     workers: int
 
-    def __call__(self, first: int) -> Iterator[Pairs]:
+    def __call__(self, first: int) -> Generator[Pairs, None, None]:
         context = multiprocessing.get_context("spawn")
         waiting: deque[Future[Pairs]] = deque()
         number = first

@@ -1,7 +1,6 @@
 """The training itself: in rounds, each ending with a checkpoint from which the next start goes on."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from search.drawing import SIDE
 from training.batches import Batches, Pairs
 from training.network import PairNetwork
 
@@ -79,10 +79,8 @@ def train(model: PairNetwork, batches: Batches, rounds: int, peak: float, folder
         ),
         jit_compile=False,
     )
-    source = _inputs(batches(0))
-    first = next(source)
-    model(first[0])
-    source.close()
+    blank = np.zeros((1, SIDE, SIDE, 3), np.uint8)
+    model(_inputs(Pairs(blank, blank, np.zeros((1, 1), np.float32))))
     model.optimizer.build(model.trainable_variables)
     done = 0
     for name in ("latest", "stable"):
@@ -94,19 +92,18 @@ def train(model: PairNetwork, batches: Batches, rounds: int, peak: float, folder
             break
     if done >= rounds:
         return
-    source = _inputs(batches(done * per_round))
+    pairs = batches(done * per_round)
+    source = ((_inputs(one), np.zeros(len(one.alike), np.float32)) for one in pairs)
     try:
         keeper = _KeepCheckpoints(folder, rounds, folder / "log.jsonl")
         model.fit(source, steps_per_epoch=per_round, epochs=rounds, initial_epoch=done, callbacks=[keeper], verbose=1)
     finally:
-        source.close()
+        pairs.close()
 
 
-def _inputs(pairs: Iterator[Pairs]) -> Iterator[tuple[dict[str, Any], Any]]:
-    for one in pairs:
-        inputs = {
-            "queries": one.queries.astype(np.float32),
-            "keys": one.keys.astype(np.float32),
-            "alike": one.alike,
-        }
-        yield inputs, np.zeros(len(one.alike), np.float32)
+def _inputs(pairs: Pairs) -> dict[str, Any]:
+    return {
+        "queries": pairs.queries.astype(np.float32),
+        "keys": pairs.keys.astype(np.float32),
+        "alike": pairs.alike,
+    }

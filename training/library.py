@@ -1,6 +1,5 @@
 """The icons to learn from: every visible icon of the npm package @iconify/json, and its drawing."""
 
-import io
 import json
 import multiprocessing
 from collections.abc import Iterator, Sequence
@@ -11,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import resvg_py
 from numpy.typing import NDArray
-from PIL import Image
 from tqdm import tqdm
 
+from icons.rasterise import draw
 from search.drawing import SIDE, icon_drawing
 
 RENDERED = 48  # px: the side at which icons are rendered, as search.embedding does it
@@ -24,18 +22,12 @@ CHUNK = 500  # icons that a worker draws at once
 LONGEST = 60_000  # characters of SVG: the few longer ones take too long to draw in every scene
 
 
-def rasterise(svg: str, width: int, height: int) -> Image.Image:
-    """The RGBA picture of an SVG, fitted into width × height pixels."""
-    png = resvg_py.svg_to_bytes(svg_string=svg, width=width, height=height, skip_system_fonts=True)
-    return Image.open(io.BytesIO(bytes(png))).convert("RGBA")
-
-
 def _draw(svgs: Sequence[str]) -> NDArray[np.uint8]:
     """(n, SIDE, SIDE, 3) drawings; all white where an icon is blank or cannot be drawn."""
     drawings = np.full((len(svgs), SIDE, SIDE, 3), 255, np.uint8)
     for index, svg in enumerate(svgs):
         try:
-            drawing = icon_drawing(rasterise(svg, RENDERED, RENDERED))
+            drawing = icon_drawing(draw("resvg", svg, RENDERED))
         except Exception:  # whatever the rasteriser makes of a broken icon
             continue
         if drawing:

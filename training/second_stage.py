@@ -85,7 +85,7 @@ def _ask(path: Path, icon: str | None) -> Query | None:
 
     from search.embedding import active_model
     from search.models import IconVector
-    from search.second_stage import correlatable, features, unpack
+    from search.second_stage import compared, correlatable, unpack
     from search.uploads import open_upload
 
     model = active_model()
@@ -104,17 +104,11 @@ def _ask(path: Path, icon: str | None) -> Query | None:
         ink = unpack([bytes(truth.signature), *every.values()]).ink
         known = correlatable(ink.reshape(len(ink), -1))
         alike = dict(zip(every, (known[1:] @ known[0]).tolist(), strict=True)) | {truth.icon_id: 1.0}
-    rows, few, likeness = [], [], []
-    for index, (_, view) in enumerate(seen):
-        near: list[Any] = [one for one in found if one.view == index]
-        if not near:
-            continue
-        inner_products = np.array([one.inner_product for one in near], np.float32)
-        rows.append(features(view, index == 0, inner_products, unpack([bytes(one.signature) for one in near])))
-        few.append(np.full(len(near), 1 - min(1.0, view.drawing.scale), np.float32))
-        likeness += [alike.get(one.icon_id, 0.0) for one in near]
-    close = np.array(likeness)
-    return Query(np.concatenate(rows), np.concatenate(few), close > RIGHT, close > NEAR)
+    if not found:
+        return None
+    every = compared([view for _, view in seen], found)
+    close = np.array([alike.get(icon, 0.0) for icon in every.icons.tolist()])
+    return Query(every.rows, every.few, close > RIGHT, close > NEAR)
 
 
 def _fit(queries: Sequence[Query]) -> tuple[Floats, Floats]:
