@@ -26,6 +26,7 @@ from redis.retry import Retry
 
 VAR_DIR = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parent.parent / "var").resolve()
 FREE_DISK_NEEDED = 500_000_000  # bytes
+MOST_BUFFERS = 2**30  # bytes of memory for PostgreSQL's pages, a quarter of the machine's at most
 SOCKET_PATH_LIMIT = 100  # bytes; the kernel takes 107, on macOS 103
 
 
@@ -98,8 +99,27 @@ def _stop_unless_used() -> None:
 
 
 def _start_postgres() -> str:
-    pgserver = _pgserver()
     folder = VAR_DIR / "postgres"
+    if not (folder / "postgresql.conf").exists():
+        _run_postgres(folder)  # makes the folder, with settings for a small machine
+        _stop_postgres()
+    _set_memory(folder)
+    return _run_postgres(folder)
+
+
+def _set_memory(folder: Path) -> None:
+    """Have the next start give the server room for the search index, which else is read through the file system."""
+    quarter = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4
+    line = f"shared_buffers = {min(quarter, MOST_BUFFERS) // 2**20}MB  # written at each start\n"
+    settings = folder / "postgresql.conf"
+    text = settings.read_text()
+    if not text.endswith(line):
+        kept = [one for one in text.splitlines(keepends=True) if not one.startswith("shared_buffers")]
+        settings.write_text("".join(kept) + line)
+
+
+def _run_postgres(folder: Path) -> str:
+    pgserver = _pgserver()
     for _ in range(3):  # one start waits 10 s; recovery after a power cut may take longer
         try:
             server = pgserver.get_server(folder, cleanup_mode=None)
