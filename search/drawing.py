@@ -16,9 +16,13 @@ MARGIN = 2  # px left free around it
 FAINTEST = 8  # of 255: a picture with less contrast is blank
 INK = 0.25  # coverage from which a pixel belongs to the drawing
 NOISE = 4  # times what varies in the border: smaller differences are noise
+SAME = 4  # of 255: drawings that differ by less on average are the same
 OFF_LINE = 38  # of 255: a colour as far from those between background and ink is another ink
 OFF_LINE_COMPRESSED = 85  # the same after lossy compression, which spreads and loses colour
 SECOND_INK = 0.04  # share of the ink that must be of another colour in a drawing of several
+MAIN_INK = 0.4  # share of the ink that its most frequent colour must have to be a drawing by itself
+SURELY = 0.3  # from this share on, lossy compression does not explain it
+SHADED = 0.15  # share of the ink that must be weaker than the rest in a drawing of several shades
 
 LIGHT_ENOUGH = 50  # of 255: as different in lightness, the ink is seen by that alone
 LIGHTNESS = np.array([0.299, 0.587, 0.114], np.float32)  # of RGB, ITU-R BT.601
@@ -37,12 +41,24 @@ class Drawing:
     colour: tuple[int, int, int]  # the (mean) RGB colour of its ink
 
 
-def icon_drawing(picture: Image.Image) -> Drawing | None:
-    """The drawing of an icon rendered on transparent; None if it is blank.
+def icon_drawings(picture: Image.Image) -> list[Drawing]:
+    """How an icon rendered on transparent looks on white and, where that differs, on any other colour.
 
-    Icons are seen on white, and only if they are blank there (a white icon) on black.
+    On white, what is white in an icon is not seen, and two shades of one colour may as well be one that is
+    half transparent. Empty if the icon is blank.
     """
     rgba = np.asarray(picture.convert("RGBA"), dtype=np.float32)
+    every = [one for one in (_on_white(rgba), _in_its_colours(rgba)) if one]
+    return every[:1] if len(every) == 2 and alike(*every) else every
+
+
+def alike(one: Drawing, other: Drawing) -> bool:
+    """Whether two drawings have (nearly) the same pixels."""
+    return float(np.abs(one.pixels.astype(np.int16) - other.pixels).mean()) < SAME
+
+
+def _on_white(rgba: Pixels) -> Drawing | None:
+    """Icons are seen on white, and only if they are blank there (a white icon) on black."""
     alpha = rgba[..., 3:] / 255
     for backdrop in (255.0, 0.0):
         flat = np.pad(
@@ -52,6 +68,20 @@ def icon_drawing(picture: Image.Image) -> Drawing | None:
         if (found := coverage(flat, background, noise=0)) is not None:
             return framed(flat, background, found)
     return None
+
+
+def _in_its_colours(rgba: Pixels) -> Drawing | None:
+    """All that is opaque, in colour; None if it has one colour only."""
+    padded = np.pad(rgba, ((1, 1), (1, 1), (0, 0)))
+    colours, opacity = padded[..., :3], padded[..., 3] / 255
+    opaque = colours[opacity > 0.5]
+    if len(opaque) == 0:
+        return None
+    apart = np.abs(opaque - np.median(opaque, axis=0)).max(axis=1) > OFF_LINE
+    if apart.mean() <= SECOND_INK:
+        return None
+    on_white = colours * opacity[..., None] + 255 * (1 - opacity[..., None])
+    return _in_frame(on_white, opacity, opaque.mean(axis=0), True)
 
 
 def coverage(pixels: Pixels, background: Pixels, noise: float) -> Coverage | None:
@@ -77,22 +107,87 @@ def border_colour(pixels: Pixels) -> tuple[Pixels, float]:
 
 def framed(pixels: Pixels, background: Pixels, found: Coverage) -> Drawing:
     """The drawing alone, trimmed, the aspect kept, centred, in canonical colours."""
+    return readings(pixels, background, found)[0]
+
+
+def readings(pixels: Pixels, background: Pixels, found: Coverage) -> list[Drawing]:
+    """The framed drawing; where it may as well have one colour as several, both, the likelier first.
+
+    Compression spreads and loses colour; and on a dark page, two shades look like one ink in two strengths.
+    """
     clean = _is_clean(pixels, background, found)
+    share = _second_ink(pixels - background, found, clean)
+    coloured = share > SECOND_INK
+    sure = _is_flat(found) or coloured if clean else share > SURELY
+    ways = (coloured,) if sure else (coloured, not coloured)
+    return [_framed(pixels, background, found, clean, way) for way in ways]
+
+
+def _is_flat(found: Coverage) -> bool:
+    """Whether a drawing, apart from its edges, is of one strength."""
+    inner = found[cv2.erode((found > 0.1).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0]
+    return len(inner) == 0 or float((inner < 0.75).mean()) < SHADED
+
+
+def one_ink(pixels: Pixels, background: Pixels, found: Coverage) -> Drawing | None:
+    """The part of a drawing that has its most frequent colour, without shadows, badges and other inks."""
     ink = pixels - background
-    coloured = _several_inks(ink, found, clean)
+    strong = ink[found > 0.5 * found.max()]
+    bins, counts = np.unique((strong + 255).astype(int) // 32, axis=0, return_counts=True)
+    centre = 32 * bins[counts.argmax()] - 239
+    own = np.abs(strong - centre).max(axis=1) < 40
+    if own.mean() < MAIN_INK:
+        return None
+    colour = strong[own].mean(axis=0)
+    along = ink @ colour / max(float(colour @ colour), 1e-6)
+    off = np.linalg.norm(ink - along[..., None] * colour, axis=2)
+    opacity: Coverage = np.where(off < 2 * OFF_LINE, along.clip(0, 1), 0).astype(np.float32)
+    mean = pixels[opacity > 0.9].mean(axis=0)
+    return _in_frame(255 * (1 - opacity), opacity, mean, False)
+
+
+def _framed(pixels: Pixels, background: Pixels, found: Coverage, clean: bool, coloured: bool) -> Drawing:
+    ink = pixels - background
     if coloured:
-        # Opacity is unknown; next to an opaque pixel, a pixel less different is that one's soft edge.
-        faint = 0.08 if clean else 0.3
-        opacity = found / np.maximum(cv2.dilate(found, np.ones((3, 3), np.uint8)), faint)
+        opacity = _opacity(pixels, background, found, clean)
         canonical = pixels + (1 - opacity)[..., None] * (255 - background)
     else:
         opacity = found
         canonical = 255 * (1 - _one_ink(ink, found))
+    return _in_frame(canonical, opacity, pixels[found > 0.5 * found.max()].mean(axis=0), coloured)
+
+
+def _opacity(pixels: Pixels, background: Pixels, found: Coverage, clean: bool) -> Coverage:
+    """How opaque a drawing in colour is.
+
+    Near the background, a pixel that is a mixture of it and of the strongest colour around is a soft edge.
+    Any other that differs from the background is opaque.
+    """
+    nothing, present = (0.03 if clean else 0.2), found
+    if not clean:
+        found = cv2.medianBlur(found, 3)  # the specks around what is compressed
+    ink = pixels - background
+    strongest, around = found, ink
+    for axis in (0, 1):
+        for step in (-1, 1, -2, 2):
+            other, colour = np.roll(strongest, step, axis), np.roll(around, step, axis)
+            stronger = other > strongest
+            strongest = np.where(stronger, other, strongest)
+            around = np.where(stronger[..., None], colour, around)
+    share = (ink * around).sum(axis=2) / np.maximum((around * around).sum(axis=2), 1)
+    off = np.linalg.norm(ink - share[..., None] * around, axis=2)
+    edge = cv2.dilate((found < nothing).astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=1) > 0
+    opaque = ~edge | (off > OFF_LINE)
+    opacity: Coverage = np.where(found < nothing, 0, np.where(opaque, 1, share.clip(0, 1))).astype(np.float32)
+    return opacity if (opacity > INK).any() else present
+
+
+def _in_frame(canonical: Pixels, opacity: Coverage, colour: Pixels, coloured: bool) -> Drawing:
+    """The drawing on white, (height, width, 3) or, of one colour, (height, width), trimmed and centred."""
     top, bottom = extent(opacity.max(axis=1))
     left, right = extent(opacity.max(axis=0))
     rows, columns = slice(math.floor(top), math.ceil(bottom)), slice(math.floor(left), math.ceil(right))
     canonical = canonical[rows, columns].clip(0, 255).astype(np.uint8)
-    mean = pixels[found > 0.5 * found.max()].mean(axis=0)
     half = max(bottom - top, right - left) / 2 * SIDE / (SIDE - 2 * MARGIN)
     pad = math.ceil(half) + 1
     x = (left + right) / 2 - columns.start + pad
@@ -100,9 +195,10 @@ def framed(pixels: Pixels, background: Pixels, found: Coverage) -> Drawing:
     padding = ((pad, pad), (pad, pad), (0, 0))[: canonical.ndim]
     padded = Image.fromarray(np.pad(canonical, padding, constant_values=255))
     view = np.asarray(padded.resize((SIDE, SIDE), Image.Resampling.LANCZOS, (x - half, y - half, x + half, y + half)))
-    if not coloured:
+    if canonical.ndim == 2:
         view = np.repeat(view[..., None], 3, axis=2)
-    return Drawing(view, coloured, 2 * half / SIDE, tuple(int(v) for v in mean.clip(0, 255)))
+    red, green, blue = (int(v) for v in colour.clip(0, 255))
+    return Drawing(view, coloured, 2 * half / SIDE, (red, green, blue))
 
 
 def _is_clean(pixels: Pixels, background: Pixels, found: Coverage) -> bool:
@@ -111,8 +207,8 @@ def _is_clean(pixels: Pixels, background: Pixels, found: Coverage) -> bool:
     return len(off) == 0 or float(np.quantile(off, 0.75)) < 1.5
 
 
-def _several_inks(ink: Pixels, found: Coverage, clean: bool) -> bool:
-    """Whether the drawing has colours that are no mixture of the background and one ink.
+def _second_ink(ink: Pixels, found: Coverage, clean: bool) -> float:
+    """The share of the drawing whose colour is no mixture of the background and one ink.
 
     `ink` is the (height, width, 3) difference to the background. It is averaged over the neighbourhood
     first: JPEG moves colour, but not lightness, from a pixel to the next ones.
@@ -126,7 +222,7 @@ def _several_inks(ink: Pixels, found: Coverage, clean: bool) -> bool:
     density = cv2.blur(found, (5, 5), borderType=cv2.BORDER_CONSTANT)[present]
     other = np.linalg.norm(off_line[present], axis=1) > most * density + 2
     opposite = along[present] < -most
-    return bool((other | opposite).mean() > SECOND_INK)
+    return float((other | opposite).mean())
 
 
 def _one_ink(ink: Pixels, found: Coverage) -> Coverage:

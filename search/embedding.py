@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from search import vgg
-from search.drawing import icon_drawing
+from search.drawing import icon_drawings
 from search.normalise import drawing_view, network_picture
 from search.query_views import QueryView, query_views
 from search.second_stage import Found, Match, best_matches, signature
@@ -29,8 +29,9 @@ class EmbeddingModel:
     id: str
     size: int  # px: the side at which icons are rendered for this model
     network: Callable[[NDArray[np.uint8]], NDArray[np.float32]]
-    # Of an icon: what the network sees, and what is stored for the second stage. None: nothing is drawn on it.
-    of_icon: Callable[[Image.Image], tuple[View, bytes] | None]
+    # Of an icon, for each way that it looks: what the network sees, and what is stored for the second stage.
+    # Empty: nothing is drawn on it.
+    of_icon: Callable[[Image.Image], list[tuple[View, bytes]]]
     # Of a query, for each drawing that may be meant, the likeliest first: what the network and the second stage see.
     of_query: Callable[[Image.Image], list[tuple[View, Any]]]
     # The second stage: each icon found once, best first, given what it sees of the query and what was found.
@@ -63,8 +64,8 @@ def single_view(
 ) -> EmbeddingModel:
     """A model that sees icons, drawn at 32 px, and queries through the same function, one view each."""
 
-    def of_icon(picture: Image.Image) -> tuple[View, bytes] | None:
-        return None if (seen := view(picture)) is None else (seen, b"")
+    def of_icon(picture: Image.Image) -> list[tuple[View, bytes]]:
+        return [] if (seen := view(picture)) is None else [(seen, b"")]
 
     def of_query(picture: Image.Image) -> list[tuple[View, Any]]:
         return [] if (seen := view(picture)) is None else [(seen, None)]
@@ -79,8 +80,8 @@ def several_views(
 ) -> EmbeddingModel:
     """A model for the drawings of search.drawing, with all that a query may mean and a second stage."""
 
-    def of_icon(picture: Image.Image) -> tuple[View, bytes] | None:
-        return None if (drawing := icon_drawing(picture)) is None else (drawing.pixels, signature(drawing))
+    def of_icon(picture: Image.Image) -> list[tuple[View, bytes]]:
+        return [(drawing.pixels, signature(drawing)) for drawing in icon_drawings(picture)]
 
     def of_query(picture: Image.Image) -> list[tuple[View, Any]]:
         return [(view.drawing.pixels, view) for view in query_views(picture)]

@@ -37,16 +37,16 @@ def embed_icons(
     model: EmbeddingModel, icons: Sequence[Icon], drawings: Sequence[Image.Image | RenderError]
 ) -> list[Outcome]:
     """The outcome for each icon, given its drawing (or why there is none)."""
-    outcomes, shown, views = [], [], []  # `shown`: icons that have a view, each with its signature
+    outcomes, shown, views = [], [], []  # `shown`: icons that look some way, each with its signatures
     for icon, drawing in zip(icons, drawings, strict=True):
         if isinstance(drawing, RenderError):
             outcomes.append(Outcome(icon.pk, icon.svg_hash, error=str(drawing)))
-        elif (seen := model.of_icon(drawing)) is None:
-            outcomes.append(Outcome(icon.pk, icon.svg_hash, error="The drawing is blank."))
+        elif looks := model.of_icon(drawing):
+            views += [view for view, _ in looks]
+            shown.append((icon, [signature for _, signature in looks]))
         else:
-            view, signature = seen
-            views.append(view)
-            shown.append((icon, signature))
-    for (icon, signature), vector in zip(shown, model.embed(views), strict=True):
-        outcomes.append(Outcome(icon.pk, icon.svg_hash, vector, signature))
+            outcomes.append(Outcome(icon.pk, icon.svg_hash, error="The drawing is blank."))
+    vectors = iter(model.embed(views))
+    for icon, signatures in shown:
+        outcomes.append(Outcome(icon.pk, icon.svg_hash, [(next(vectors), signature) for signature in signatures]))
     return outcomes

@@ -50,12 +50,13 @@ NEAREST_SQL = """
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What indexing one icon came to: a vector, or the reason why there is none."""
+    """What indexing one icon came to: vectors, or the reason why there are none."""
 
     icon_id: int
     svg_hash: str
-    vector: NDArray[np.float32] | None = None  # (dimensions of the model,), L2-normalised
-    signature: bytes = b""  # what the second stage compares
+    # For each way that the icon looks, at least one: a vector, (dimensions of the model,), L2-normalised, and
+    # the signature, which the second stage compares.
+    looks: Sequence[tuple[NDArray[np.float32], bytes]] = ()
     error: str = ""
 
 
@@ -103,9 +104,11 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
         return estimated_rows(Icon) <= EXACT_UP_TO
 
     def current(self, model: str) -> "IconVectorQuerySet":
-        """As a subquery of icons: the row that holds for an icon as it is now."""
+        """As a subquery of icons: the (first) row that holds for an icon as it is now."""
         asked = Coalesce(OuterRef("set__reindexing__asked_at"), LONG_AGO)
-        return self.filter(icon=OuterRef("pk"), model=model, svg_hash=OuterRef("svg_hash"), computed_at__gte=asked)
+        return self.filter(
+            icon=OuterRef("pk"), model=model, look=0, svg_hash=OuterRef("svg_hash"), computed_at__gte=asked
+        )
 
     def store(self, model: str, outcomes: Iterable[Outcome], started: datetime) -> int:
         """Write outcomes whose icon still is what they were computed from; returns how many.
@@ -123,21 +126,25 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
                 IconVector(
                     icon_id=outcome.icon_id,
                     model=model,
+                    look=look,
                     svg_hash=outcome.svg_hash,
-                    vector=outcome.vector,
-                    signature=outcome.signature,
+                    vector=vector,
+                    signature=signature,
                     error=outcome.error,
                     computed_at=started,
                 )
                 for outcome in current
+                for look, (vector, signature) in enumerate(outcome.looks or [(None, b"")])
             ]
             self.bulk_create(
                 rows,
                 update_conflicts=True,
-                unique_fields=["icon", "model"],
+                unique_fields=["icon", "model", "look"],
                 update_fields=["svg_hash", "vector", "signature", "error", "computed_at"],
             )
-        return len(rows)
+            alone = [outcome.icon_id for outcome in current if len(outcome.looks) < 2]
+            self.filter(icon__in=alone, model=model, look__gt=0).delete()
+        return len(current)
 
     def mark_stale(self, icons: Sequence[int]) -> None:
         """Have these icons indexed anew; until then their old vectors answer searches."""
@@ -145,10 +152,13 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
 
 
 class IconVector(models.Model):
-    """The outcome of indexing one icon with one model: a vector, or an error."""
+    """The outcome of indexing one icon with one model: a vector for each way that it looks, or an error."""
 
     icon = models.ForeignKey(Icon, on_delete=models.CASCADE, related_name="vectors")
     model = models.CharField(max_length=50)
+    look = models.PositiveSmallIntegerField(
+        default=0, help_text="0: on white. 1: in all its colours, where that differs."
+    )
     svg_hash = models.CharField(max_length=64, blank=True, help_text="Of the source it was computed from.")
     vector = HalfVectorField(null=True, help_text="Of as many numbers as its model makes.")
     signature = models.BinaryField(default=b"", help_text="What the second stage compares.")
@@ -161,7 +171,7 @@ class IconVector(models.Model):
         verbose_name = "indexed icon"
         constraints = [
             # The model first, so that it is quick to tell whether a model has any rows.
-            models.UniqueConstraint(fields=["model", "icon"], name="vector_unique_for_model_and_icon"),
+            models.UniqueConstraint(fields=["model", "icon", "look"], name="vector_unique_for_model_icon_look"),
             models.CheckConstraint(
                 condition=Q(vector__isnull=False, error="") | Q(vector__isnull=True) & ~Q(error=""),
                 name="vector_or_error",

@@ -110,10 +110,11 @@ def _likelihood(region: Region) -> float:
 def similar_to(icon: Icon, limit: int) -> list[Hit]:
     """The icons most like this one, itself left out; empty while it is not indexed."""
     model = answering_model()
-    own = IconVector.objects.filter(icon=icon, model=model.id, vector__isnull=False).first()
-    if own is None:
+    own = IconVector.objects.filter(icon=icon, model=model.id, vector__isnull=False).values_list("vector", flat=True)
+    if not own:
         return []
-    found = IconVector.objects.nearest(model.id, np.array([own.vector], np.float32), limit + 1)
+    # Two rows of each icon may be found, its own among them.
+    found = IconVector.objects.nearest(model.id, np.array(list(own), np.float32), 2 * limit + 2)
     return _hits([[match for match in by_inner_product([], found) if match.icon_id != icon.pk][:limit]])[0]
 
 

@@ -1,6 +1,6 @@
 """The few drawings that a person may have meant with one picture."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -8,7 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from search.drawing import INK, Coverage, Drawing, Pixels, border_colour, coverage, framed, icon_drawing
+from search.drawing import (
+    INK,
+    Coverage,
+    Drawing,
+    Pixels,
+    alike,
+    border_colour,
+    coverage,
+    icon_drawings,
+    one_ink,
+    readings,
+)
 
 MOST_VIEWS = 5
 MOST_PIXELS_A_SIDE = 320  # bounds the time that a large picture takes
@@ -19,7 +30,7 @@ Mask = NDArray[np.bool_]
 @dataclass(frozen=True)
 class QueryView:
     drawing: Drawing
-    kind: str  # "whole", "cluster", "inside", "ring" or "unbadged"
+    kind: str  # "whole", "cluster", "inside", "ring", "unbadged" or "one ink"
 
 
 @dataclass(frozen=True)
@@ -37,30 +48,33 @@ def query_views(picture: Image.Image) -> list[QueryView]:
     Takes RGB and RGBA pictures; of a transparent one, what is opaque is the drawing.
     """
     views: list[QueryView] = []
+
+    def add(kind: str, drawings: Iterable[Drawing]) -> None:
+        for drawing in drawings:
+            if len(views) < MOST_VIEWS and not any(alike(drawing, view.drawing) for view in views):
+                views.append(QueryView(drawing, kind))
+
     if picture.mode == "RGBA" and picture.getchannel("A").getextrema()[0] < 128:
-        if drawing := icon_drawing(_reduced(picture)):
-            views.append(QueryView(drawing, "whole"))
+        add("whole", icon_drawings(_reduced(picture)))
         background = Image.new("RGB", picture.size, "white")
         background.paste(picture, mask=picture)
         picture = background
-    else:
-        picture = picture.convert("RGB")
-    for kind, scene in _scenes(_reduced(picture)):
-        drawing = framed(scene.pixels, scene.background, scene.found)
-        if not any(_same(drawing, view.drawing) for view in views):
-            views.append(QueryView(drawing, kind))
-            if len(views) == MOST_VIEWS:
-                break
+    later: list[tuple[str, Drawing | None]] = []
+    for kind, scene in _scenes(_reduced(picture.convert("RGB"))):
+        drawings = readings(scene.pixels, scene.background, scene.found)
+        add(kind, drawings[:1])
+        if len(views) == MOST_VIEWS:
+            break
+        later += [(kind, drawing) for drawing in drawings[1:]]
+        if len(drawings) == 1 and drawings[0].coloured:
+            later.append(("one ink", one_ink(scene.pixels, scene.background, scene.found)))
+    for kind, second in later:
+        add(kind, [second] if second else [])
     return views
 
 
 def _reduced(picture: Image.Image) -> Image.Image:
     return picture.reduce(max(1, -(-max(picture.size) // MOST_PIXELS_A_SIDE)))
-
-
-def _same(one: Drawing, other: Drawing) -> bool:
-    difference = one.pixels.astype(np.int16) - other.pixels
-    return float(np.abs(difference).mean()) < 4
 
 
 def _scenes(picture: Image.Image) -> Iterator[tuple[str, _Scene]]:

@@ -27,6 +27,7 @@ COLOUR_AT = SHAPE_BYTES
 CHROMA_AT = SHAPE_BYTES + 3
 SHARED = 50  # best icons among which look-alikes are looked for
 COEFFICIENTS_FILE = "second_stage_1.json"
+BEHIND = 1.2  # most that a view's list is put behind another's, in the logarithm of a place
 ALIKE = 0.97  # correlation of two icons that answer for each other
 
 Floats = NDArray[np.float32]
@@ -164,7 +165,7 @@ def _colour_features(view: QueryView, candidates: Candidates) -> list[Floats]:
     return [both, only_icon, only_query, ink, fixed]
 
 
-KINDS = ("cluster", "inside", "ring", "unbadged")  # beside "whole", to which they are compared
+KINDS = ("cluster", "inside", "ring", "unbadged", "one ink")  # beside "whole", to which they are compared
 FEATURES = (
     "inner product",
     "shape as framed",
@@ -179,15 +180,9 @@ FEATURES = (
     *KINDS,
     "not the first view",
 )
-SHAPE_DISTANCE, VECTOR_DISTANCE = FEATURES.index("log shape distance"), FEATURES.index("log vector distance")
-EVIDENCE = (
-    "constant",
-    "order",
-    "log shape distance",
-    "log vector distance",
-    "few pixels",
-    "few pixels, log shape distance",
-)
+AHEAD_OF = 3, 10, 40  # places behind the best, of its view: what is shown stands out, what is not is one of many
+NEITHER = 5.0  # how far ahead speaks neither for nor against; where a view has fewer icons
+EVIDENCE = ("constant", "value", "few pixels", *(f"ahead of place {place}" for place in AHEAD_OF), *FEATURES)
 
 
 def _few_pixels(view: QueryView) -> float:
@@ -214,10 +209,12 @@ def features(view: QueryView, first: bool, inner_products: Floats, candidates: C
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def evidence(order: float, row: Floats, few: float) -> Floats:
-    """(len(EVIDENCE),): what speaks for the best candidate, with this row of features, being right at all."""
-    shape_distance, vector_distance = row[SHAPE_DISTANCE], row[VECTOR_DISTANCE]
-    return np.array([1, order, shape_distance, vector_distance, few, few * shape_distance], np.float32)
+def evidence(value: Floats, rows: Floats, few: Floats, view: NDArray[np.int64]) -> Floats:
+    """(len(EVIDENCE),): what speaks for the best of the n pairs being right at all."""
+    best = int(value.argmax())
+    of_view = np.sort(value[view == view[best]])[::-1]
+    ahead = [value[best] - of_view[place] if place < len(of_view) else NEITHER for place in AHEAD_OF]
+    return np.array([1, value[best], few[best], *ahead, *rows[best]], np.float32)
 
 
 @dataclass(frozen=True)
@@ -246,6 +243,7 @@ class Compared:
     """The pairs of a view and an icon found near it; n of them, and n > 0."""
 
     icons: NDArray[np.int64]  # (n,)
+    view: NDArray[np.int64]  # (n,) index
     rows: Floats  # (n, len(FEATURES))
     few: Floats  # (n,) of the view
     ink: Floats  # (n, SHAPE²)
@@ -253,38 +251,40 @@ class Compared:
 
 def compared(views: Sequence[QueryView], found: Sequence[Found]) -> Compared:
     """The features of all that was found, in the order of the views."""
-    icons, rows, few, ink = [], [], [], []
+    icons, of_view, rows, few, ink = [], [], [], [], []
     for index, view in enumerate(views):
         near = [one for one in found if one.view == index]
         if near:
             candidates = unpack([one.signature for one in near])
             inner_products = np.array([one.inner_product for one in near], np.float32)
             icons.append(np.array([one.icon_id for one in near]))
+            of_view.append(np.full(len(near), index))
             rows.append(features(view, index == 0, inner_products, candidates))
             few.append(np.full(len(near), _few_pixels(view), np.float32))
             ink.append(candidates.ink.reshape(len(near), -1))
-    return Compared(np.concatenate(icons), np.concatenate(rows), np.concatenate(few), np.concatenate(ink))
+    return Compared(*(np.concatenate(parts) for parts in (icons, of_view, rows, few, ink)))
 
 
-@dataclass(frozen=True)
-class Scored:
-    """The icons found for a query, each once, best first."""
+def merged(value: Floats, view: NDArray[np.int64]) -> Floats:
+    """(n,) keys, the larger the better, by which the views' lists become one list.
 
-    icons: NDArray[np.int64]  # (n,)
-    order: Floats  # (n,) the larger the better
-    rows: Floats  # (n, len(FEATURES)), of the view that speaks most for it
-    few: Floats  # (n,) of that view
-    ink: Floats  # (n, SHAPE²)
+    A plain shape, say the button under an icon, has a hundred perfect likenesses. They must not crowd out
+    what the other views found: what a view has best comes among the first few, however surer another is.
+    """
+    order = np.lexsort((-value, view))
+    place = np.empty(len(value), np.int64)
+    place[order] = np.arange(len(value)) - np.searchsorted(view[order], view[order])
+    best = np.full(int(view.max()) + 1, -np.inf)
+    np.maximum.at(best, view, value)
+    behind = value.max() - best[view]
+    return (-np.log1p(place) - np.minimum(behind, BEHIND)).astype(np.float32)
 
 
-def scored(views: Sequence[QueryView], found: Sequence[Found], order: Floats) -> Scored:
-    """Every icon found, with the features of the view that speaks most for it."""
-    every = compared(views, found)
-    value = every.rows @ order
-    best = np.argsort(-value, kind="stable")
+def unique(every: Compared, value: Floats) -> NDArray[np.int64]:
+    """Indices of pairs: each icon once, in the view that speaks most for it, best first."""
+    best = np.lexsort((-value, -merged(value, every.view)))
     _, firsts = np.unique(every.icons[best], return_index=True)
-    chosen = best[np.sort(firsts)]
-    return Scored(every.icons[chosen], value[chosen], every.rows[chosen], every.few[chosen], every.ink[chosen])
+    return best[np.sort(firsts)]
 
 
 def best_matches(views: Sequence[QueryView], found: Sequence[Found]) -> list[Match]:
@@ -294,12 +294,16 @@ def best_matches(views: Sequence[QueryView], found: Sequence[Found]) -> list[Mat
     counted in.
     """
     fitted = _coefficients()
-    one = scored(views, found, fitted.order)
-    weight = np.exp(one.order - one.order[0])
-    share = weight / weight.sum()
-    known = correlatable(one.ink[:SHARED])
-    share[:SHARED] = (known @ known.T > ALIKE).astype(np.float32) @ share[:SHARED]
-    logit = float(evidence(float(one.order[0]), one.rows[0], float(one.few[0])) @ fitted.present)
+    every = compared(views, found)
+    value = every.rows @ fitted.order
+    logit = float(evidence(value, every.rows, every.few, every.view) @ fitted.present)
     present = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
-    scores = np.minimum.accumulate(present * share.clip(0, 1))
-    return [Match(int(icon), float(score), present) for icon, score in zip(one.icons, scores, strict=True)]
+    chosen = unique(every, value)
+    weight = np.exp(value[chosen] - value.max())
+    share = weight / weight.sum()
+    known = correlatable(every.ink[chosen[:SHARED]])
+    share[:SHARED] = (known @ known.T > ALIKE).astype(np.float32) @ share[:SHARED]
+    scores = present * share.clip(0, 1)
+    # Falling with the order: what another view has best is no less than what follows it.
+    scores = np.minimum(np.maximum.accumulate(scores[::-1])[::-1], scores[0])
+    return [Match(int(icon), float(score), present) for icon, score in zip(every.icons[chosen], scores, strict=True)]

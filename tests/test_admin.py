@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from django.contrib.admin.sites import site
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -61,7 +62,10 @@ def test_icons_are_filtered_by_the_state_of_the_index(
     for name in ("cross", "home", "ring"):
         make_icon(name)
     cross, ring = Icon.objects.get(name="cross"), Icon.objects.get(name="ring")
-    outcomes = [Outcome(ring.pk, ring.svg_hash, error="No."), Outcome(cross.pk, cross.svg_hash, [0.0] * 256)]  # type: ignore[arg-type]
+    outcomes = [
+        Outcome(ring.pk, ring.svg_hash, error="No."),
+        Outcome(cross.pk, cross.svg_hash, [(np.zeros(256, np.float32), b"")]),
+    ]
     store_outcomes(outcomes)
     page = admin_client.get(ICONS, {"indexed": value})
     assert [icon.name for icon in page.context["cl"].result_list] == names

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from search.drawing import MARGIN, SIDE, Drawing, border_colour, coverage, framed, icon_drawing
+from search.drawing import MARGIN, SIDE, Drawing, border_colour, coverage, framed, icon_drawings, one_ink
 from search.query_views import QueryView, query_views
 
 FLAG = ("#0055a4", "#ffffff", "#ef4135")  # France, and with the first colour changed, Italy
@@ -100,9 +100,59 @@ def test_an_icon_on_transparent_is_its_opaque_part():
     black, white = Image.new("RGBA", (30, 30)), Image.new("RGBA", (30, 30))
     ImageDraw.Draw(black).polygon([(5, 5), (25, 5), (5, 25)], fill="black")
     ImageDraw.Draw(white).polygon([(5, 5), (25, 5), (5, 25)], fill="white")
-    one, other = icon_drawing(black), icon_drawing(white)
-    assert one and other and likeness(one, other) > 0.99
-    assert icon_drawing(Image.new("RGBA", (30, 30))) is None
+    (one,), (other,) = icon_drawings(black), icon_drawings(white)
+    assert likeness(one, other) > 0.99
+    assert icon_drawings(Image.new("RGBA", (30, 30))) == []
+
+
+def two_halves(upper: str, lower: str) -> Image.Image:
+    picture = Image.new("RGBA", (40, 40))
+    ImageDraw.Draw(picture).rectangle([6, 8, 33, 19], fill=upper)
+    ImageDraw.Draw(picture).rectangle([6, 20, 33, 31], fill=lower)
+    return picture
+
+
+@pytest.mark.parametrize("colours", [("white", "#dc143c"), ("#8fbffa", "#2859c5")])
+def test_an_icon_may_look_otherwise_on_a_colour_than_on_white(colours):
+    """The white half of a flag is not seen on white, and two blues may as well be one that is half transparent."""
+    icon = two_halves(*colours)
+    on_white, in_colours = icon_drawings(icon)
+    for page, look in (("white", on_white), ("#223344", in_colours), ("#77aa33", in_colours)):
+        shot = Image.new("RGB", icon.size, page)
+        shot.paste(icon, mask=icon)
+        assert best(shot, look) > 0.95
+    assert likeness(on_white, in_colours) < 0.95
+
+
+def test_an_icon_of_which_nothing_is_white_looks_the_same_everywhere():
+    assert len(icon_drawings(two_halves("#146b3a", "#dc143c"))) == 1
+    assert len(icon_drawings(two_halves("black", "black"))) == 1
+
+
+def test_a_shadow_and_other_inks_are_left_out_of_one_ink():
+    """White on blue, with a soft dark shadow."""
+    page = Image.new("RGB", (60, 60), "#3b6fd4")
+    mask = Image.new("L", page.size)
+    mask.paste(key("white", "black", margin=0).convert("L"), (18, 18))
+    page.paste("#1f3b73", (2, 3), mask.filter(ImageFilter.GaussianBlur(2)))
+    page.paste("white", mask=mask)
+    pixels = np.asarray(page, np.float32)
+    background, noise = border_colour(pixels)
+    found = coverage(pixels, background, noise)
+    assert found is not None
+    drawing = one_ink(pixels, background, found)
+    assert drawing and not drawing.coloured and likeness(drawing, whole(key())) > 0.95
+    assert best(page, whole(key())) > 0.95
+
+
+def test_compression_leaves_two_readings():
+    """JPEG mixes the colours of one ink, and drowns a second one: either may be meant."""
+    for ink, paper in (("#f04040", "#203060"), ("#60e060", "#703080")):
+        file = io.BytesIO()
+        key(ink, paper).save(file, "JPEG", quality=30)
+        picture = Image.open(file).convert("RGB")
+        assert best(picture, whole(key())) > 0.85
+        assert {view.drawing.coloured for view in query_views(picture)} == {False, True}
 
 
 def test_a_blank_picture_has_no_views():

@@ -85,6 +85,24 @@ def test_a_failed_icon_is_tried_again_when_somebody_asks(icons: dict[str, Icon])
     assert IconVector.objects.get(icon=icon).error == ""
 
 
+HALF_WHITE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
+    '<path fill="#fff" d="M2 5h20v7H2z"/><path fill="#dc143c" d="M2 12h20v7H2z"/></svg>'
+)
+
+
+def test_an_icon_that_looks_otherwise_on_white_has_two_vectors_until_it_changes(icons: dict[str, Icon]) -> None:
+    icon, ring = icons["square"], icons["ring"].svg
+    for svg, looks in ((HALF_WHITE, [0, 1]), (ring, [0]), (HALF_WHITE, [0, 1])):
+        icon.svg = svg
+        icon.save()
+        indexing.index_icons([icon.pk])
+        assert sorted(IconVector.objects.filter(icon=icon, error="").values_list("look", flat=True)) == looks
+        assert "square" not in pending()
+    (row,) = progress_by_set(MODEL)
+    assert (row["indexed"], row["failed"], row["pending"]) == (1, 0, len(SHAPES) - 1)
+
+
 def test_a_set_is_indexed_anew_and_answers_meanwhile(indexed_icons: dict[str, Icon], icon_set: IconSet) -> None:
     asked = ask_for_reindexing(IconSet.objects.all())
     assert len(asked) == len(pending()) == len(SHAPES)

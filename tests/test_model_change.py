@@ -182,6 +182,7 @@ def test_vectors_survive_the_migration() -> None:
         executor = MigrationExecutor(connection)
         executor.migrate(executor.loader.graph.leaf_nodes())
     row = IconVector.objects.get(model="vgg16-block4")
+    assert row.look == 0
     assert len(row.vector) == 512 and row.signature == b"" and row.svg_hash == "h"
     assert IconVector.objects.get(model="vgg16-imagenet").error == "No."
     (found,) = IconVector.objects.nearest("vgg16-block4", vector[None])

@@ -30,7 +30,7 @@ def unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def store(icon: Icon, degrees: float, model: str = MODEL, signature: bytes = b"") -> None:
-    assert store_outcomes([Outcome(icon.pk, icon.svg_hash, at(degrees), signature)], model) == 1
+    assert store_outcomes([Outcome(icon.pk, icon.svg_hash, [(at(degrees), signature)])], model) == 1
 
 
 @contextmanager
@@ -86,7 +86,7 @@ def test_vectors_of_another_model_are_not_found(icons: dict[str, Icon]) -> None:
 def test_models_of_different_dimensions_stand_side_by_side(icons: dict[str, Icon]) -> None:
     store(icons["ring"], 0)
     vector = at(0)[:256]
-    store_outcomes([Outcome(icons["cross"].pk, icons["cross"].svg_hash, vector)], "vgg16-icons-1")
+    store_outcomes([Outcome(icons["cross"].pk, icons["cross"].svg_hash, [(vector, b"")])], "vgg16-icons-1")
     assert names(nearest(at(0))) == ["ring"]
     assert names(IconVector.objects.nearest("vgg16-icons-1", vector[None])) == ["cross"]
 
@@ -109,8 +109,8 @@ def test_a_filter_loses_nothing(monkeypatch: pytest.MonkeyPatch, exact: bool, ic
     near = Icon.objects.bulk_create(Icon(set=many, name=f"n{i}", svg=svg, svg_hash="h") for i in range(3000))
     far = Icon.objects.bulk_create(Icon(set=icon_set, name=f"f{i}", svg=svg, svg_hash="h") for i in range(30))
     noise = np.random.default_rng(1).normal(0, 0.03, (3000, 512)).astype(np.float32)
-    spread = [Outcome(icon.pk, "h", unit(at(0) + noise[i])) for i, icon in enumerate(near)]
-    store_outcomes([*spread, *(Outcome(icon.pk, "h", at(80 + i / 10)) for i, icon in enumerate(far))], MODEL)
+    spread = [Outcome(icon.pk, "h", [(unit(at(0) + noise[i]), b"")]) for i, icon in enumerate(near)]
+    store_outcomes([*spread, *(Outcome(icon.pk, "h", [(at(80 + i / 10), b"")]) for i, icon in enumerate(far))], MODEL)
     with models.connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     with through_indexes():
@@ -135,7 +135,7 @@ def test_each_model_has_an_index_of_its_own(
 def test_a_row_stays_in_one_piece(icons: dict[str, Icon]) -> None:
     """A longer one would be cut and stored elsewhere, and each candidate cost another look-up."""
     vector, signature = np.random.default_rng(1).normal(size=256).astype(np.float32), os.urandom(1210)
-    outcome = Outcome(icons["ring"].pk, icons["ring"].svg_hash, unit(vector), signature)
+    outcome = Outcome(icons["ring"].pk, icons["ring"].svg_hash, [(unit(vector), signature)])
     store_outcomes([outcome], "vgg16-icons-1")
     with models.connection.cursor() as cursor:
         cursor.execute(

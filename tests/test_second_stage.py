@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from search.drawing import Drawing, icon_drawing
+from search.drawing import Drawing, icon_drawings
 from search.query_views import QueryView, query_views
 from search.second_stage import EVIDENCE, FEATURES, Coefficients, Found, best_matches, signature, unpack
 
@@ -29,9 +29,7 @@ def icon(kind: str, colour="black", side: int = 48) -> Image.Image:
 
 
 def drawn(picture: Image.Image) -> Drawing:
-    drawing = icon_drawing(picture)
-    assert drawing
-    return drawing
+    return icon_drawings(picture)[0]
 
 
 def shot(picture: Image.Image, side: int, paper="white") -> list[QueryView]:

@@ -42,6 +42,7 @@ def test_the_library_holds_every_icon_and_its_drawing(library):
     assert len(library.ids) == 64 and library.ids[-1].startswith("unseen:")
     assert library.drawings.shape == (64, SIDE, SIDE, 3)
     assert (library.drawings.min(axis=(1, 2, 3)) < 128).all()
+    assert library.looks(0).shape == (1, SIDE, SIDE, 3)  # one colour, so there is one
     view_box, body = library.source(0)
     assert len(view_box.split()) == 4 and body.startswith("<")
 
@@ -74,7 +75,8 @@ def test_what_looks_like_a_held_out_icon_is_not_learnt(library, tmp_path):
 def test_it_learns_and_goes_on_where_it_stopped(library, tmp_path):
     parts = split(library, "unseen", 5, seed=1)
     keras.utils.set_random_seed(1)
-    batches = Batches(library.folder, np.tile(parts.features[parts.learnt], (3, 1)), np.tile(parts.learnt, 3), 16, 1, 1)
+    features, coloured = np.tile(parts.features[parts.learnt], (3, 1)), np.tile(parts.coloured[parts.learnt], 3)
+    batches = Batches(library.folder, features, np.tile(parts.learnt, 3), coloured, 16, 1, 1)
 
     def run(rounds: int) -> PairNetwork:
         model = PairNetwork(embedder(FROZEN))

@@ -52,8 +52,8 @@ def main() -> None:
     embed = embedder(FROZEN)
     with np.load(Path(__file__).parent.parent / "weights" / "vgg16_notop_f16.npz") as imagenet:
         load_imagenet(embed, dict(imagenet))
-    features = parts.features[parts.learnt]
-    batches = Batches(library.folder, features, parts.learnt, options.batch, SEED, options.workers)
+    features, coloured = parts.features[parts.learnt], parts.coloured[parts.learnt]
+    batches = Batches(library.folder, features, parts.learnt, coloured, options.batch, SEED, options.workers)
     train(PairNetwork(embed), batches, options.rounds, options.peak, options.work / "checkpoints")
     evaluate(embed, library, parts, SEED)
     if options.export:

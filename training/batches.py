@@ -3,7 +3,7 @@
 import multiprocessing
 import random
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +21,15 @@ from training.scenes import scene
 TRIES = 3  # screenshots drawn until one of its views shows the icon
 RECOGNISED = 0.4  # correlation from which a view shows the icon
 ALIKE = 0.95  # correlation from which two icons are not held against each other
+ALIKE_IN_COLOUR = 0.985  # the same where one has several colours: flags differ by less
 FAMILY = 16  # icons of a batch that look somewhat alike
 NEAREST = 32  # icons from which a family is chosen
+COLOURED_OFTEN = 3.0  # times as often as icons of one colour, which are easier and five times as many
 PARTS = 3
 COARSE = 16  # px of the pictures that are compared
 
 
-def coarse(drawings: NDArray[np.uint8]) -> NDArray[np.float32]:
+def coarse(drawings: Sequence[NDArray[np.uint8]] | NDArray[np.uint8]) -> NDArray[np.float32]:
     """(n, COARSE² · 3) centred vectors of length 1, whose inner product is the drawings' correlation."""
     small = np.stack([cv2.resize(one, (COARSE, COARSE), interpolation=cv2.INTER_AREA) for one in drawings])
     flat = small.reshape(len(small), -1).astype(np.float32)
@@ -52,12 +54,11 @@ def make_pairs(folder: Path, indices: NDArray[np.int64], seed: str) -> Pairs:
     """The pairs of these icons; the same ones for the same seed."""
     cv2.setNumThreads(1)
     library = _library(folder)
-    keys = library.drawings[indices]
-    known = coarse(keys)
+    keys = np.stack([library.looks(index)[0] for index in indices])
     queries = np.empty((len(indices), SIDE, SIDE, 3), np.uint8)
     for row, index in enumerate(indices):
         rnd = random.Random(f"{seed} {index}")
-        queries[row] = keys[row]
+        queries[row], looks = keys[row], library.looks(index)
         for _ in range(TRIES):
             try:
                 views = query_views(screenshot_of(library, int(index), rnd))
@@ -65,11 +66,15 @@ def make_pairs(folder: Path, indices: NDArray[np.int64], seed: str) -> Pairs:
                 continue
             if views:
                 pixels = np.stack([view.drawing.pixels for view in views])
-                likeness = coarse(pixels) @ known[row]
+                likeness = coarse(pixels) @ coarse(looks).T
                 if likeness.max() > RECOGNISED:
-                    queries[row] = pixels[int(likeness.argmax())]
+                    view, look = np.unravel_index(likeness.argmax(), likeness.shape)
+                    queries[row], keys[row] = pixels[view], looks[look]
                     break
-    alike = (known @ known.T > ALIKE).astype(np.float32)
+    known = coarse(keys)
+    coloured = (keys.max(axis=3) != keys.min(axis=3)).any(axis=(1, 2))
+    limit = np.where(coloured[:, None] | coloured, ALIKE_IN_COLOUR, ALIKE)
+    alike = (known @ known.T > limit).astype(np.float32)
     np.fill_diagonal(alike, 0)
     return Pairs(queries, keys, alike)
 
@@ -88,6 +93,7 @@ class Batches:
     folder: Path
     features: NDArray[np.float32]  # (icons, d), whose inner product says how alike they look
     icons: NDArray[np.int64]
+    coloured: NDArray[np.bool_]  # (icons,)
     size: int
     seed: int
     workers: int
@@ -113,8 +119,10 @@ class Batches:
         rng = np.random.default_rng((self.seed, number))
         families = self.size // FAMILY
         # A part of the library at a time, which takes a part of the time and varies the families.
-        icons, features = self.icons[number % PARTS :: PARTS], self.features[number % PARTS :: PARTS]
-        heads = rng.choice(len(icons), families, replace=False)
+        part = slice(number % PARTS, None, PARTS)
+        icons, features = self.icons[part], self.features[part]
+        often = np.where(self.coloured[part], COLOURED_OFTEN, 1.0)
+        heads = rng.choice(len(icons), families, replace=False, p=often / often.sum())
         likeness = features[heads] @ features.T
         near = np.argpartition(-likeness, NEAREST, axis=1)[:, :NEAREST]
         members = [

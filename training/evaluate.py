@@ -39,8 +39,9 @@ def evaluate(embed: keras.Model, library: Library, parts: Parts, seed: int) -> d
     }
     others = rng.choice(parts.learnt, AMONG, replace=False)
     searched = np.unique(np.concatenate([*asked.values(), others]))
-    drawings = library.drawings[searched]
-    vectors, shapes = embed_all(embed, drawings), coarse(drawings)
+    looks = [library.looks(icon) for icon in searched]
+    starts = np.cumsum([0, *(len(each) for each in looks)])[:-1]
+    vectors, shapes = embed_all(embed, np.concatenate(looks)), coarse([each[0] for each in looks])
     figures = {}
     for name, icons in asked.items():
         ranks = []
@@ -50,7 +51,7 @@ def evaluate(embed: keras.Model, library: Library, parts: Parts, seed: int) -> d
                 ranks.append(10**6)
                 continue
             pixels = np.stack([view.drawing.pixels for view in views])
-            scores = (vectors @ _vectors(embed, pixels).T).max(axis=1)
+            scores = np.maximum.reduceat((vectors @ _vectors(embed, pixels).T).max(axis=1), starts)
             own = int(np.searchsorted(searched, icon))
             right = shapes @ shapes[own] > SAME
             right[own] = True

@@ -18,6 +18,7 @@ class Parts:
     held_out: NDArray[np.int64]  # icons of the same sets, and none that looks like one of them is learnt
     unseen: NDArray[np.int64]  # the icons of one whole set, likewise
     features: NDArray[np.float32]  # (all icons, PRINCIPAL)
+    coloured: NDArray[np.bool_]  # (all icons,)
 
 
 def split(library: Library, unseen_prefix: str, held_out: int, seed: int) -> Parts:
@@ -35,6 +36,7 @@ def _split(library: Library, unseen_prefix: str, held_out: int, seed: int) -> Pa
     starts = range(0, len(library.ids), CHUNK)
     known = np.concatenate([coarse(library.drawings[start : start + CHUNK]).astype(np.float16) for start in starts])
     drawn = np.concatenate([(library.drawings[s : s + CHUNK].min(axis=(1, 2, 3)) < 128) for s in starts])
+    coloured = np.concatenate([np.ptp(library.drawings[s : s + CHUNK], axis=3).any(axis=(1, 2)) for s in starts])
     of_unseen = library.prefixes == unseen_prefix
     unseen = np.flatnonzero(of_unseen & drawn)
     chosen = np.sort(rng.choice(np.flatnonzero(~of_unseen & drawn), held_out, replace=False))
@@ -47,4 +49,4 @@ def _split(library: Library, unseen_prefix: str, held_out: int, seed: int) -> Pa
     axes = axes[:, -PRINCIPAL:].astype(np.float32)
     features = np.concatenate([known[s : s + CHUNK].astype(np.float32) @ axes for s in starts])
     features /= np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-6)
-    return Parts(learnt, chosen, unseen, features)
+    return Parts(learnt, chosen, unseen, features, coloured)

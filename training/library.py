@@ -14,24 +14,25 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from icons.rasterise import draw
-from search.drawing import SIDE, icon_drawing
+from search.drawing import SIDE, icon_drawings
 
 RENDERED = 48  # px: the side at which icons are rendered, as search.embedding does it
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{}">{}</svg>'
+NONE = 255  # all over a drawing: there is none
 CHUNK = 500  # icons that a worker draws at once
 LONGEST = 60_000  # characters of SVG: the few longer ones take too long to draw in every scene
 
 
 def _draw(svgs: Sequence[str]) -> NDArray[np.uint8]:
-    """(n, SIDE, SIDE, 3) drawings; all white where an icon is blank or cannot be drawn."""
-    drawings = np.full((len(svgs), SIDE, SIDE, 3), 255, np.uint8)
+    """(n, 2, SIDE, SIDE, 3) drawings, on white and in colours: all white where there is none."""
+    drawings = np.full((len(svgs), 2, SIDE, SIDE, 3), NONE, np.uint8)
     for index, svg in enumerate(svgs):
         try:
-            drawing = icon_drawing(draw("resvg", svg, RENDERED))
+            looks = icon_drawings(draw("resvg", svg, RENDERED))
         except Exception:  # whatever the rasteriser makes of a broken icon
             continue
-        if drawing:
-            drawings[index] = drawing.pixels
+        for look, drawing in enumerate(looks):
+            drawings[index, look] = drawing.pixels
     return drawings
 
 
@@ -51,9 +52,18 @@ class Library:
         return np.array([icon.partition(":")[0] for icon in self.ids])
 
     @cached_property
-    def drawings(self) -> NDArray[np.uint8]:
-        """(n, SIDE, SIDE, 3), on disk."""
+    def _drawings(self) -> NDArray[np.uint8]:
         return np.load(self.folder / "drawings.npy", mmap_mode="r")
+
+    @property
+    def drawings(self) -> NDArray[np.uint8]:
+        """(n, SIDE, SIDE, 3), on disk: each icon on white."""
+        return self._drawings[:, 0]
+
+    def looks(self, index: int) -> NDArray[np.uint8]:
+        """(1 or 2, SIDE, SIDE, 3): one icon on white and, where that differs, in its colours."""
+        both: NDArray[np.uint8] = self._drawings[index]
+        return both if both[1].min() < NONE else both[:1]
 
     @cached_property
     def _offsets(self) -> NDArray[np.int64]:
@@ -89,7 +99,7 @@ class Library:
         if (self.folder / "drawings.npy").exists():
             return
         count, unfinished = len(self.ids), self.folder / "drawings.unfinished.npy"
-        shape = (count, SIDE, SIDE, 3)
+        shape = (count, 2, SIDE, SIDE, 3)
         drawings = np.lib.format.open_memmap(unfinished, mode="w+", dtype=np.uint8, shape=shape)
         starts = range(0, count, CHUNK)
         with (

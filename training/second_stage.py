@@ -3,7 +3,8 @@
     python -m training.second_stage --queries folder [folder ...] --export weights/second_stage_1.json
 
 Each folder has a queries.jsonl of {"file", "icon"} lines and the pictures, as the benchmark makes them. The
-database is DATABASE_URL's; its icons must be indexed. Nothing is written to it.
+database is DATABASE_URL's; its icons must be indexed. Nothing is written to it. With --again-in SET, what
+should be found in that set, or nowhere, is asked in that set alone as well: libraries may be small.
 """
 
 import argparse
@@ -11,7 +12,7 @@ import json
 import os
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from search.second_stage import EVIDENCE, FEATURES, Compared, compared, correlatable, evidence, unique, unpack
+
 RIGHT = 0.98  # correlation of shapes from which another icon is as right
 NEAR = 0.9  # and from which one is too alike to stand for an icon that the library lacks
 STEPS, RATE, PENALTY = 1500, 0.05, 1e-3
+# How much a sample of the presence weighs: a picture of no icon, and a screenshot whose icon is taken out.
+NOTHING_WEIGHT, TAKEN_OUT_WEIGHT = 3.0, 0.3
 HELD_BACK = 0.25  # share of the queries that the report is about
 
 Floats = NDArray[np.float32]
@@ -31,10 +36,10 @@ Floats = NDArray[np.float32]
 class Query:
     """What was found for one screenshot: one row for each pair of a view and an icon."""
 
-    rows: Floats  # (n, features)
-    few: Floats  # (n,)
+    every: Compared
     right: NDArray[np.bool_]  # (n,)
     near: NDArray[np.bool_]  # (n,) right, or too alike to be called wrong
+    shows_icon: bool
 
 
 def main() -> None:
@@ -45,21 +50,22 @@ def main() -> None:
     )
     parser.add_argument("--queries", type=Path, nargs="+", required=True)
     parser.add_argument("--nothing", type=Path, nargs="*", default=[], help="folders of pictures that hold no icon")
+    parser.add_argument("--again-in", metavar="SET", help="prefix of an icon set")
     parser.add_argument("--export", type=Path)
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iconsite.settings")
     import django
 
     django.setup()
-    queries = [query for folder in options.queries for query in _read(folder)]
-    queries += [query for folder in options.nothing for query in _read_nothing(folder)]
+    queries = []
+    for within in dict.fromkeys(("", options.again_in or "")):
+        queries += [query for folder in options.queries for query in _read(folder, within)]
+        queries += [query for folder in options.nothing for query in _read_nothing(folder, within)]
     random.Random(1).shuffle(queries)
     held_back = int(HELD_BACK * len(queries))
     order, present = _fit(queries[held_back:])
     _report(queries[:held_back], order, present)
     if options.export:
-        from search.second_stage import EVIDENCE, FEATURES
-
         order, present = _fit(queries)
         fitted = {
             "order": dict(zip(FEATURES, np.round(order.astype(float), 4).tolist(), strict=True)),
@@ -69,23 +75,27 @@ def main() -> None:
         print(f"Written to {options.export}.")
 
 
-def _read(folder: Path) -> list[Query]:
+def _read(folder: Path, within: str) -> list[Query]:
     lines = [json.loads(line) for line in (folder / "queries.jsonl").read_text().splitlines()]
-    every = [_ask(folder / line["file"], line["icon"]) for line in tqdm(lines, desc=folder.name, unit=" queries")]
+    lines = [line for line in lines if not within or line["icon"].startswith(f"{within}:")]
+    every = [_ask(folder / line["file"], line["icon"], within) for line in _bar(lines, folder, within)]
     return [query for query in every if query]
 
 
-def _read_nothing(folder: Path) -> list[Query]:
+def _read_nothing(folder: Path, within: str) -> list[Query]:
     files = [path for path in sorted(folder.iterdir()) if path.suffix in (".png", ".jpg", ".webp")]
-    return [query for path in tqdm(files, desc=folder.name, unit=" pictures") if (query := _ask(path, None))]
+    return [query for path in _bar(files, folder, within) if (query := _ask(path, None, within))]
 
 
-def _ask(path: Path, icon: str | None) -> Query | None:
+def _bar(asked: Sequence[Any], folder: Path, within: str) -> Any:
+    return tqdm(asked, desc=f"{folder.name} {within}", unit=" pictures")
+
+
+def _ask(path: Path, icon: str | None, within: str) -> Query | None:
     from django.core.files import File
 
     from search.embedding import active_model
     from search.models import IconVector
-    from search.second_stage import compared, correlatable, unpack
     from search.uploads import open_upload
 
     model = active_model()
@@ -93,22 +103,23 @@ def _ask(path: Path, icon: str | None) -> Query | None:
         seen = model.of_query(open_upload(File(file)))
     if not seen:
         return None
-    found = IconVector.objects.nearest(model.id, model.embed([pixels for pixels, _ in seen]))
-    alike: dict[int, float] = {}
+    sets = [within] if within else []
+    found = IconVector.objects.nearest(model.id, model.embed([pixels for pixels, _ in seen]), sets=sets)
+    close = np.zeros(len(found))
     if icon:
         prefix, _, name = icon.partition(":")
-        truth = IconVector.objects.filter(model=model.id, icon__set__prefix=prefix, icon__name=name).first()
-        if truth is None or truth.vector is None:
+        own = IconVector.objects.filter(model=model.id, icon__set__prefix=prefix, icon__name=name, error="")
+        truths = [(pk, bytes(one)) for pk, one in own.values_list("icon", "signature")]
+        if not truths:
             return None
-        every = {one.icon_id: bytes(one.signature) for one in found}
-        ink = unpack([bytes(truth.signature), *every.values()]).ink
+        ink = unpack([one for _, one in truths] + [bytes(one.signature) for one in found]).ink
         known = correlatable(ink.reshape(len(ink), -1))
-        alike = dict(zip(every, (known[1:] @ known[0]).tolist(), strict=True)) | {truth.icon_id: 1.0}
+        close = (known[len(truths) :] @ known[: len(truths)].T).max(axis=1)
+        close[[one.icon_id == truths[0][0] for one in found]] = 1
     if not found:
         return None
     every = compared([view for _, view in seen], found)
-    close = np.array([alike.get(icon, 0.0) for icon in every.icons.tolist()])
-    return Query(every.rows, every.few, close > RIGHT, close > NEAR)
+    return Query(replace(every, ink=every.ink[:0]), close > RIGHT, close > NEAR, bool(icon))
 
 
 def _fit(queries: Sequence[Query]) -> tuple[Floats, Floats]:
@@ -119,12 +130,12 @@ def _fit(queries: Sequence[Query]) -> tuple[Floats, Floats]:
     with what it shows taken out.
     """
     answerable = [query for query in queries if query.right.any()]
-    rows = np.concatenate([query.rows for query in answerable]).astype(np.float64)
+    rows = np.concatenate([query.every.rows for query in answerable]).astype(np.float64)
     scale = np.maximum(rows.std(axis=0), 1e-3)
     rows /= scale
     right = np.concatenate([query.right for query in answerable])
-    owner = np.repeat(np.arange(len(answerable)), [len(query.rows) for query in answerable])
-    starts = np.concatenate([[0], np.cumsum([len(query.rows) for query in answerable])[:-1]])
+    owner = np.repeat(np.arange(len(answerable)), [len(query.right) for query in answerable])
+    starts = np.concatenate([[0], np.cumsum([len(query.right) for query in answerable])[:-1]])
 
     def gradient(w: NDArray[np.float64]) -> NDArray[np.float64]:
         value = rows @ w
@@ -136,15 +147,18 @@ def _fit(queries: Sequence[Query]) -> tuple[Floats, Floats]:
         return rows.T @ (of_all - of_right) / len(answerable) + PENALTY * w
 
     order = (_descend(gradient, rows.shape[1]) / scale).astype(np.float32)
-    samples, labels = _presence(queries, order)
-    spread = np.maximum(samples.std(axis=0), 1e-3)
-    spread[0] = 1
-    x = samples / spread
+    samples, labels, weights = _presence(queries, order)
+    mean, spread = samples.mean(axis=0), np.maximum(samples.std(axis=0), 1e-3)
+    mean[0], spread[0] = 0, 1  # the constant
+    x = (samples - mean) / spread
 
     def logistic(w: NDArray[np.float64]) -> NDArray[np.float64]:
-        return x.T @ (1 / (1 + np.exp(-x @ w)) - labels) / len(x) + PENALTY * w * (np.arange(len(w)) > 0)
+        wrong = (1 / (1 + np.exp(-x @ w)) - labels) * weights
+        return x.T @ wrong / weights.sum() + PENALTY * w * (np.arange(len(w)) > 0)
 
-    return order, (_descend(logistic, x.shape[1]) / spread).astype(np.float32)
+    present = _descend(logistic, x.shape[1]) / spread
+    present[0] -= mean @ present
+    return order, present.astype(np.float32)
 
 
 def _descend(gradient: Any, count: int) -> NDArray[np.float64]:
@@ -157,42 +171,51 @@ def _descend(gradient: Any, count: int) -> NDArray[np.float64]:
     return w
 
 
-def _presence(queries: Sequence[Query], order: Floats) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Evidence for the best candidate, and whether it is right; each query also without what it shows."""
-    from search.second_stage import evidence
+def _presence(
+    queries: Sequence[Query], order: Floats
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Evidence for the best candidate, whether it is right, and the weight; each query also without what it shows."""
+    samples, labels, weights = [], [], []
 
-    samples, labels = [], []
+    def add(query: Query, value: Floats, kept: NDArray[np.bool_], right: bool, weight: float) -> None:
+        every = query.every
+        samples.append(evidence(value[kept], every.rows[kept], every.few[kept], every.view[kept]))
+        labels.append(float(right))
+        weights.append(weight)
+
     for query in queries:
-        value = query.rows @ order
-        best = int(value.argmax())
-        if not query.near[best] or query.right[best]:  # an answer nearly right is neither
-            samples.append(evidence(float(value[best]), query.rows[best], float(query.few[best])))
-            labels.append(float(query.right[best]))
+        value = query.every.rows @ order
+        best, all_of_them = int(value.argmax()), np.ones(len(value), bool)
+        if not query.shows_icon:
+            add(query, value, all_of_them, False, NOTHING_WEIGHT)
+        elif query.right[best] or not query.near[best]:  # an answer nearly right is neither
+            add(query, value, all_of_them, bool(query.right[best]), 1.0)
         if query.near.any() and not query.near.all():
-            best = int(np.where(query.near, -np.inf, value).argmax())
-            samples.append(evidence(float(value[best]), query.rows[best], float(query.few[best])))
-            labels.append(0.0)
-    return np.array(samples, np.float64), np.array(labels)
+            add(query, value, ~query.near, False, TAKEN_OUT_WEIGHT)
+    return np.array(samples, np.float64), np.array(labels), np.array(weights)
 
 
 def _report(queries: Sequence[Query], order: Floats, present: Floats) -> None:
     ranks = []
     for query in queries:
-        value = query.rows @ order
-        if query.right.any() or query.near.any():
-            best = value[query.right].max() if query.right.any() else -np.inf
-            ranks.append(int((value > best).sum()))
-    print(f"R@1 {np.mean(np.array(ranks) == 0):.3f} of {len(ranks)} queries held back that the first stage answered")
-    samples, labels = _presence(queries, order)
+        if query.shows_icon:
+            places = np.flatnonzero(query.right[unique(query.every, query.every.rows @ order)])
+            ranks.append(int(places[0]) if len(places) else len(query.right))
+    found = np.array(ranks)
+    print(f"R@1 {np.mean(found < 1):.3f}, R@10 {np.mean(found < 10):.3f} of {len(found)} queries held back")
+    samples, labels, weights = _presence(queries, order)
     p = 1 / (1 + np.exp(-samples @ present))
     for low in np.arange(0, 1, 0.1):
         inside = (p >= low) & (p < low + 0.1 + 1e-9)
         if inside.any():
             print(f"presence {low:.1f} to {low + 0.1:.1f}: {labels[inside].mean():.3f} right of {inside.sum()}")
-    for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
+    for threshold in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
         sure = p >= threshold
-        right, wrong = sure[labels == 1].mean(), sure[labels == 0].mean()
-        print(f"from {threshold}: {right:.3f} of the right, {wrong:.3f} of the wrong")
+        nothing, taken_out = sure[weights == NOTHING_WEIGHT], sure[weights == TAKEN_OUT_WEIGHT]
+        print(
+            f"from {threshold}: {sure[labels == 1].mean():.3f} of the right, {nothing.mean():.3f} of no icon, "
+            f"{taken_out.mean():.3f} of those without theirs"
+        )
 
 
 if __name__ == "__main__":
