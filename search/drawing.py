@@ -16,7 +16,9 @@ MARGIN = 2  # px left free around it
 FAINTEST = 8  # of 255: a picture with less contrast is blank
 INK = 0.25  # coverage from which a pixel belongs to the drawing
 NOISE = 4  # times what varies in the border: smaller differences are noise
+DARK = 32  # of 255: grey of a dark page
 SAME = 4  # of 255: drawings that differ by less on average are the same
+SAME_LOOK = 8  # the same for the looks of an icon, of which each takes a row in the index
 OFF_LINE = 38  # of 255: a colour as far from those between background and ink is another ink
 OFF_LINE_COMPRESSED = 85  # the same after lossy compression, which spreads and loses colour
 SECOND_INK = 0.04  # share of the ink that must be of another colour in a drawing of several
@@ -48,13 +50,16 @@ def icon_drawings(picture: Image.Image) -> list[Drawing]:
     half transparent. Empty if the icon is blank.
     """
     rgba = np.asarray(picture.convert("RGBA"), dtype=np.float32)
-    every = [one for one in (_on_white(rgba), _in_its_colours(rgba)) if one]
-    return every[:1] if len(every) == 2 and alike(*every) else every
+    looks: list[Drawing] = []
+    for look in (_on_white(rgba), *_elsewhere(rgba)):
+        if look and not any(alike(look, other, SAME_LOOK) for other in looks):
+            looks.append(look)
+    return looks
 
 
-def alike(one: Drawing, other: Drawing) -> bool:
-    """Whether two drawings have (nearly) the same pixels."""
-    return float(np.abs(one.pixels.astype(np.int16) - other.pixels).mean()) < SAME
+def alike(one: Drawing, other: Drawing, most: float = SAME) -> bool:
+    """Whether the pixels of two drawings differ by less than `most`, of 255, on average."""
+    return float(np.abs(one.pixels.astype(np.int16) - other.pixels).mean()) < most
 
 
 def _on_white(rgba: Pixels) -> Drawing | None:
@@ -70,18 +75,23 @@ def _on_white(rgba: Pixels) -> Drawing | None:
     return None
 
 
-def _in_its_colours(rgba: Pixels) -> Drawing | None:
-    """All that is opaque, in colour; None if it has one colour only."""
+def _elsewhere(rgba: Pixels) -> list[Drawing]:
+    """In colour all that is opaque, and what is seen of it on a dark page; none if it has one colour only."""
     padded = np.pad(rgba, ((1, 1), (1, 1), (0, 0)))
     colours, opacity = padded[..., :3], padded[..., 3] / 255
     opaque = colours[opacity > 0.5]
     if len(opaque) == 0:
-        return None
+        return []
     apart = np.abs(opaque - np.median(opaque, axis=0)).max(axis=1) > OFF_LINE
     if apart.mean() <= SECOND_INK:
-        return None
+        return []
     on_white = colours * opacity[..., None] + 255 * (1 - opacity[..., None])
-    return _in_frame(on_white, opacity, opaque.mean(axis=0), True)
+    looks = [_in_frame(on_white, opacity, opaque.mean(axis=0), True)]
+    background = np.full(3, DARK, np.float32)
+    on_dark = colours * opacity[..., None] + background * (1 - opacity[..., None])
+    if (found := coverage(on_dark, background, noise=0)) is not None:
+        looks.append(framed(on_dark, background, found))
+    return looks
 
 
 def coverage(pixels: Pixels, background: Pixels, noise: float) -> Coverage | None:
@@ -174,11 +184,11 @@ def _opacity(pixels: Pixels, background: Pixels, found: Coverage, clean: bool) -
             stronger = other > strongest
             strongest = np.where(stronger, other, strongest)
             around = np.where(stronger[..., None], colour, around)
-    share = (ink * around).sum(axis=2) / np.maximum((around * around).sum(axis=2), 1)
+    share = ((ink * around).sum(axis=2) / np.maximum((around * around).sum(axis=2), 1)).clip(0, 1)
     off = np.linalg.norm(ink - share[..., None] * around, axis=2)
     edge = cv2.dilate((found < nothing).astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=1) > 0
     opaque = ~edge | (off > OFF_LINE)
-    opacity: Coverage = np.where(found < nothing, 0, np.where(opaque, 1, share.clip(0, 1))).astype(np.float32)
+    opacity: Coverage = np.where(found < nothing, 0, np.where(opaque, 1, share)).astype(np.float32)
     return opacity if (opacity > INK).any() else present
 
 

@@ -147,14 +147,15 @@ def _likeness(view: QueryView, candidates: Candidates) -> tuple[Floats, Floats]:
 
 
 def _colour_features(view: QueryView, candidates: Candidates) -> list[Floats]:
-    """What the colours say: distance where both have several, and whether only one has; distance of single inks."""
+    """What the colours say: distances where both have several, and whether only one has; distance of single inks."""
     drawing, count = view.drawing, len(candidates.coloured)
     zeros = np.zeros(count, np.float32)
-    both, only_icon, only_query, ink, fixed = zeros.copy(), zeros.copy(), zeros.copy(), zeros.copy(), zeros.copy()
+    both = near = only_icon = only_query = ink = fixed = zeros
     if drawing.coloured:
         chroma = (_chroma(drawing.pixels[MARGIN:-MARGIN, MARGIN:-MARGIN]).astype(np.float32).ravel() - 128) / 128
         distance = np.sqrt(((candidates.chroma - chroma) ** 2).mean(axis=1))
         both = np.where(candidates.coloured, distance, 0)
+        near = np.where(candidates.coloured, np.log(0.02 + distance), 0)
         only_query = (~candidates.coloured).astype(np.float32)
     else:
         only_icon = candidates.coloured.astype(np.float32)
@@ -162,7 +163,7 @@ def _colour_features(view: QueryView, candidates: Candidates) -> list[Floats]:
         # An icon drawn in black takes the colour of the text around it; any other colour is its own.
         fixed = (~candidates.coloured & (candidates.colour.max(axis=1) > 40)).astype(np.float32)
         ink = fixed * np.abs(candidates.colour - own).max(axis=1) / 255
-    return [both, only_icon, only_query, ink, fixed]
+    return [both, near, only_icon, only_query, ink, fixed]
 
 
 KINDS = ("cluster", "inside", "ring", "unbadged", "one ink")  # beside "whole", to which they are compared
@@ -173,6 +174,7 @@ FEATURES = (
     "log vector distance",
     "log shape distance, few pixels",
     "colours apart",
+    "log colours apart",
     "icon alone in colour",
     "picture alone in colour",
     "ink apart",

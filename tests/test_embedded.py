@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import psycopg
@@ -75,6 +76,19 @@ def test_the_last_to_leave_stops_the_servers(var: Path) -> None:
     assert postgres_answers(second.urls[0]) and valkey_answers(second.urls[1])
     second.let_go()
     assert not postgres_answers(second.urls[0]) and not valkey_answers(second.urls[1])
+
+
+def test_postgres_has_memory_for_the_index_from_the_first_start_on(var: Path) -> None:
+    for memory in ("", "shared_buffers = 24MB\n"):  # the second time, as an earlier version left it
+        with open(var / "postgres" / "postgresql.conf", "a") if memory else nullcontext() as settings:
+            if settings:
+                settings.write(memory)
+        holder = Holder(var)
+        with psycopg.connect(holder.urls[0]) as connection:
+            row = connection.execute("SELECT setting::bigint * 8192 FROM pg_settings WHERE name = 'shared_buffers'")
+            (size,) = row.fetchone() or (0,)
+        holder.let_go()
+        assert 2**27 < size <= 2**30
 
 
 def test_a_killed_holder_does_not_keep_them_running(var: Path) -> None:

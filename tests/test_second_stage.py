@@ -4,7 +4,7 @@ from PIL import Image, ImageDraw
 
 from search.drawing import Drawing, icon_drawings
 from search.query_views import QueryView, query_views
-from search.second_stage import EVIDENCE, FEATURES, Coefficients, Found, best_matches, signature, unpack
+from search.second_stage import EVIDENCE, FEATURES, Coefficients, Found, best_matches, merged, signature, unpack
 
 
 def icon(kind: str, colour="black", side: int = 48) -> Image.Image:
@@ -95,6 +95,17 @@ def test_look_alikes_share_one_score():
     twice = best_matches(views, found({1: icon("ring"), 2: icon("square"), 3: icon("ring")}, views))
     assert twice[0].score == pytest.approx(twice[1].score, abs=0.02)
     assert twice[0].score == pytest.approx(alone[0].score, abs=0.05)
+
+
+def test_a_hundred_likenesses_of_one_view_do_not_crowd_out_another_view():
+    """As the disc under an icon has, while the icon itself is found by its view alone."""
+    value = np.concatenate([np.linspace(20, 19, 100), np.linspace(2, -5, 100)]).astype(np.float32)
+    view = np.repeat([0, 1], 100)
+    order = np.argsort(-merged(value, view), kind="stable")
+    assert order[0] == 0
+    assert list(order).index(100) < 5  # the best of the second view
+    for number in (0, 1):
+        assert list(order[view[order] == number]) == sorted(order[view[order] == number])  # each in its own order
 
 
 def test_what_is_near_nothing_is_not_present():

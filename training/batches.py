@@ -62,7 +62,7 @@ def make_pairs(folder: Path, indices: NDArray[np.int64], seed: str) -> Pairs:
         for _ in range(TRIES):
             try:
                 views = query_views(screenshot_of(library, int(index), rnd))
-            except Exception:  # a neighbour that the rasteriser refuses
+            except Exception:  # an icon, perhaps the neighbour, that the rasteriser refuses
                 continue
             if views:
                 pixels = np.stack([view.drawing.pixels for view in views])

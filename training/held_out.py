@@ -35,7 +35,7 @@ def _split(library: Library, unseen_prefix: str, held_out: int, seed: int) -> Pa
     rng = np.random.default_rng(seed)
     starts = range(0, len(library.ids), CHUNK)
     known = np.concatenate([coarse(library.drawings[start : start + CHUNK]).astype(np.float16) for start in starts])
-    drawn = np.concatenate([(library.drawings[s : s + CHUNK].min(axis=(1, 2, 3)) < 128) for s in starts])
+    drawn = np.concatenate([library.drawings[s : s + CHUNK].any(axis=(1, 2, 3)) for s in starts])
     coloured = np.concatenate([np.ptp(library.drawings[s : s + CHUNK], axis=3).any(axis=(1, 2)) for s in starts])
     of_unseen = library.prefixes == unseen_prefix
     unseen = np.flatnonzero(of_unseen & drawn)

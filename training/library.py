@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from tqdm import tqdm
 
 from icons.rasterise import draw
@@ -18,17 +19,27 @@ from search.drawing import SIDE, icon_drawings
 
 RENDERED = 48  # px: the side at which icons are rendered, as search.embedding does it
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{}">{}</svg>'
-NONE = 255  # all over a drawing: there is none
+LOOKS = 3  # drawings of an icon, at most
 CHUNK = 500  # icons that a worker draws at once
 LONGEST = 60_000  # characters of SVG: the few longer ones take too long to draw in every scene
 
 
+def rasterised(svg: str, side: int) -> Image.Image:
+    """The SVG on a transparent picture, RGBA; raises some Exception where resvg cannot draw it."""
+    try:
+        return draw("resvg", svg, side)
+    except (Exception, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as panic:  # of Rust, which is no Exception, nor can it be sent between processes
+        raise RuntimeError(str(panic)) from None
+
+
 def _draw(svgs: Sequence[str]) -> NDArray[np.uint8]:
-    """(n, 2, SIDE, SIDE, 3) drawings, on white and in colours: all white where there is none."""
-    drawings = np.full((len(svgs), 2, SIDE, SIDE, 3), NONE, np.uint8)
+    """(n, LOOKS, SIDE, SIDE, 3) drawings of each icon: all 0 where there is none."""
+    drawings = np.zeros((len(svgs), LOOKS, SIDE, SIDE, 3), np.uint8)
     for index, svg in enumerate(svgs):
         try:
-            looks = icon_drawings(draw("resvg", svg, RENDERED))
+            looks = icon_drawings(rasterised(svg, RENDERED))
         except Exception:  # whatever the rasteriser makes of a broken icon
             continue
         for look, drawing in enumerate(looks):
@@ -57,13 +68,13 @@ class Library:
 
     @property
     def drawings(self) -> NDArray[np.uint8]:
-        """(n, SIDE, SIDE, 3), on disk: each icon on white."""
+        """(n, SIDE, SIDE, 3), on disk: each icon on white; all 0 where it is blank."""
         return self._drawings[:, 0]
 
     def looks(self, index: int) -> NDArray[np.uint8]:
-        """(1 or 2, SIDE, SIDE, 3): one icon on white and, where that differs, in its colours."""
-        both: NDArray[np.uint8] = self._drawings[index]
-        return both if both[1].min() < NONE else both[:1]
+        """(k, SIDE, SIDE, 3): what one icon looks like, k from 1 to LOOKS."""
+        every: NDArray[np.uint8] = self._drawings[index]
+        return every[: max(1, int(every.any(axis=(1, 2, 3)).sum()))]
 
     @cached_property
     def _offsets(self) -> NDArray[np.int64]:
@@ -99,7 +110,7 @@ class Library:
         if (self.folder / "drawings.npy").exists():
             return
         count, unfinished = len(self.ids), self.folder / "drawings.unfinished.npy"
-        shape = (count, 2, SIDE, SIDE, 3)
+        shape = (count, LOOKS, SIDE, SIDE, 3)
         drawings = np.lib.format.open_memmap(unfinished, mode="w+", dtype=np.uint8, shape=shape)
         starts = range(0, count, CHUNK)
         with (
@@ -108,7 +119,8 @@ class Library:
         ):
             chunks = ([SVG.format(*self.source(i)) for i in range(s, min(s + CHUNK, count))] for s in starts)
             for start, drawn in zip(starts, pool.map(_draw, chunks), strict=True):
-                drawings[start : start + len(drawn)] = drawn
+                for icon, look in np.argwhere(drawn.any(axis=(2, 3, 4))):  # the rest takes no room on disk
+                    drawings[start + icon, look] = drawn[icon, look]
                 bar.update(len(drawn))
         drawings.flush()
         unfinished.rename(self.folder / "drawings.npy")

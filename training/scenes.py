@@ -11,7 +11,7 @@ import re
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from icons.rasterise import draw
+from training.library import rasterised
 
 Colour = tuple[int, int, int]
 WORDS = ("Settings", "Save", "Open file", "Home", "Share", "New", "Edit", "12", "Delete", "3", "OK", "98%", "Log out")
@@ -51,8 +51,7 @@ def scene(rnd: random.Random, view_box: str, body: str, neighbour: tuple[str, st
     if rnd.random() < 0.03:
         parts.append(_badge(rnd, x, y, size))
     pixels = max(1, round(side))
-    picture = draw(
-        "resvg",
+    picture = rasterised(
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'viewBox="0 0 {side} {side}" width="{side}" height="{side}">{"".join(parts)}</svg>',
         pixels,
