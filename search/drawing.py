@@ -50,8 +50,10 @@ def icon_drawings(picture: Image.Image) -> list[Drawing]:
     half transparent. Empty if the icon is blank.
     """
     rgba = np.asarray(picture.convert("RGBA"), dtype=np.float32)
+    rgba = np.pad(rgba, ((1, 1), (1, 1), (0, 0)))
+    several = _several_colours(rgba)
     looks: list[Drawing] = []
-    for look in (_on_white(rgba), *_elsewhere(rgba)):
+    for look in (_on_white(rgba, several), *(_elsewhere(rgba) if several else [])):
         if look and not any(alike(look, other, SAME_LOOK) for other in looks):
             looks.append(look)
     return looks
@@ -62,35 +64,37 @@ def alike(one: Drawing, other: Drawing, most: float = SAME) -> bool:
     return float(np.abs(one.pixels.astype(np.int16) - other.pixels).mean()) < most
 
 
-def _on_white(rgba: Pixels) -> Drawing | None:
+def _several_colours(rgba: Pixels) -> bool:
+    opaque = rgba[rgba[..., 3] > 127, :3]
+    if len(opaque) == 0 or np.ptp(opaque, axis=0).max() <= OFF_LINE:
+        return False
+    apart = np.abs(opaque - np.median(opaque, axis=0)).max(axis=1) > OFF_LINE
+    return bool(apart.mean() > SECOND_INK)
+
+
+def _on_white(rgba: Pixels, several: bool) -> Drawing | None:
     """Icons are seen on white, and only if they are blank there (a white icon) on black."""
-    alpha = rgba[..., 3:] / 255
-    for backdrop in (255.0, 0.0):
-        flat = np.pad(
-            rgba[..., :3] * alpha + backdrop * (1 - alpha), ((1, 1), (1, 1), (0, 0)), constant_values=backdrop
-        )
-        background = np.full(3, backdrop, np.float32)
+    for backdrop in (255, 0):
+        flat, background = _on(rgba, backdrop)
         if (found := coverage(flat, background, noise=0)) is not None:
-            return framed(flat, background, found)
+            return framed(flat, background, found) if several else _framed(flat, background, found, True, False)
     return None
 
 
+def _on(rgba: Pixels, grey: float) -> tuple[Pixels, Pixels]:
+    """An icon on a page of one grey, and that as a colour."""
+    alpha = rgba[..., 3:] / 255
+    return rgba[..., :3] * alpha + grey * (1 - alpha), np.full(3, grey, np.float32)
+
+
 def _elsewhere(rgba: Pixels) -> list[Drawing]:
-    """In colour all that is opaque, and what is seen of it on a dark page; none if it has one colour only."""
-    padded = np.pad(rgba, ((1, 1), (1, 1), (0, 0)))
-    colours, opacity = padded[..., :3], padded[..., 3] / 255
-    opaque = colours[opacity > 0.5]
-    if len(opaque) == 0:
-        return []
-    apart = np.abs(opaque - np.median(opaque, axis=0)).max(axis=1) > OFF_LINE
-    if apart.mean() <= SECOND_INK:
-        return []
-    on_white = colours * opacity[..., None] + 255 * (1 - opacity[..., None])
-    looks = [_in_frame(on_white, opacity, opaque.mean(axis=0), True)]
-    background = np.full(3, DARK, np.float32)
-    on_dark = colours * opacity[..., None] + background * (1 - opacity[..., None])
-    if (found := coverage(on_dark, background, noise=0)) is not None:
-        looks.append(framed(on_dark, background, found))
+    """An icon of several colours with all that is opaque, and with what is seen of it on a dark page."""
+    opacity = rgba[..., 3] / 255
+    colour = rgba[rgba[..., 3] > 127, :3].mean(axis=0)
+    looks = [_in_frame(_on(rgba, 255)[0], opacity, colour, True)]
+    flat, background = _on(rgba, DARK)
+    if (found := coverage(flat, background, noise=0)) is not None:
+        looks.append(framed(flat, background, found))
     return looks
 
 
@@ -117,7 +121,9 @@ def border_colour(pixels: Pixels) -> tuple[Pixels, float]:
 
 def framed(pixels: Pixels, background: Pixels, found: Coverage) -> Drawing:
     """The drawing alone, trimmed, the aspect kept, centred, in canonical colours."""
-    return readings(pixels, background, found)[0]
+    clean = _is_clean(pixels, background, found)
+    coloured = _second_ink(pixels - background, found, clean) > SECOND_INK
+    return _framed(pixels, background, found, clean, coloured)
 
 
 def readings(pixels: Pixels, background: Pixels, found: Coverage) -> list[Drawing]:
@@ -142,7 +148,7 @@ def _is_flat(found: Coverage) -> bool:
 def one_ink(pixels: Pixels, background: Pixels, found: Coverage) -> Drawing | None:
     """The part of a drawing that has its most frequent colour, without shadows, badges and other inks."""
     ink = pixels - background
-    strong = ink[found > 0.5 * found.max()]
+    strong, present = ink[found > 0.5 * found.max()], pixels[found > 0.5 * found.max()]
     bins, counts = np.unique((strong + 255).astype(int) // 32, axis=0, return_counts=True)
     centre = 32 * bins[counts.argmax()] - 239
     own = np.abs(strong - centre).max(axis=1) < 40
@@ -152,8 +158,9 @@ def one_ink(pixels: Pixels, background: Pixels, found: Coverage) -> Drawing | No
     along = ink @ colour / max(float(colour @ colour), 1e-6)
     off = np.linalg.norm(ink - along[..., None] * colour, axis=2)
     opacity: Coverage = np.where(off < 2 * OFF_LINE, along.clip(0, 1), 0).astype(np.float32)
-    mean = pixels[opacity > 0.9].mean(axis=0)
-    return _in_frame(255 * (1 - opacity), opacity, mean, False)
+    if not (opacity > INK).any():
+        return None
+    return _in_frame(255 * (1 - opacity), opacity, present[own].mean(axis=0), False)
 
 
 def _framed(pixels: Pixels, background: Pixels, found: Coverage, clean: bool, coloured: bool) -> Drawing:
