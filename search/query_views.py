@@ -1,6 +1,6 @@
 """The few drawings that a person may have meant with one picture."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -49,27 +49,27 @@ def query_views(picture: Image.Image) -> list[QueryView]:
     """
     views: list[QueryView] = []
 
-    def add(kind: str, drawings: Iterable[Drawing]) -> None:
-        for drawing in drawings:
-            if len(views) < MOST_VIEWS and not any(alike(drawing, view.drawing) for view in views):
-                views.append(QueryView(drawing, kind))
+    def add(kind: str, drawing: Drawing | None) -> None:
+        if drawing and len(views) < MOST_VIEWS and not any(alike(drawing, view.drawing) for view in views):
+            views.append(QueryView(drawing, kind))
 
     if picture.mode == "RGBA" and picture.getchannel("A").getextrema()[0] < 128:
-        add("whole", icon_drawings(_reduced(picture)))
+        for drawing in icon_drawings(_reduced(picture)):
+            add("whole", drawing)
         background = Image.new("RGB", picture.size, "white")
         background.paste(picture, mask=picture)
         picture = background
     later: list[tuple[str, Drawing | None]] = []
     for kind, scene in _scenes(_reduced(picture.convert("RGB"))):
-        drawings = readings(scene.pixels, scene.background, scene.found)
-        add(kind, drawings[:1])
+        likeliest, *others = readings(scene.pixels, scene.background, scene.found)
+        add(kind, likeliest)
         if len(views) == MOST_VIEWS:
             break
-        later += [(kind, drawing) for drawing in drawings[1:]]
-        if len(drawings) == 1 and drawings[0].coloured:
+        later += [(kind, drawing) for drawing in others]
+        if likeliest.coloured and not others:
             later.append(("one ink", one_ink(scene.pixels, scene.background, scene.found)))
-    for kind, second in later:
-        add(kind, [second] if second else [])
+    for kind, other in later:
+        add(kind, other)
     return views
 
 
