@@ -41,6 +41,7 @@ class Drawing:
     coloured: bool
     scale: float  # px of the picture a px of the drawing
     colour: tuple[int, int, int]  # the (mean) RGB colour of its ink
+    clean: bool  # whether no lossy compression, noise or photograph has touched it
 
 
 def icon_drawings(picture: Image.Image) -> list[Drawing]:
@@ -91,7 +92,7 @@ def _elsewhere(rgba: Pixels) -> list[Drawing]:
     """An icon of several colours with all that is opaque, and with what is seen of it on a dark page."""
     opacity = rgba[..., 3] / 255
     colour = rgba[rgba[..., 3] > 127, :3].mean(axis=0)
-    looks = [_in_frame(_on(rgba, 255)[0], opacity, colour, True)]
+    looks = [_in_frame(_on(rgba, 255)[0], opacity, colour, coloured=True, clean=True)]
     flat, background = _on(rgba, DARK)
     if (found := coverage(flat, background, noise=0)) is not None:
         looks.append(framed(flat, background, found))
@@ -160,7 +161,8 @@ def one_ink(pixels: Pixels, background: Pixels, found: Coverage) -> Drawing | No
     opacity: Coverage = np.where(off < 2 * OFF_LINE, along.clip(0, 1), 0).astype(np.float32)
     if not (opacity > INK).any():
         return None
-    return _in_frame(255 * (1 - opacity), opacity, present[own].mean(axis=0), False)
+    clean = _is_clean(pixels, background, found)
+    return _in_frame(255 * (1 - opacity), opacity, present[own].mean(axis=0), coloured=False, clean=clean)
 
 
 def _framed(pixels: Pixels, background: Pixels, found: Coverage, clean: bool, coloured: bool) -> Drawing:
@@ -171,7 +173,7 @@ def _framed(pixels: Pixels, background: Pixels, found: Coverage, clean: bool, co
     else:
         opacity = found
         canonical = 255 * (1 - _one_ink(ink, found))
-    return _in_frame(canonical, opacity, pixels[found > 0.5 * found.max()].mean(axis=0), coloured)
+    return _in_frame(canonical, opacity, pixels[found > 0.5 * found.max()].mean(axis=0), coloured, clean)
 
 
 def _opacity(pixels: Pixels, background: Pixels, found: Coverage, clean: bool) -> Coverage:
@@ -199,7 +201,7 @@ def _opacity(pixels: Pixels, background: Pixels, found: Coverage, clean: bool) -
     return opacity if (opacity > INK).any() else present
 
 
-def _in_frame(canonical: Pixels, opacity: Coverage, colour: Pixels, coloured: bool) -> Drawing:
+def _in_frame(canonical: Pixels, opacity: Coverage, colour: Pixels, coloured: bool, clean: bool) -> Drawing:
     """The drawing on white, (height, width, 3) or, of one colour, (height, width), trimmed and centred."""
     top, bottom = extent(opacity.max(axis=1))
     left, right = extent(opacity.max(axis=0))
@@ -215,7 +217,7 @@ def _in_frame(canonical: Pixels, opacity: Coverage, colour: Pixels, coloured: bo
     if canonical.ndim == 2:
         view = np.repeat(view[..., None], 3, axis=2)
     red, green, blue = (int(v) for v in colour.clip(0, 255))
-    return Drawing(view, coloured, 2 * half / SIDE, (red, green, blue))
+    return Drawing(view, coloured, 2 * half / SIDE, (red, green, blue), clean)
 
 
 def _is_clean(pixels: Pixels, background: Pixels, found: Coverage) -> bool:

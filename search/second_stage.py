@@ -173,6 +173,7 @@ FEATURES = (
     "log shape distance",
     "log vector distance",
     "log shape distance, few pixels",
+    "log shape distance, not clean",
     "colours apart",
     "log colours apart",
     "icon alone in colour",
@@ -181,21 +182,18 @@ FEATURES = (
     "icon with an ink of its own",
     *KINDS,
     "not the first view",
+    "few pixels",
+    "not clean",
 )
 AHEAD_OF = 3, 10, 40  # places behind the best, of its view: what is shown stands out, what is not is one of many
 NEITHER = 5.0  # how far ahead speaks neither for nor against; where a view has fewer icons
-EVIDENCE = ("constant", "value", "few pixels", *(f"ahead of place {place}" for place in AHEAD_OF), *FEATURES)
-
-
-def _few_pixels(view: QueryView) -> float:
-    """0 to 1: the fewer pixels a screenshot has, the less it tells."""
-    return 1 - min(1.0, view.drawing.scale)
+EVIDENCE = ("constant", "value", *(f"ahead of place {place}" for place in AHEAD_OF), *FEATURES)
 
 
 def features(view: QueryView, first: bool, inner_products: Floats, candidates: Candidates) -> Floats:
     """(n, len(FEATURES)): what speaks for each candidate being what this view shows."""
     shape, plain = _likeness(view, candidates)
-    few = _few_pixels(view)
+    few, unclean = 1 - min(1.0, view.drawing.scale), float(not view.drawing.clean)
     shape_distance, vector_distance = np.log(1.02 - shape.clip(-1, 1)), np.log(1.02 - inner_products.clip(-1, 1))
     ones = np.ones(len(shape), np.float32)
     columns = [
@@ -204,19 +202,22 @@ def features(view: QueryView, first: bool, inner_products: Floats, candidates: C
         shape_distance,
         vector_distance,
         shape_distance * few,
+        shape_distance * unclean,
         *_colour_features(view, candidates),
         *(ones * (view.kind == kind) for kind in KINDS),
         ones * (not first),
+        ones * few,
+        ones * unclean,
     ]
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def evidence(value: Floats, rows: Floats, few: Floats, view: NDArray[np.int64]) -> Floats:
+def evidence(value: Floats, rows: Floats, view: NDArray[np.int64]) -> Floats:
     """(len(EVIDENCE),): what speaks for the best of the n pairs being right at all."""
     best = int(value.argmax())
     of_view = np.sort(value[view == view[best]])[::-1]
     ahead = [value[best] - of_view[place] if place < len(of_view) else NEITHER for place in AHEAD_OF]
-    return np.array([1, value[best], few[best], *ahead, *rows[best]], np.float32)
+    return np.array([1, value[best], *ahead, *rows[best]], np.float32)
 
 
 @dataclass(frozen=True)
@@ -247,13 +248,12 @@ class Compared:
     icons: NDArray[np.int64]  # (n,)
     view: NDArray[np.int64]  # (n,) index
     rows: Floats  # (n, len(FEATURES))
-    few: Floats  # (n,) of the view
     ink: Floats  # (n, SHAPE²)
 
 
 def compared(views: Sequence[QueryView], found: Sequence[Found]) -> Compared:
     """The features of all that was found, in the order of the views."""
-    icons, of_view, rows, few, ink = [], [], [], [], []
+    icons, of_view, rows, ink = [], [], [], []
     for index, view in enumerate(views):
         near = [one for one in found if one.view == index]
         if near:
@@ -262,9 +262,8 @@ def compared(views: Sequence[QueryView], found: Sequence[Found]) -> Compared:
             icons.append(np.array([one.icon_id for one in near]))
             of_view.append(np.full(len(near), index))
             rows.append(features(view, index == 0, inner_products, candidates))
-            few.append(np.full(len(near), _few_pixels(view), np.float32))
             ink.append(candidates.ink.reshape(len(near), -1))
-    return Compared(*(np.concatenate(parts) for parts in (icons, of_view, rows, few, ink)))
+    return Compared(*(np.concatenate(parts) for parts in (icons, of_view, rows, ink)))
 
 
 def merged(value: Floats, view: NDArray[np.int64]) -> Floats:
@@ -298,7 +297,7 @@ def best_matches(views: Sequence[QueryView], found: Sequence[Found]) -> list[Mat
     fitted = _coefficients()
     every = compared(views, found)
     value = every.rows @ fitted.order
-    logit = float(evidence(value, every.rows, every.few, every.view) @ fitted.present)
+    logit = float(evidence(value, every.rows, every.view) @ fitted.present)
     present = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
     chosen = unique(every, value)
     weight = np.exp(value[chosen] - value.max())

@@ -179,7 +179,7 @@ def _presence(
 
     def add(query: Query, value: Floats, kept: NDArray[np.bool_], right: bool, weight: float) -> None:
         every = query.every
-        samples.append(evidence(value[kept], every.rows[kept], every.few[kept], every.view[kept]))
+        samples.append(evidence(value[kept], every.rows[kept], every.view[kept]))
         labels.append(float(right))
         weights.append(weight)
 
