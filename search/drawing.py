@@ -142,7 +142,7 @@ def readings(pixels: Pixels, background: Pixels, found: Coverage) -> list[Drawin
 
 def _is_flat(found: Coverage) -> bool:
     """Whether a drawing, apart from its edges, is of one strength."""
-    inner = found[cv2.erode((found > 0.1).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0]
+    inner = found[cv2.erode((found > 0.1).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0]
     return len(inner) == 0 or float((inner < 0.75).mean()) < SHADED
 
 
