@@ -26,16 +26,15 @@ class ImageSearch(APIView):
             "took_ms": round(answer.took_ms, 1),
             "confident": answer.confident,
             "results": [self.hit(hit) for hit in answer.hits],
-        }
-        if answer.regions:
-            reply["regions"] = [
+            "regions": [
                 {
                     "box": [round(number, 5) for number in one.region.box],
                     "confidence": round(one.region.confidence, 3),
                     "results": [self.hit(hit) for hit in one.hits],
                 }
                 for one in answer.regions
-            ]
+            ],
+        }
         if answer.reason:
             reply["reason"] = answer.reason
         return Response(reply)
