@@ -2,17 +2,22 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
+import numpy as np
 from django.conf import settings
 from django.utils import timezone
+from numpy.typing import NDArray
 from PIL import Image
 
 from icons.models import Icon
 from icons.rendering import RenderError, render_many
-from search.embedding import EmbeddingModel, active_model
+from search.embedding import EmbeddingModel, View, active_model
 from search.models import IconVector, Outcome
 from search.progress import pending_icons
+
+AT_ONCE = 64  # views that are embedded together
 
 log = logging.getLogger(__name__)
 
@@ -25,28 +30,38 @@ def index_icons(pks: Sequence[int]) -> list[int]:
     model, now = active_model(), timezone.now()
     icons = list(pending_icons(model.id).filter(pk__in=pks).only("svg", "svg_hash"))
     started = time.monotonic()
-    drawings = list(render_many([icon.svg for icon in icons], model.size, started + settings.INDEX_BUDGET))
-    drawn, left = icons[: len(drawings)], icons[len(drawings) :]
-    stored = IconVector.objects.store(model.id, embed_icons(model, drawn, drawings), now)
+    drawings = render_many([icon.svg for icon in icons], model.size, started + settings.INDEX_BUDGET)
+    outcomes = embed_icons(model, icons, drawings)
+    stored = IconVector.objects.store(model.id, outcomes, now)
     if stored:
         log.info("Indexed %d of %d icons in %.1f s", stored, len(pks), time.monotonic() - started)
-    return [icon.pk for icon in left]
+    return [icon.pk for icon in icons[len(outcomes) :]]
 
 
 def embed_icons(
-    model: EmbeddingModel, icons: Sequence[Icon], drawings: Sequence[Image.Image | RenderError]
+    model: EmbeddingModel, icons: Sequence[Icon], drawings: Iterable[Image.Image | RenderError]
 ) -> list[Outcome]:
-    """The outcome for each icon, given its drawing (or why there is none)."""
-    outcomes, shown, views = [], [], []  # `shown`: icons that look some way, each with its signatures
-    for icon, drawing in zip(icons, drawings, strict=True):
-        if isinstance(drawing, RenderError):
-            outcomes.append(Outcome(icon.pk, icon.svg_hash, error=str(drawing)))
-        elif looks := model.of_icon(drawing):
+    """The outcome for each icon, given its drawing (or why there is none), for as many as there are drawings.
+
+    The network embeds some while the next are drawn.
+    """
+    seen: list[list[bytes] | str] = []  # for each icon its signatures, or why there are none
+    views: list[View] = []
+    with ThreadPoolExecutor(1) as pool:
+        embedded: list[Future[NDArray[np.float32]]] = []
+        for drawing in drawings:
+            looks = [] if isinstance(drawing, RenderError) else model.of_icon(drawing)
+            failed = str(drawing) if isinstance(drawing, RenderError) else "The drawing is blank."
+            seen.append([signature for _, signature in looks] or failed)
             views += [view for view, _ in looks]
-            shown.append((icon, [signature for _, signature in looks]))
-        else:
-            outcomes.append(Outcome(icon.pk, icon.svg_hash, error="The drawing is blank."))
-    vectors = iter(model.embed(views))
-    for icon, signatures in shown:
-        outcomes.append(Outcome(icon.pk, icon.svg_hash, [(next(vectors), signature) for signature in signatures]))
-    return outcomes
+            if len(views) >= AT_ONCE:
+                embedded.append(pool.submit(model.embed, views))
+                views = []
+        embedded.append(pool.submit(model.embed, views))
+        vectors = (vector for part in embedded for vector in part.result())
+        return [
+            Outcome(icon.pk, icon.svg_hash, error=signatures)
+            if isinstance(signatures, str)
+            else Outcome(icon.pk, icon.svg_hash, [(next(vectors), signature) for signature in signatures])
+            for icon, signatures in zip(icons, seen, strict=False)
+        ]
