@@ -187,7 +187,19 @@ FEATURES = (
 )
 AHEAD_OF = 3, 10, 40  # places behind the best, of its view: what is shown stands out, what is not is one of many
 NEITHER = 5.0  # how far ahead speaks neither for nor against; where a view has fewer icons
-EVIDENCE = ("constant", "value", *(f"ahead of place {place}" for place in AHEAD_OF), *FEATURES)
+SINGLE = ("constant", "value", *(f"ahead of place {place}" for place in AHEAD_OF), *FEATURES)
+# What is much for one picture is little for another: how alike two shapes should be depends on the pixels there are.
+TOGETHER = (
+    *SINGLE[1 : 2 + len(AHEAD_OF)],
+    "inner product",
+    "shape as framed",
+    "log shape distance",
+    "log vector distance",
+    "few pixels",
+    "not clean",
+)
+PAIRS = [(SINGLE.index(one), SINGLE.index(other)) for i, one in enumerate(TOGETHER) for other in TOGETHER[i:]]
+EVIDENCE = (*SINGLE, *(f"{SINGLE[one]} × {SINGLE[other]}" for one, other in PAIRS))
 
 
 def features(view: QueryView, first: bool, inner_products: Floats, candidates: Candidates) -> Floats:
@@ -217,7 +229,9 @@ def evidence(value: Floats, rows: Floats, view: NDArray[np.int64]) -> Floats:
     best = int(value.argmax())
     of_view = np.sort(value[view == view[best]])[::-1]
     ahead = [value[best] - of_view[place] if place < len(of_view) else NEITHER for place in AHEAD_OF]
-    return np.array([1, value[best], *ahead, *rows[best]], np.float32)
+    single = np.array([1, value[best], *ahead, *rows[best]], np.float32)
+    ones, others = np.array(PAIRS).T
+    return np.concatenate([single, single[ones] * single[others]])
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ RIGHT = 0.98  # correlation of shapes from which another icon is as right
 NEAR = 0.9  # and from which one is too alike to stand for an icon that the library lacks
 STEPS, RATE, PENALTY = 1500, 0.05, 1e-3
 # How much a sample of the presence weighs: a picture of no icon, and a screenshot whose icon is taken out.
-NOTHING_WEIGHT, TAKEN_OUT_WEIGHT = 3.0, 0.3
+NOTHING_WEIGHT, TAKEN_OUT_WEIGHT = 0.6, 0.1
 HELD_BACK = 0.25  # share of the queries that the report is about
 
 Floats = NDArray[np.float32]
@@ -69,9 +69,9 @@ def main() -> None:
         order, present = _fit(queries)
         fitted = {
             "order": dict(zip(FEATURES, np.round(order.astype(float), 4).tolist(), strict=True)),
-            "present": dict(zip(EVIDENCE, np.round(present.astype(float), 4).tolist(), strict=True)),
+            "present": dict(zip(EVIDENCE, np.round(present.astype(float), 5).tolist(), strict=True)),
         }
-        options.export.write_text(json.dumps(fitted, indent=2) + "\n")
+        options.export.write_text(json.dumps(fitted, indent=2, ensure_ascii=False) + "\n")
         print(f"Written to {options.export}.")
 
 
