@@ -15,6 +15,7 @@ from PIL import Image
 
 from search.drawing import SIDE
 from search.query_views import query_views
+from search.second_stage import correlatable
 from training.library import Library
 from training.scenes import scene
 
@@ -32,9 +33,7 @@ COARSE = 16  # px of the pictures that are compared
 def coarse(drawings: Sequence[NDArray[np.uint8]] | NDArray[np.uint8]) -> NDArray[np.float32]:
     """(n, COARSE² · 3) centred vectors of length 1, whose inner product is the drawings' correlation."""
     small = np.stack([cv2.resize(one, (COARSE, COARSE), interpolation=cv2.INTER_AREA) for one in drawings])
-    flat = small.reshape(len(small), -1).astype(np.float32)
-    flat -= flat.mean(axis=1, keepdims=True)
-    return flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-6)
+    return correlatable(small.reshape(len(small), -1).astype(np.float32))
 
 
 @dataclass(frozen=True)
@@ -54,11 +53,11 @@ def make_pairs(folder: Path, indices: NDArray[np.int64], seed: str) -> Pairs:
     """The pairs of these icons; the same ones for the same seed."""
     cv2.setNumThreads(1)
     library = _library(folder)
-    keys = np.stack([library.looks(index)[0] for index in indices])
-    queries = np.empty((len(indices), SIDE, SIDE, 3), np.uint8)
+    queries, keys = np.empty((2, len(indices), SIDE, SIDE, 3), np.uint8)
     for row, index in enumerate(indices):
         rnd = random.Random(f"{seed} {index}")
-        queries[row], looks = keys[row], library.looks(index)
+        looks = library.looks(index)
+        queries[row] = keys[row] = looks[0]
         for _ in range(TRIES):
             try:
                 views = query_views(screenshot_of(library, int(index), rnd))
