@@ -45,10 +45,10 @@ class Drawing:
 
 
 def icon_drawings(picture: Image.Image) -> list[Drawing]:
-    """How an icon rendered on transparent looks on white and, where that differs, on any other colour.
+    """How an icon rendered on transparent looks on white and, where that differs, on colours and on a dark page.
 
     On white, what is white in an icon is not seen, and two shades of one colour may as well be one that is
-    half transparent. Empty if the icon is blank.
+    half transparent; on a dark page, what is black. Empty if the icon is blank.
     """
     rgba = np.asarray(picture.convert("RGBA"), dtype=np.float32)
     rgba = np.pad(rgba, ((1, 1), (1, 1), (0, 0)))
@@ -149,7 +149,8 @@ def _is_flat(found: Coverage) -> bool:
 def one_ink(pixels: Pixels, background: Pixels, found: Coverage) -> Drawing | None:
     """The part of a drawing that has its most frequent colour, without shadows, badges and other inks."""
     ink = pixels - background
-    strong, present = ink[found > 0.5 * found.max()], pixels[found > 0.5 * found.max()]
+    present = found > 0.5 * found.max()
+    strong = ink[present]
     bins, counts = np.unique((strong + 255).astype(int) // 32, axis=0, return_counts=True)
     centre = 32 * bins[counts.argmax()] - 239
     own = np.abs(strong - centre).max(axis=1) < 40
@@ -162,7 +163,7 @@ def one_ink(pixels: Pixels, background: Pixels, found: Coverage) -> Drawing | No
     if not (opacity > INK).any():
         return None
     clean = _is_clean(pixels, background, found)
-    return _in_frame(255 * (1 - opacity), opacity, present[own].mean(axis=0), coloured=False, clean=clean)
+    return _in_frame(255 * (1 - opacity), opacity, pixels[present][own].mean(axis=0), coloured=False, clean=clean)
 
 
 def _framed(pixels: Pixels, background: Pixels, found: Coverage, clean: bool, coloured: bool) -> Drawing:

@@ -157,7 +157,7 @@ class IconVector(models.Model):
     icon = models.ForeignKey(Icon, on_delete=models.CASCADE, related_name="vectors")
     model = models.CharField(max_length=50)
     look = models.PositiveSmallIntegerField(
-        default=0, help_text="0: on white. 1: in all its colours, where that differs."
+        default=0, help_text="0: on white. Further ones: in all its colours, on a dark page, where they differ."
     )
     svg_hash = models.CharField(max_length=64, blank=True, help_text="Of the source it was computed from.")
     vector = HalfVectorField(null=True, help_text="Of as many numbers as its model makes.")

@@ -113,8 +113,8 @@ def similar_to(icon: Icon, limit: int) -> list[Hit]:
     own = IconVector.objects.filter(icon=icon, model=model.id, vector__isnull=False).values_list("vector", flat=True)
     if not own:
         return []
-    # Two rows of each icon may be found, its own among them.
-    found = IconVector.objects.nearest(model.id, np.array(list(own), np.float32), 2 * limit + 2)
+    # Up to three rows of each icon may be found, its own among them.
+    found = IconVector.objects.nearest(model.id, np.array(list(own), np.float32), 3 * (limit + 1))
     return _hits([[match for match in by_inner_product([], found) if match.icon_id != icon.pk][:limit]])[0]
 
 

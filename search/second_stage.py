@@ -198,7 +198,7 @@ TOGETHER = (
     "few pixels",
     "not clean",
 )
-PAIRS = [(SINGLE.index(one), SINGLE.index(other)) for i, one in enumerate(TOGETHER) for other in TOGETHER[i:]]
+PAIRS = np.array([(SINGLE.index(one), SINGLE.index(other)) for i, one in enumerate(TOGETHER) for other in TOGETHER[i:]])
 EVIDENCE = (*SINGLE, *(f"{SINGLE[one]} × {SINGLE[other]}" for one, other in PAIRS))
 
 
@@ -230,8 +230,7 @@ def evidence(value: Floats, rows: Floats, view: NDArray[np.int64]) -> Floats:
     of_view = np.sort(value[view == view[best]])[::-1]
     ahead = [value[best] - of_view[place] if place < len(of_view) else NEITHER for place in AHEAD_OF]
     single = np.array([1, value[best], *ahead, *rows[best]], np.float32)
-    ones, others = np.array(PAIRS).T
-    return np.concatenate([single, single[ones] * single[others]])
+    return np.concatenate([single, single[PAIRS].prod(axis=1)])
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             model_name="iconvector",
             name="look",
             field=models.PositiveSmallIntegerField(
-                default=0, help_text="0: on white. 1: in all its colours, where that differs."
+                default=0, help_text="0: on white. Further ones: in all its colours, on a dark page, where they differ."
             ),
         ),
         migrations.AddConstraint(
