@@ -17,9 +17,13 @@ EDGE = 24  # of 255: a smaller difference between neighbouring pixels is no edge
 SMALLEST, LARGEST = 9, 160  # px: longer side of an icon
 GAPS = (0, 2, 3, 4, 5, 6, 8, 10, 12, 16)  # px: pieces closer than that may be one icon
 NEIGHBOURS = 32  # px: icons closer than that are drawn in one style, so one of GAPS suits them all
+ROOM = 1.35  # of the usual icon's side: as much may what is left out in a line of icons have
+ASKEW = 0.3  # of it: how far icons may be off a line, or off equal distances
+FARTHEST = 6.0  # of it: how far apart icons in a line may be
 MOST_COMPONENTS, MOST_PIECES = 4000, 800  # bound the time; more are noise in any case
 TEXT_HEIGHT = (5, 48)  # px of a word
 WORD_ASPECT = 1.8
+LABEL_MOST = 0.4  # of the height of a button with the word under it
 SMALLEST_PHOTO = 40  # px of the shorter side
 PHOTO_COLOURS = 130  # different ones among SAMPLES pixels
 SAMPLES = 576
@@ -50,18 +54,20 @@ def find_regions(picture: Image.Image) -> list[Region]:
     labels, boxes = _components(pixels)
     if len(boxes) < 2:
         return []
-    pieces = _pieces(pixels, labels, boxes)
-    boxes = boxes[np.flatnonzero(pieces)[:MOST_PIECES]]
-    if len(boxes) < 2:
+    pieces = np.flatnonzero(_pieces(pixels, labels, boxes))[:MOST_PIECES]
+    if len(pieces) < 2:
         return []
-    places, sure = _icons(boxes)
+    places, sure = _icons(boxes[pieces])
     outermost = [_inside(places[index : index + 1], places).sum() == 1 for index in range(len(places))]
     places, sure = places[outermost].clip(0, np.array(picture.size * 2)), sure[outermost]
     if 2 <= len(places) <= 4 and _is_one(pixels, places):
         return []
+    width, height = picture.size
+    left_out = _left_out(places, boxes, (width, height))
+    places = np.concatenate([places, left_out])
+    sure = np.concatenate([sure, np.full(len(left_out), 0.5)])
     best = np.argsort(-sure, kind="stable")[:MOST_REGIONS]
     best = best[_reading_order(places[best])]
-    width, height = picture.size
     regions = []
     for (left, top, right, bottom), confidence in zip(places[best].tolist(), sure[best].tolist(), strict=True):
         box = (left / width, top / height, (right - left) / width, (bottom - top) / height)
@@ -88,12 +94,30 @@ def _components(pixels: NDArray[np.uint8]) -> tuple[Labels, Boxes]:
     contrast = cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
     edges = (cv2.max(cv2.max(contrast[..., 0], contrast[..., 1]), contrast[..., 2]) > EDGE).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(edges, connectivity=8)
+    if _cut_off_labels(pixels, edges, stats[1:]):
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(edges, connectivity=8)
     left, top, width, height = stats[1:, :4].T
     rows, columns = edges.shape
     right = np.maximum(left + width - (left + width < columns), left + 1)
     bottom = np.maximum(top + height - (top + height < rows), top + 1)
     left, top = np.minimum(left + (left > 0), right - 1), np.minimum(top + (top > 0), bottom - 1)
     return labels.astype(np.int32, copy=False), np.stack([left, top, right, bottom], axis=1).astype(np.int32)
+
+
+def _cut_off_labels(pixels: NDArray[np.uint8], edges: NDArray[np.uint8], stats: Boxes) -> bool:
+    """Clear the edges on the row of page between a button and the word close under it; whether there was any."""
+    cut = False
+    left, top, width, height = stats[:, :4].T
+    fit = (np.minimum(width, height) >= SMALLEST + TEXT_HEIGHT[0]) & (np.maximum(width, height) <= LARGEST)
+    for index in np.flatnonzero(fit)[:MOST_PIECES].tolist():
+        x, y, wide, high = stats[index, :4].tolist()
+        rows = pixels[y + 1 : y + high - 1, max(0, x - 1) : x + wide + 1]
+        inked = np.ptp(rows, axis=1).max(axis=1) > EDGE
+        empty = np.flatnonzero(~inked)
+        if len(empty) and TEXT_HEIGHT[0] <= len(inked) - 1 - empty[-1] < LABEL_MOST * high:
+            edges[y + 1 + empty[-1], x : x + wide] = 0
+            cut = True
+    return cut
 
 
 def _sizes(boxes: Boxes) -> tuple[Indices, Indices]:
@@ -119,9 +143,10 @@ def _pieces(pixels: NDArray[np.uint8], labels: Labels, boxes: Boxes) -> Mask:
                 keep[index] = False
             else:
                 frames.append((index, inside))
-    text = _text(pixels, labels, boxes, keep)
+    tiles = _equal(boxes, [index for index, _ in frames])
+    text = _text(pixels, labels, boxes, keep & ~tiles)
     for _ in range(2):  # what is found at first tells where the lines are
-        text |= _short_words(pixels, boxes, keep & ~text, text)
+        text |= _short_words(pixels, boxes, keep & ~tiles & ~text, text)
     keep &= ~text
     common = _common(boxes, keep, frames)
     for index, inside in frames:
@@ -134,6 +159,15 @@ def _pieces(pixels: NDArray[np.uint8], labels: Labels, boxes: Boxes) -> Mask:
     return keep
 
 
+def _equal(boxes: Boxes, frames: list[int]) -> Mask:
+    """Which of the frames are one of three or more of one size: tiles of a toolbar, be they as close as letters."""
+    equal = np.zeros(len(boxes), bool)
+    sizes = np.stack(_sizes(boxes), axis=1)[frames].reshape(-1, 2)
+    alike = (np.abs(sizes[:, None] - sizes).max(axis=2) <= 2).sum(axis=1)
+    equal[frames] = (alike >= 3) & (sizes.min(axis=1) >= 18)
+    return equal
+
+
 def _buttons(
     pixels: NDArray[np.uint8], labels: Labels, boxes: Boxes, keep: Mask, frames: list[tuple[int, Mask]]
 ) -> Iterator[int]:
@@ -144,14 +178,14 @@ def _buttons(
     """
     longer = np.maximum(*_sizes(boxes))
     common = _common(boxes, keep, frames)
+    equal = _equal(boxes, [index for index, _ in frames])
     for index, inside in frames:
         left, top, right, bottom = _around(boxes[inside])
         inner, outer = max(right - left, bottom - top), int(longer[index])
         if common:
             button = inner > 0.33 * outer and abs(np.log(inner / common)) + 0.15 < abs(np.log(outer / common))
         else:
-            equal = sum(bool(np.abs(np.subtract(_span(boxes[index]), _span(boxes[i]))).max() <= 2) for i, _ in frames)
-            button = equal >= 3 and 0.3 * outer < inner < 0.8 * outer
+            button = bool(equal[index]) and 0.3 * outer < inner < 0.8 * outer
             button = button and (_is_rectangle(labels, boxes[index], index + 1) or _is_outline(pixels, boxes[index]))
         if button:
             yield index
@@ -417,6 +451,55 @@ def _thin_ones(icons: Boxes, others: Boxes) -> Boxes:
             corner = (centre - side / 2).round()
             found.append([*corner, *(corner + round(side))])
     return np.array(found, np.int32).reshape(-1, 4)
+
+
+def _left_out(icons: Boxes, pieces: Boxes, size: tuple[int, int]) -> Boxes:
+    """Squares around what stands where icons at equal distances leave one out: a wordmark, something flat.
+
+    `size` is the picture's width and height.
+    """
+    found: list[list[int]] = []
+    if len(icons) < 3:
+        return np.zeros((0, 4), np.int32)
+    side = _weighted_median(icons)
+    centres = (icons[:, :2] + icons[:, 2:]) / 2
+    pieces = pieces[np.maximum(*_sizes(pieces)) <= ROOM * side]
+    for along in (0, 1):
+        lines = [
+            np.flatnonzero(np.abs(centres[:, 1 - along] - one[1 - along]) < ASKEW * side).tolist() for one in centres
+        ]
+        lines = [list(line) for line in dict.fromkeys(map(tuple, lines))]
+        gaps = np.concatenate([np.diff(np.sort(centres[line, along])) for line in lines])
+        gaps = gaps[gaps > ROOM * side]
+        if len(gaps) < 2:
+            continue
+        step = float(np.median(gaps[gaps < 1.15 * gaps.min()]))
+        off = np.abs(gaps / step - np.round(gaps / step)) * step
+        if step > FARTHEST * side or (off < ASKEW * side).mean() < 0.8:
+            continue
+        for line in lines:
+            across = float(np.median(centres[line, 1 - along]))
+            taken = centres[line, along]
+            first = float(taken[0] % step)
+            for place in np.arange(first, size[along], step):
+                centre = np.array([place, across] if along == 0 else [across, place])
+                if np.abs(taken - place).min() < 0.5 * step or np.abs(taken - place).min() > 2.2 * step:
+                    continue
+                room = [*(centre - ROOM / 2 * side), *(centre + ROOM / 2 * side)]
+                here = pieces[_inside(pieces, np.array(room))]
+                if not len(here):
+                    continue
+                left, top, right, bottom = _around(here)
+                middle = np.array([left + right, top + bottom]) / 2
+                if np.abs(middle - centre).max() < ASKEW * side and max(right - left, bottom - top) > 0.3 * side:
+                    corner = (middle - side / 2).round().astype(int).tolist()
+                    found.append([*corner, corner[0] + round(side), corner[1] + round(side)])
+    distinct: list[list[int]] = []
+    for box in found:
+        if all(max(abs(box[0] - other[0]), abs(box[1] - other[1])) > 0.5 * side for other in distinct):
+            distinct.append(box)
+    result = np.array(distinct, np.int32).reshape(-1, 4)
+    return result.clip(0, np.array(size * 2))
 
 
 def _clusters(pieces: Boxes, cluster: Indices, group: Indices) -> tuple[Boxes, Indices]:
