@@ -24,8 +24,10 @@ OFF_LINE_COMPRESSED = 85  # the same after lossy compression, which spreads and 
 SECOND_INK = 0.04  # share of the ink that must be of another colour in a drawing of several
 MAIN_INK = 0.4  # share of the ink that its most frequent colour must have to be a drawing by itself
 SURELY = 0.3  # from this share on, lossy compression does not explain it
+HOLES = 0.03  # share of a drawing that must be as the background is, for it to be seen with and without
 SHADED = 0.15  # share of the ink that must be weaker than the rest in a drawing of several shades
 
+SHARP = 0.7  # of the change over two px, what happens from one px to the next, from which edges are sharp
 LIGHT_ENOUGH = 50  # of 255: as different in lightness, the ink is seen by that alone
 LIGHTNESS = np.array([0.299, 0.587, 0.114], np.float32)  # of RGB, ITU-R BT.601
 
@@ -166,6 +168,24 @@ def one_ink(pixels: Pixels, background: Pixels, found: Coverage) -> Drawing | No
     return _in_frame(255 * (1 - opacity), opacity, pixels[present][own].mean(axis=0), coloured=False, clean=clean)
 
 
+def filled(pixels: Pixels, background: Pixels, found: Coverage) -> Drawing | None:
+    """The drawing in colour with all that its outline encloses; None if that shows no more.
+
+    What has the colour of the page within a flag or a face is part of it as often as it is a hole.
+    """
+    clean = _is_clean(pixels, background, found)
+    opacity = _opacity(pixels, background, found, clean)
+    weak = cv2.blur(found, (3, 3)) > (0.06 if clean else 0.12)
+    closed = cv2.morphologyEx(np.pad(weak.astype(np.uint8), 3), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    cv2.floodFill(closed, None, (0, 0), 2)
+    inside = cv2.erode((closed != 2).astype(np.uint8), np.ones((3, 3), np.uint8))[3:-3, 3:-3] > 0
+    if not inside.any() or float((opacity[inside] < 0.5).mean()) < HOLES:
+        return None
+    opacity = np.where(inside, 1, opacity).astype(np.float32)
+    canonical = pixels + (1 - opacity)[..., None] * (255 - background)
+    return _in_frame(canonical, opacity, pixels[opacity > 0.5].mean(axis=0), True, clean)
+
+
 def _framed(pixels: Pixels, background: Pixels, found: Coverage, clean: bool, coloured: bool) -> Drawing:
     ink = pixels - background
     if coloured:
@@ -184,22 +204,34 @@ def _opacity(pixels: Pixels, background: Pixels, found: Coverage, clean: bool) -
     Any other that differs from the background is opaque.
     """
     nothing, present = (0.03 if clean else 0.2), found
+    reach = 1 if _is_sharp(pixels) else 2
     if not clean:
         found = cv2.medianBlur(found, 3)  # the specks around what is compressed
     ink = pixels - background
     strongest, around = found, ink
     for axis in (0, 1):
-        for step in (-1, 1, -2, 2):
+        for step in (-1, 1, -2, 2)[: 2 * reach]:
             other, colour = np.roll(strongest, step, axis), np.roll(around, step, axis)
             stronger = other > strongest
             strongest = np.where(stronger, other, strongest)
             around = np.where(stronger[..., None], colour, around)
     share = ((ink * around).sum(axis=2) / np.maximum((around * around).sum(axis=2), 1)).clip(0, 1)
     off = np.linalg.norm(ink - share[..., None] * around, axis=2)
-    edge = cv2.dilate((found < nothing).astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=1) > 0
+    around_nothing = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    edge = cv2.dilate((found < nothing).astype(np.uint8), around_nothing, borderValue=1) > 0
     opaque = ~edge | (off > OFF_LINE)
     opacity: Coverage = np.where(found < nothing, 0, np.where(opaque, 1, share)).astype(np.float32)
     return opacity if (opacity > INK).any() else present
+
+
+def _is_sharp(pixels: Pixels) -> bool:
+    """Whether edges are a pixel wide, as a browser draws them; in an enlarged or blurred picture they are wider."""
+    two = np.abs(pixels[:, 2:] - pixels[:, :-2]).max(axis=2)
+    one = np.abs(np.diff(pixels, axis=1)).max(axis=2)
+    steep = two > two.max(initial=1) / 2
+    if not steep.any():
+        return True
+    return float(np.median(np.maximum(one[:, :-1], one[:, 1:])[steep] / two[steep])) > SHARP
 
 
 def _in_frame(canonical: Pixels, opacity: Coverage, colour: Pixels, coloured: bool, clean: bool) -> Drawing:

@@ -16,6 +16,7 @@ from search.drawing import (
     alike,
     border_colour,
     coverage,
+    filled,
     icon_drawings,
     one_ink,
     readings,
@@ -30,7 +31,7 @@ Mask = NDArray[np.bool_]
 @dataclass(frozen=True)
 class QueryView:
     drawing: Drawing
-    kind: str  # "whole", "cluster", "inside", "ring", "unbadged" or "one ink"
+    kind: str  # "whole", "cluster", "inside", "ring", "unbadged", "filled" or "one ink"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ def query_views(picture: Image.Image) -> list[QueryView]:
         add(kind, likeliest)
         if len(views) == MOST_VIEWS:
             break
+        if kind == "whole" and (likeliest.coloured or others):
+            later.append(("filled", filled(scene.pixels, scene.background, scene.found)))
         later += [(kind, drawing) for drawing in others]
         if likeliest.coloured and not others:
             later.append(("one ink", one_ink(scene.pixels, scene.background, scene.found)))

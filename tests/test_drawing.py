@@ -155,6 +155,32 @@ def test_compression_leaves_two_readings():
         assert {view.drawing.coloured for view in query_views(picture)} == {False, True}
 
 
+def test_what_has_the_colour_of_the_page_within_a_flag_may_be_part_of_it():
+    def spotted(page: str) -> Image.Image:
+        picture = flag(("#0055a4", "#ffcc00", "#ef4135"), page)
+        ImageDraw.Draw(picture).ellipse([22, 14, 36, 28], fill="#202428")
+        return picture
+
+    on_white = whole(spotted("white"))
+    assert best(spotted("#202428"), on_white) > 0.98 > likeness(whole(spotted("#202428")), on_white)
+    assert "filled" in [view.kind for view in query_views(spotted("#202428"))]
+    assert "filled" not in [view.kind for view in query_views(spotted("white"))]
+
+
+def test_a_line_in_another_colour_is_opaque_where_edges_are_sharp_and_a_soft_edge_where_they_are_not():
+    """Two px that are half page and half blue: in a picture as a browser draws it they are a line of their own."""
+    picture = Image.new("RGB", (44, 46), "#101014")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle([10, 10, 33, 23], fill="#50b0f0")
+    draw.rectangle([10, 24, 33, 26], fill="#306482")
+    draw.rectangle([10, 27, 33, 33], fill="#e04030")
+    icon = Image.new("RGBA", picture.size)
+    icon.paste(picture.crop((10, 10, 34, 34)), (10, 10))
+    blurred = picture.resize((132, 138), Image.Resampling.BICUBIC)
+    assert likeness(whole(picture), icon_drawings(icon)[0]) > 0.98
+    assert likeness(whole(blurred), icon_drawings(icon)[0]) > 0.95
+
+
 def test_a_blank_picture_has_no_views():
     assert query_views(Image.new("RGB", (40, 40), "teal")) == []
     assert query_views(Image.new("RGBA", (40, 40))) == []

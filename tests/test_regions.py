@@ -86,6 +86,45 @@ def test_separators_labels_and_buttons_are_no_icons():
     assert_regions_are(picture, boxes)
 
 
+@pytest.mark.parametrize("gap", [1, 2, 3, 6])
+def test_the_word_close_under_a_tile_is_not_part_of_the_icon(gap):
+    picture = Image.new("RGB", (420, 80), LIGHT)
+    boxes = []
+    for index, name in enumerate(ICONS[:6]):
+        x = 20 + 68 * index
+        ImageDraw.Draw(picture).rounded_rectangle((x - 6, 10, x + 29, 45), 5, fill=(216, 216, 216))
+        boxes.append(draw_icon(picture, name, x, 16, 24, DARK))
+        word = ("Home", "Open file", "Photo", "Save", "Settings", "Star")[index]
+        ImageDraw.Draw(picture).text((x - 4, 46 + gap), word, DARK, ImageFont.load_default(10), anchor="lt")
+    assert_regions_are(picture, boxes)
+
+
+@pytest.mark.parametrize("gap", [4, 7])
+def test_tiles_as_close_as_letters_are_no_word(gap):
+    picture = Image.new("RGB", (20 + (32 + gap) * 6, 52), "white")
+    boxes = []
+    for index, name in enumerate(ICONS[:6]):
+        x = 10 + (32 + gap) * index
+        ImageDraw.Draw(picture).rounded_rectangle((x, 10, x + 31, 41), 5, fill=(220, 220, 220))
+        boxes.append(draw_icon(picture, name, x + 6, 16, 20, DARK))
+    assert_regions_are(picture, boxes)
+
+
+@pytest.mark.parametrize("across", [True, False])
+def test_a_wordmark_in_a_line_of_icons_is_one_of_them(across):
+    size = (300, 40) if across else (40, 300)
+    picture = Image.new("RGB", size, LIGHT)
+    boxes: list[Box] = []
+    for index, name in enumerate(ICONS[:7]):
+        x, y = (10 + 42 * index, 10) if across else (10, 10 + 42 * index)
+        if index in (2, 6):
+            write(picture, x, y + 2, "oak", size=13)
+            boxes.append((x, y, 22, 22))
+        else:
+            boxes.append(draw_icon(picture, name, x, y, 22, DARK))
+    assert_regions_are(picture, boxes)
+
+
 def window() -> tuple[Image.Image, list[Box]]:
     """A title bar, a sidebar with labels, a paragraph, an input field and a photo."""
     picture = Image.new("RGB", (900, 600), LIGHT)
