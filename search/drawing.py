@@ -101,12 +101,29 @@ def _elsewhere(rgba: Pixels) -> list[Drawing]:
     return looks
 
 
+def largest(pixels: Pixels) -> NDArray[np.float32]:
+    """(height, width): the largest of each pixel's three values; several times as fast as max(axis=2)."""
+    result: NDArray[np.float32] = np.maximum(np.maximum(pixels[..., 0], pixels[..., 1]), pixels[..., 2])
+    return result
+
+
+def _length(pixels: Pixels) -> NDArray[np.float32]:
+    """(height, width): the Euclidean length of each pixel's three values."""
+    return np.sqrt(_inner_product(pixels, pixels))
+
+
+def _inner_product(one: Pixels, other: Pixels) -> NDArray[np.float32]:
+    """(height, width), of each pixel's three values."""
+    result: NDArray[np.float32] = np.einsum("ijk,ijk->ij", one, other)
+    return result
+
+
 def coverage(pixels: Pixels, background: Pixels, noise: float) -> Coverage | None:
     """How far each pixel is from the background, (3,) or (height, width, 3); None if nothing stands out.
 
     Differences up to `noise`, of 255, are taken for background.
     """
-    difference = np.abs(pixels - background).max(axis=2)
+    difference = largest(np.abs(pixels - background))
     if (most := float(difference.max())) < FAINTEST:
         return None
     ink = float(np.quantile(difference[difference > most / 2], 0.9))  # not `most`: a few pixels overshoot
@@ -160,7 +177,7 @@ def one_ink(pixels: Pixels, background: Pixels, found: Coverage) -> Drawing | No
         return None
     colour = strong[own].mean(axis=0)
     along = ink @ colour / max(float(colour @ colour), 1e-6)
-    off = np.linalg.norm(ink - along[..., None] * colour, axis=2)
+    off = _length(ink - along[..., None] * colour)
     opacity: Coverage = np.where(off < 2 * OFF_LINE, along.clip(0, 1), 0).astype(np.float32)
     if not (opacity > INK).any():
         return None
@@ -215,8 +232,8 @@ def _opacity(pixels: Pixels, background: Pixels, found: Coverage, clean: bool) -
             stronger = other > strongest
             strongest = np.where(stronger, other, strongest)
             around = np.where(stronger[..., None], colour, around)
-    share = ((ink * around).sum(axis=2) / np.maximum((around * around).sum(axis=2), 1)).clip(0, 1)
-    off = np.linalg.norm(ink - share[..., None] * around, axis=2)
+    share = (_inner_product(ink, around) / np.maximum(_inner_product(around, around), 1)).clip(0, 1)
+    off = _length(ink - share[..., None] * around)
     around_nothing = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
     edge = cv2.dilate((found < nothing).astype(np.uint8), around_nothing, borderValue=1) > 0
     opaque = ~edge | (off > OFF_LINE)
@@ -226,8 +243,8 @@ def _opacity(pixels: Pixels, background: Pixels, found: Coverage, clean: bool) -
 
 def _is_sharp(pixels: Pixels) -> bool:
     """Whether edges are a pixel wide, as a browser draws them; in an enlarged or blurred picture they are wider."""
-    two = np.abs(pixels[:, 2:] - pixels[:, :-2]).max(axis=2)
-    one = np.abs(np.diff(pixels, axis=1)).max(axis=2)
+    two = largest(np.abs(pixels[:, 2:] - pixels[:, :-2]))
+    one = largest(np.abs(np.diff(pixels, axis=1)))
     steep = two > two.max(initial=1) / 2
     if not steep.any():
         return True
@@ -255,7 +272,7 @@ def _in_frame(canonical: Pixels, opacity: Coverage, colour: Pixels, coloured: bo
 
 def _is_clean(pixels: Pixels, background: Pixels, found: Coverage) -> bool:
     """Whether the background is even, as on a screenshot that no lossy compression has touched."""
-    off = np.abs(pixels - background).max(axis=2)[found < 0.05]
+    off = largest(np.abs(pixels - background))[found < 0.05]
     return len(off) == 0 or float(np.quantile(off, 0.75)) < 1.5
 
 

@@ -18,6 +18,7 @@ from search.drawing import (
     coverage,
     filled,
     icon_drawings,
+    largest,
     one_ink,
     readings,
 )
@@ -186,7 +187,7 @@ def _inner(scene: _Scene) -> Iterator[tuple[str, _Scene]]:
         if inside.sum() < 25 or band.sum() < 8:
             continue
         ground = _ground(pixels, band)
-        spread = np.abs(pixels - ground).max(axis=2)
+        spread = largest(np.abs(pixels - ground))
         noise = 3.0 * float(np.quantile(spread[band], 0.6))
         if noise > 90:
             continue
