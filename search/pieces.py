@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.boxes import Boxes, Labels, Mask, box_sizes, enclosing, weighted_median, within
-from search.words import EDGE, TEXT_HEIGHT, find_short_words, find_text
+from search.lettering import EDGE, TEXT_HEIGHT, find_short_words, find_text
 
 SMALLEST, LARGEST = 9, 160  # px: longer side of an icon
 MOST_COMPONENTS, MOST_PIECES = 4000, 800  # bound the time; more are noise in any case
