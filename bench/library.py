@@ -14,6 +14,7 @@ from bench import packages
 from bench.own_site import ROOT
 from icons.importing.drawings import Drawing, SourceError
 from icons.importing.iconify import read_file
+from icons.importing.npm import ALL_OF_ICONIFY
 
 DEMO = ROOT / "demo" / "tabler.json"
 UNSEEN = "carbon"  # the set that no network of this project was trained on
@@ -69,7 +70,7 @@ def choose(icons: Sequence[str], source: Path | None, seed: int) -> Library:
         return read([DEMO])
     if len(icons) > 1 or not (icons[0] == "all" or icons[0].isdigit()):
         return read([Path(icon).resolve() for icon in icons])
-    folder = (source or packages.package(packages.ICONIFY) / "json").resolve()
+    folder = (source or packages.package(ALL_OF_ICONIFY) / "json").resolve()
     everything = replace(read(sorted(folder.glob("*.json"))), files=(folder,))
     return everything if icons[0] == "all" else everything.part(max(1, int(icons[0])), seed)
 

@@ -7,7 +7,6 @@ from bench.own_site import ROOT
 from icons.importing import npm
 
 CACHE = ROOT / "var" / "bench"
-ICONIFY = "@iconify/json@2.2.535"
 
 
 def package(name: str) -> Path:

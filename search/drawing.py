@@ -141,9 +141,8 @@ def border_colour(pixels: Pixels) -> tuple[Pixels, float]:
 
 def framed(pixels: Pixels, background: Pixels, found: Coverage) -> Drawing:
     """The drawing alone, trimmed, the aspect kept, centred, in canonical colours."""
-    clean = _is_clean(pixels, background, found)
-    coloured = _second_ink(pixels - background, found, clean) > SECOND_INK
-    return _framed(pixels, background, found, clean, coloured)
+    clean, second = _inks(pixels, background, found)
+    return _framed(pixels, background, found, clean, second > SECOND_INK)
 
 
 def readings(pixels: Pixels, background: Pixels, found: Coverage) -> list[Drawing]:
@@ -151,12 +150,17 @@ def readings(pixels: Pixels, background: Pixels, found: Coverage) -> list[Drawin
 
     Compression spreads and loses colour; and on a dark page, two shades look like one ink in two strengths.
     """
-    clean = _is_clean(pixels, background, found)
-    share = _second_ink(pixels - background, found, clean)
-    coloured = share > SECOND_INK
-    sure = _is_flat(found) or coloured if clean else share > SURELY
+    clean, second = _inks(pixels, background, found)
+    coloured = second > SECOND_INK
+    sure = _is_flat(found) or coloured if clean else second > SURELY
     ways = (coloured,) if sure else (coloured, not coloured)
     return [_framed(pixels, background, found, clean, way) for way in ways]
+
+
+def _inks(pixels: Pixels, background: Pixels, found: Coverage) -> tuple[bool, float]:
+    """Whether the picture is clean, and the share of the drawing that is of a second ink."""
+    clean = _is_clean(pixels, background, found)
+    return clean, _second_ink(pixels - background, found, clean)
 
 
 def _is_flat(found: Coverage) -> bool:

@@ -23,7 +23,7 @@ from search.drawing import (
     readings,
 )
 
-MOST_VIEWS = 5
+MOST_VIEWS = 6
 MOST_PIXELS_A_SIDE = 320  # bounds the time that a large picture takes
 GAPS = (0.03, 0.06, 0.10)  # of the longer side: ink closer than that belongs together
 Mask = NDArray[np.bool_]
@@ -67,9 +67,9 @@ def query_views(picture: Image.Image) -> list[QueryView]:
         add(kind, likeliest)
         if len(views) == MOST_VIEWS:
             break
+        later += [(kind, drawing) for drawing in others]
         if kind == "whole" and (likeliest.coloured or others):
             later.append(("filled", filled(scene.pixels, scene.background, scene.found)))
-        later += [(kind, drawing) for drawing in others]
         if likeliest.coloured and not others:
             later.append(("one ink", one_ink(scene.pixels, scene.background, scene.found)))
     for kind, other in later:

@@ -28,6 +28,8 @@ CHROMA_AT = SHAPE_BYTES + 3
 SHARED = 50  # best icons among which look-alikes are looked for
 COEFFICIENTS_FILE = "second_stage_1.json"
 BEHIND = 1.2  # most that a view's list is put behind another's, in the logarithm of a place
+PARTS = 4  # parts a side in which shapes are compared on their own
+PLAIN_BY = 10, 20  # places by whose shape and vector it is told whether many icons are alike
 ALIKE = 0.97  # correlation of two icons that answer for each other
 
 Floats = NDArray[np.float32]
@@ -130,8 +132,16 @@ def correlatable(rows: Floats) -> Floats:
     return centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6)
 
 
-def _likeness(view: QueryView, candidates: Candidates) -> tuple[Floats, Floats]:
-    """(n,) correlation of the shapes, in the best placement of some, and (n,) in the plain one."""
+@dataclass(frozen=True)
+class Likeness:
+    """How alike the shapes of a view and of n icons are."""
+
+    best: Floats  # (n,) correlation in the best placement of some
+    plain: Floats  # (n,) correlation as framed
+    worst: Floats  # (n,) the share that the worst of PARTS² parts has in their difference, 0 to 2
+
+
+def _likeness(view: QueryView, candidates: Candidates) -> Likeness:
     drawing = view.drawing
     query = 1 - _lightness(drawing.pixels) / 255
     pixel = 1 / max(drawing.scale, 1e-3)  # px of the drawing that one of the screenshot covers
@@ -143,19 +153,23 @@ def _likeness(view: QueryView, candidates: Candidates) -> tuple[Floats, Floats]:
     placed = correlatable(_placements(query, min(max(0.3 * pixel, 0.5), 1.6)))
     correlations = placed @ known.T
     plain = correlatable(query[MARGIN:-MARGIN, MARGIN:-MARGIN].reshape(1, -1)) @ known.T
-    return correlations.max(axis=0), plain[0]
+    off = ((placed[correlations.argmax(axis=0)] - known) ** 2).reshape(-1, PARTS, SHAPE // PARTS, PARTS, SHAPE // PARTS)
+    return Likeness(correlations.max(axis=0), plain[0], off.sum(axis=(2, 4)).max(axis=(1, 2)))
 
 
 def _colour_features(view: QueryView, candidates: Candidates) -> list[Floats]:
     """What the colours say: distances where both have several, and whether only one has; distance of single inks."""
     drawing, count = view.drawing, len(candidates.coloured)
     zeros = np.zeros(count, np.float32)
-    both = near = only_icon = only_query = ink = fixed = zeros
+    both = near = hue = only_icon = only_query = ink = fixed = zeros
     if drawing.coloured:
         chroma = (_chroma(drawing.pixels[MARGIN:-MARGIN, MARGIN:-MARGIN]).astype(np.float32).ravel() - 128) / 128
         distance = np.sqrt(((candidates.chroma - chroma) ** 2).mean(axis=1))
         both = np.where(candidates.coloured, distance, 0)
         near = np.where(candidates.coloured, np.log(0.02 + distance), 0)
+        lengths = np.linalg.norm(candidates.chroma, axis=1) * np.linalg.norm(chroma)
+        cosine = (candidates.chroma @ chroma / np.maximum(lengths, 1e-3)).clip(-1, 1)
+        hue = np.where(candidates.coloured, np.log(1.05 - cosine), 0)
         only_query = (~candidates.coloured).astype(np.float32)
     else:
         only_icon = candidates.coloured.astype(np.float32)
@@ -163,10 +177,10 @@ def _colour_features(view: QueryView, candidates: Candidates) -> list[Floats]:
         # An icon drawn in black takes the colour of the text around it; any other colour is its own.
         fixed = (~candidates.coloured & (candidates.colour.max(axis=1) > 40)).astype(np.float32)
         ink = fixed * np.abs(candidates.colour - own).max(axis=1) / 255
-    return [both, near, only_icon, only_query, ink, fixed]
+    return [both, near, hue, only_icon, only_query, ink, fixed]
 
 
-KINDS = ("cluster", "inside", "ring", "unbadged", "one ink")  # beside "whole", to which they are compared
+KINDS = ("cluster", "inside", "ring", "unbadged", "filled", "one ink")  # beside "whole", to which they are compared
 FEATURES = (
     "inner product",
     "shape as framed",
@@ -174,14 +188,21 @@ FEATURES = (
     "log vector distance",
     "log shape distance, few pixels",
     "log shape distance, not clean",
+    "log worst part",
+    "log worst part, not clean",
     "colours apart",
     "log colours apart",
+    "log hues apart",
     "icon alone in colour",
     "picture alone in colour",
     "ink apart",
     "icon with an ink of its own",
     *KINDS,
     "not the first view",
+    "another reading",
+    "strokes",
+    "log shape distance of those behind",
+    "log vector distance of those behind",
     "few pixels",
     "not clean",
 )
@@ -202,26 +223,48 @@ PAIRS = np.array([(SINGLE.index(one), SINGLE.index(other)) for i, one in enumera
 EVIDENCE = (*SINGLE, *(f"{SINGLE[one]} × {SINGLE[other]}" for one, other in PAIRS))
 
 
-def features(view: QueryView, first: bool, inner_products: Floats, candidates: Candidates) -> Floats:
-    """(n, len(FEATURES)): what speaks for each candidate being what this view shows."""
-    shape, plain = _likeness(view, candidates)
+def features(view: QueryView, first: QueryView, inner_products: Floats, candidates: Candidates) -> Floats:
+    """(n, len(FEATURES)): what speaks for each candidate being what this view shows; `first` is the first view."""
+    shape = _likeness(view, candidates)
     few, unclean = 1 - min(1.0, view.drawing.scale), float(not view.drawing.clean)
-    shape_distance, vector_distance = np.log(1.02 - shape.clip(-1, 1)), np.log(1.02 - inner_products.clip(-1, 1))
-    ones = np.ones(len(shape), np.float32)
+    shape_distance, vector_distance = _log_distance(shape.best), _log_distance(inner_products)
+    worst = np.log(0.003 + shape.worst)
+    ones = np.ones(len(inner_products), np.float32)
     columns = [
         inner_products,
-        plain,
+        shape.plain,
         shape_distance,
         vector_distance,
         shape_distance * few,
         shape_distance * unclean,
+        worst,
+        worst * unclean,
         *_colour_features(view, candidates),
         *(ones * (view.kind == kind) for kind in KINDS),
-        ones * (not first),
+        ones * (view is not first),
+        ones * (view.drawing.coloured != first.drawing.coloured),
+        # A plain shape, say the button under an icon, has many likenesses, and says the less for it.
+        ones * _strokes(view),
+        *(
+            ones * np.sort(distance)[min(place, len(ones)) - 1]
+            for distance, place in zip((_log_distance(shape.plain), vector_distance), PLAIN_BY, strict=True)
+        ),
         ones * few,
         ones * unclean,
     ]
     return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _log_distance(likeness: Floats) -> Floats:
+    result: Floats = np.log(1.02 - likeness.clip(-1, 1))
+    return result
+
+
+def _strokes(view: QueryView) -> float:
+    """How much outline a drawing has for its ink: little for a filled square, much for thin lines."""
+    ink = 1 - _lightness(view.drawing.pixels) / 255
+    outline = float(np.abs(np.diff(ink, axis=0)).sum() + np.abs(np.diff(ink, axis=1)).sum())
+    return outline / max(float(ink.sum()), 1.0) ** 0.5 / 10
 
 
 def evidence(value: Floats, rows: Floats, view: NDArray[np.int64]) -> Floats:
@@ -274,7 +317,7 @@ def compared(views: Sequence[QueryView], found: Sequence[Found]) -> Compared:
             inner_products = np.array([one.inner_product for one in near], np.float32)
             icons.append(np.array([one.icon_id for one in near]))
             of_view.append(np.full(len(near), index))
-            rows.append(features(view, index == 0, inner_products, candidates))
+            rows.append(features(view, views[0], inner_products, candidates))
             ink.append(candidates.ink.reshape(len(near), -1))
     return Compared(*(np.concatenate(parts) for parts in (icons, of_view, rows, ink)))
 

@@ -94,7 +94,7 @@ IMAGENET = Weights(
     "vgg16_notop_f16.npz", 27_215_004, "37b9de9af6b4b2ac8d2482778fad8192a60f25b3fd10751ad2d0450a17dd8a99"
 )
 ICONS_1 = Weights(
-    "vgg16_icons_1_f16.npz", 8_327_046, "21ef67fb0de72f482319dfd4de02ad83e25e316f1632615320b18e16f43c8fdb"
+    "vgg16_icons_1_f16.npz", 8_327_046, "0bce7baf51351829b418ea80cd51e070d77022fc18ea6aa565944b4e1a363912"
 )
 
 # The whole network on an RGB picture: Keras' include_top=False, pooling="max".

@@ -5,6 +5,7 @@ from PIL import Image, ImageDraw
 from search.drawing import Drawing, icon_drawings
 from search.query_views import QueryView, query_views
 from search.second_stage import EVIDENCE, FEATURES, Coefficients, Found, best_matches, merged, signature, unpack
+from training.second_stage import RIGHT, look_alike
 
 
 def icon(kind: str, colour="black", side: int = 48) -> Image.Image:
@@ -122,3 +123,9 @@ def test_the_fitted_coefficients_are_complete(settings, tmp_path):
     other.write_text('{"order": {}, "present": {}}')
     with pytest.raises(KeyError):
         Coefficients.read(other)
+
+
+def test_a_flag_in_other_colours_is_no_right_answer_to_learn_from():
+    french, italian = (signature(drawn(icon("flag", colours))) for colours in (FRANCE, ITALY))
+    same, other = look_alike([french, italian], [french])
+    assert same > RIGHT > other

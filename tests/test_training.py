@@ -8,10 +8,9 @@ import keras
 import numpy as np
 import pytest
 
-from icons.importing.npm import PACKAGE as PACKAGE_NAME
+from icons.importing.npm import ALL_OF_ICONIFY, PACKAGE
 from search.drawing import SIDE
 from search.icons_network import embedder
-from training.__main__ import PACKAGE
 from training.batches import Batches, coarse, make_pairs, screenshot_of
 from training.export import export
 from training.fit import Checkpoint, train
@@ -113,4 +112,4 @@ def test_it_learns_and_goes_on_where_it_stopped(library, tmp_path):
 
 
 def test_the_package_to_learn_from_is_pinned():
-    assert PACKAGE_NAME.match(PACKAGE) and PACKAGE.count("@") == 2
+    assert PACKAGE.match(ALL_OF_ICONIFY) and ALL_OF_ICONIFY.count("@") == 2

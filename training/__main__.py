@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-PACKAGE = "@iconify/json@2.2.535"
+from icons.importing.npm import ALL_OF_ICONIFY, unpack
+
 SEED = 3
 UNSEEN = "carbon"  # a company's own icons, none of which the network learns
 HELD_OUT = 1000  # icons of the other sets
@@ -21,7 +22,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m training", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--icons", type=Path, help=f"folder of Iconify JSON files (default: {PACKAGE}, downloaded)")
+    parser.add_argument(
+        "--icons", type=Path, help=f"folder of Iconify JSON files (default: {ALL_OF_ICONIFY}, downloaded)"
+    )
     parser.add_argument("--work", type=Path, required=True, help="folder for drawings and checkpoints, 4 GB")
     parser.add_argument("--rounds", type=int, default=240, help="of 50 batches (default 240)")
     parser.add_argument("--batch", type=int, default=128, help="pairs a batch (default 128)")
@@ -62,11 +65,9 @@ def main() -> None:
 
 def _downloaded(folder: Path) -> Path:
     """The package's folder of Iconify JSON files, one an icon set."""
-    from icons.importing.npm import unpack
-
     folder.mkdir(parents=True, exist_ok=True)
     unpacked = folder / "package" / "json"
-    return unpacked if unpacked.is_dir() else unpack(PACKAGE, folder) / "json"
+    return unpacked if unpacked.is_dir() else unpack(ALL_OF_ICONIFY, folder) / "json"
 
 
 if __name__ == "__main__":

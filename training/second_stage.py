@@ -24,9 +24,10 @@ from search.second_stage import EVIDENCE, FEATURES, Compared, compared, correlat
 
 RIGHT = 0.98  # correlation of shapes from which another icon is as right
 NEAR = 0.9  # and from which one is too alike to stand for an icon that the library lacks
+SAME_COLOURS = 0.06  # root mean square difference of chroma, -1 to 1, up to which colours are the same
 STEPS, RATE, PENALTY = 1500, 0.05, 1e-3
-# How much a sample of the presence weighs: a picture of no icon, and a screenshot whose icon is taken out.
-NOTHING_WEIGHT, TAKEN_OUT_WEIGHT = 0.6, 0.1
+# How much a sample of the presence weighs: a screenshot, a picture of no icon, a screenshot whose icon is taken out.
+WEIGHTS = {"icon": 1.0, "nothing": 0.6, "taken out": 0.1}
 HELD_BACK = 0.25  # share of the queries that the report is about
 
 Floats = NDArray[np.float32]
@@ -112,14 +113,22 @@ def _ask(path: Path, icon: str | None, within: str) -> Query | None:
         truths = [(pk, bytes(one)) for pk, one in own.values_list("icon", "signature")]
         if not truths:
             return None
-        ink = unpack([one for _, one in truths] + [bytes(one.signature) for one in found]).ink
-        known = correlatable(ink.reshape(len(ink), -1))
-        close = (known[len(truths) :] @ known[: len(truths)].T).max(axis=1)
+        close = look_alike([bytes(one.signature) for one in found], [one for _, one in truths])
         close[[one.icon_id == truths[0][0] for one in found]] = 1
     if not found:
         return None
     every = compared([view for _, view in seen], found)
     return Query(replace(every, ink=every.ink[:0]), close > RIGHT, close > NEAR, bool(icon))
+
+
+def look_alike(found: Sequence[bytes], truths: Sequence[bytes]) -> Floats:
+    """(n,): how alike what was found is to any look of an icon; never right where the colours differ."""
+    both = unpack([*truths, *found])
+    known, count = correlatable(both.ink.reshape(len(both.ink), -1)), len(truths)
+    shape = known[count:] @ known[:count].T
+    apart = np.sqrt(((both.chroma[count:, None] - both.chroma[None, :count]) ** 2).mean(axis=2))
+    result: Floats = np.where(apart < SAME_COLOURS, shape, np.minimum(shape, (RIGHT + NEAR) / 2)).max(axis=1)
+    return result
 
 
 def _fit(queries: Sequence[Query]) -> tuple[Floats, Floats]:
@@ -147,14 +156,14 @@ def _fit(queries: Sequence[Query]) -> tuple[Floats, Floats]:
         return rows.T @ (of_all - of_right) / len(answerable) + PENALTY * w
 
     order = (_descend(gradient, rows.shape[1]) / scale).astype(np.float32)
-    samples, labels, weights = _presence(queries, order)
-    mean, spread = samples.mean(axis=0), np.maximum(samples.std(axis=0), 1e-3)
+    samples = _presence(queries, order)
+    mean, spread = samples.evidence.mean(axis=0), np.maximum(samples.evidence.std(axis=0), 1e-3)
     mean[0], spread[0] = 0, 1  # the constant
-    x = (samples - mean) / spread
+    x, weight = (samples.evidence - mean) / spread, samples.weight
 
     def logistic(w: NDArray[np.float64]) -> NDArray[np.float64]:
-        wrong = (1 / (1 + np.exp(-x @ w)) - labels) * weights
-        return x.T @ wrong / weights.sum() + PENALTY * w * (np.arange(len(w)) > 0)
+        wrong = (1 / (1 + np.exp(-x @ w)) - samples.right) * weight
+        return x.T @ wrong / weight.sum() + PENALTY * w * (np.arange(len(w)) > 0)
 
     present = _descend(logistic, x.shape[1]) / spread
     present[0] -= mean @ present
@@ -171,28 +180,37 @@ def _descend(gradient: Any, count: int) -> NDArray[np.float64]:
     return w
 
 
-def _presence(
-    queries: Sequence[Query], order: Floats
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Evidence for the best candidate, whether it is right, and the weight; each query also without what it shows."""
-    samples, labels, weights = [], [], []
+@dataclass(frozen=True)
+class _Samples:
+    """What the presence is fitted to: n best candidates, each query's as it is and without what it shows."""
 
-    def add(query: Query, value: Floats, kept: NDArray[np.bool_], right: bool, weight: float) -> None:
+    evidence: NDArray[np.float64]  # (n, len(EVIDENCE))
+    right: NDArray[np.bool_]  # (n,)
+    kind: NDArray[np.str_]  # (n,) of WEIGHTS
+
+    @property
+    def weight(self) -> NDArray[np.float64]:
+        return np.array([WEIGHTS[kind] for kind in self.kind])
+
+
+def _presence(queries: Sequence[Query], order: Floats) -> _Samples:
+    samples: list[tuple[Floats, bool, str]] = []
+
+    def add(query: Query, value: Floats, kept: NDArray[np.bool_], right: bool, kind: str) -> None:
         every = query.every
-        samples.append(evidence(value[kept], every.rows[kept], every.view[kept]))
-        labels.append(float(right))
-        weights.append(weight)
+        samples.append((evidence(value[kept], every.rows[kept], every.view[kept]), right, kind))
 
     for query in queries:
         value = query.every.rows @ order
         best, all_of_them = int(value.argmax()), np.ones(len(value), bool)
         if not query.shows_icon:
-            add(query, value, all_of_them, False, NOTHING_WEIGHT)
+            add(query, value, all_of_them, False, "nothing")
         elif query.right[best] or not query.near[best]:  # an answer nearly right is neither
-            add(query, value, all_of_them, bool(query.right[best]), 1.0)
+            add(query, value, all_of_them, bool(query.right[best]), "icon")
         if query.near.any() and not query.near.all():
-            add(query, value, ~query.near, False, TAKEN_OUT_WEIGHT)
-    return np.array(samples, np.float64), np.array(labels), np.array(weights)
+            add(query, value, ~query.near, False, "taken out")
+    rows, right, kind = zip(*samples, strict=True)
+    return _Samples(np.array(rows, np.float64), np.array(right), np.array(kind))
 
 
 def _report(queries: Sequence[Query], order: Floats, present: Floats) -> None:
@@ -203,17 +221,17 @@ def _report(queries: Sequence[Query], order: Floats, present: Floats) -> None:
             ranks.append(int(places[0]) if len(places) else len(query.right))
     found = np.array(ranks)
     print(f"R@1 {np.mean(found < 1):.3f}, R@10 {np.mean(found < 10):.3f} of {len(found)} queries held back")
-    samples, labels, weights = _presence(queries, order)
-    p = 1 / (1 + np.exp(-samples @ present))
+    samples = _presence(queries, order)
+    p = 1 / (1 + np.exp(-samples.evidence @ present))
     for low in np.arange(0, 1, 0.1):
         inside = (p >= low) & (p < low + 0.1 + 1e-9)
         if inside.any():
-            print(f"presence {low:.1f} to {low + 0.1:.1f}: {labels[inside].mean():.3f} right of {inside.sum()}")
+            print(f"presence {low:.1f} to {low + 0.1:.1f}: {samples.right[inside].mean():.3f} right of {inside.sum()}")
     for threshold in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
         sure = p >= threshold
-        nothing, taken_out = sure[weights == NOTHING_WEIGHT], sure[weights == TAKEN_OUT_WEIGHT]
+        nothing, taken_out = sure[samples.kind == "nothing"], sure[samples.kind == "taken out"]
         print(
-            f"from {threshold}: {sure[labels == 1].mean():.3f} of the right, {nothing.mean():.3f} of no icon, "
+            f"from {threshold}: {sure[samples.right].mean():.3f} of the right, {nothing.mean():.3f} of no icon, "
             f"{taken_out.mean():.3f} of those without theirs"
         )
 
