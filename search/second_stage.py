@@ -27,9 +27,10 @@ COLOUR_AT = SHAPE_BYTES
 CHROMA_AT = SHAPE_BYTES + 3
 SHARED = 50  # best icons among which look-alikes are looked for
 COEFFICIENTS_FILE = "second_stage_1.json"
-BEHIND = 1.2  # most that a view's list is put behind another's, in the logarithm of a place
+BEHIND, BEHIND_MOST = 0.25, 1.6  # of what its best lacks, a view's list is put behind, in the logarithm of a place
 PARTS = 4  # parts a side in which shapes are compared on their own
 PLAIN_BY = 10, 20  # places by whose shape and vector it is told whether many icons are alike
+NOTHING_ALIKE = 0.0  # the logarithm of that distance where fewer icons are found
 ALIKE = 0.97  # correlation of two icons that answer for each other
 
 Floats = NDArray[np.float32]
@@ -246,7 +247,7 @@ def features(view: QueryView, first: QueryView, inner_products: Floats, candidat
         # A plain shape, say the button under an icon, has many likenesses, and says the less for it.
         ones * _strokes(view),
         *(
-            ones * np.sort(distance)[min(place, len(ones)) - 1]
+            ones * (np.sort(distance)[place - 1] if place <= len(ones) else NOTHING_ALIKE)
             for distance, place in zip((_log_distance(shape.plain), vector_distance), PLAIN_BY, strict=True)
         ),
         ones * few,
@@ -334,7 +335,7 @@ def merged(value: Floats, view: NDArray[np.int64]) -> Floats:
     best = np.full(int(view.max()) + 1, -np.inf)
     np.maximum.at(best, view, value)
     behind = value.max() - best[view]
-    return (-np.log1p(place) - np.minimum(behind, BEHIND)).astype(np.float32)
+    return (-np.log1p(place) - np.minimum(BEHIND * behind, BEHIND_MOST)).astype(np.float32)
 
 
 def unique(every: Compared, value: Floats) -> NDArray[np.int64]:
