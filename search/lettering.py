@@ -119,6 +119,6 @@ def _row_neighbours(
                 if overlap < 0.5 * low or high > 2.3 * low or gap > 0.5 * high:
                     continue
                 loose.append((one, other, gap <= 0.25 * high))
-                if gap <= max(3, 0.2 * high) and high <= 1.8 * low:
+                if gap <= max(3, 0.14 * high) and high <= 1.8 * low:
                     tight.append((one, other))
     return tight, loose
