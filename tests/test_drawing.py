@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from search.drawing import MARGIN, SIDE, Drawing, border_colour, coverage, framed, icon_drawings, one_ink
-from search.query_views import QueryView, query_views
+from search.query_views import MOST_VIEWS, QueryView, query_views
 
 FLAG = ("#0055a4", "#ffffff", "#ef4135")  # France, and with the first colour changed, Italy
 
@@ -242,4 +242,4 @@ def test_a_badge_on_the_corner_is_left_out_of_a_view():
 def test_a_photograph_has_few_views():
     noise = np.random.default_rng(0).integers(0, 255, (90, 120, 3), dtype=np.uint8)
     photo = Image.fromarray(noise).filter(ImageFilter.GaussianBlur(4))
-    assert len(query_views(photo)) <= 5
+    assert len(query_views(photo)) <= MOST_VIEWS
