@@ -114,7 +114,7 @@ class Icon(models.Model):
         self.redraw(self.svg)  # cleaning twice changes nothing
         with transaction.atomic():
             super().save(*args, **kwargs)
-            icons_changed.send(Icon, pks=[self.pk])
+            icons_changed.send(Icon, pks=[self.pk], redrawn=[self.pk])
 
 
 class ImportRun(models.Model):

@@ -132,6 +132,7 @@ CELERY_TASK_PUBLISH_RETRY = False  # a web request or an import never waits for 
 CELERY_BEAT_SCHEDULE = {
     # A message that waited for longer than until the next one has nothing to add.
     "sweep": {"task": "search.tasks.sweep", "schedule": env_int("SWEEP_SECONDS", 60), "options": {"expires": 60}},
+    "sweep-terms": {"task": "search.tasks.sweep_terms", "schedule": 60, "options": {"expires": 60}},
     "resume-imports": {"task": "icons.tasks.resume_imports", "schedule": 60, "options": {"expires": 60}},
 }
 

@@ -18,6 +18,9 @@ from icons.models import Icon, IconSet
 from icons.pagination import estimated_rows
 from search.embedding import DIMENSIONS
 from search.second_stage import Found
+from search.vocabulary import IconTerms, Term  # models of this app too
+
+__all__ = ["IconTerms", "IconVector", "Reindexing", "Term"]
 
 # Up to this many icons in the library, or behind a filter, all are compared, which is exact. An index is
 # approximate, and has the farther to go the less a filter lets through.

@@ -17,7 +17,7 @@ from icons.batches import batched
 from icons.signals import icons_changed
 from search import indexing
 from search.embedding import active_model
-from search.models import IconVector
+from search.models import IconTerms, IconVector, Term
 from search.progress import ANSWERING_MODEL_KNOWN_FOR, other_rows, pending_icons
 
 INDEXING_QUEUE = settings.CELERY_TASK_ROUTES["search.tasks.index_icons"]["queue"]
@@ -83,8 +83,24 @@ def messages_waiting() -> int:
 
 
 @receiver(icons_changed)
-def enqueue_on_commit(pks: Sequence[int], **kwargs: Any) -> None:
-    transaction.on_commit(partial(enqueue, list(pks)), robust=True)
+def enqueue_on_commit(redrawn: Sequence[int], **kwargs: Any) -> None:
+    if redrawn:
+        transaction.on_commit(partial(enqueue, list(redrawn)), robust=True)
+
+
+@receiver(icons_changed)
+def store_terms(pks: Sequence[int], **kwargs: Any) -> None:
+    IconTerms.objects.store(pks)
+
+
+@shared_task
+def sweep_terms() -> int:
+    """Store the terms of icons that have none, and count all terms where some are new; returns how many icons."""
+    missing = IconTerms.objects.missing().values_list("pk", flat=True)
+    stored = sum(IconTerms.objects.store(pks) for pks in batched(missing.iterator(), settings.IMPORT_BATCH))
+    if Term.objects.uncounted().exists():
+        Term.objects.count_anew()
+    return stored
 
 
 @worker_ready.connect

@@ -10,15 +10,17 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from icons.models import IconSet
 from icons.names import stem
+from search.by_words import icons_named, sets_named
 from search.crops import WHOLE
 from search.forms import ImageSearchForm
 from search.queries import Answer, Hit, similar_icons
 from search.uploads import TOO_LARGE, open_upload, refuse_large_body
 
+PER_PAGE, MOST_PAGES, LONGEST_TEXT = 120, 80, 200  # icons, pages and characters of a search by words
 OLD_LIMIT = 40  # entries in the old system's reply
 
 
@@ -35,6 +37,22 @@ def search_page(request: HttpRequest) -> HttpResponse:
         ctx["picture"] = form.cleaned_data["image"] if answer else None
         status = 200 if answer else status_of(form)
     return render(request, "search/page.html", ctx, status=status)
+
+
+@require_safe
+def words_page(request: HttpRequest) -> HttpResponse:
+    """Icons by words; with `part`, the list alone, for a page that changes while somebody types."""
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_TEXT]
+    number = min(max(int(page) if (page := request.GET.get("page", "")).isdecimal() else 1, 1), MOST_PAGES)
+    found = icons_named(text, PER_PAGE + 1, (number - 1) * PER_PAGE) if text else []
+    ctx = {
+        "text": text,
+        "icons": found[:PER_PAGE],
+        "named": sets_named(text) if number == 1 else [],
+        "previous": number - 1,
+        "next": number + 1 if len(found) > PER_PAGE and number < MOST_PAGES else 0,
+    }
+    return render(request, "search/found_words.html" if "part" in request.GET else "search/words.html", ctx)
 
 
 def run_search(request: HttpRequest) -> tuple[ImageSearchForm, Answer | None]:

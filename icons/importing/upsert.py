@@ -135,9 +135,10 @@ def _upsert(run: ImportRun, icon_set: IconSet, icons: dict[str, Icon]) -> None:
     run.added += added
     run.changed += len(written) - added
     run.unchanged += len(icons) - len(written)
-    if fresh:
+    if written:
         names = {icon.name for icon in fresh}
-        icons_changed.send(Icon, pks=[icon.pk for icon in written if icon.name in names])
+        redrawn = [icon.pk for icon in written if icon.name in names]
+        icons_changed.send(Icon, pks=[icon.pk for icon in written], redrawn=redrawn)
 
 
 def _save_progress(run: ImportRun) -> None:

@@ -1,0 +1,76 @@
+"""The terms of a text: what a search by words compares. Latin words in the singular, Chinese ones in pairs.
+
+Chinese is written without spaces. Every two neighbouring characters are a term, and every single one, so that
+any word is found by the pairs in it, without a dictionary.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+SYNONYMS = Path(__file__).parent / "data" / "synonyms.txt"
+HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")  # arrowLeft
+PIECE = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
+LATIN = re.compile(r"[a-z0-9]+\Z")
+NO_PLURAL = ("ss", "us", "is", "os", "as")  # glass, bus, axis, videos is the exception that PLURALS holds
+PLURALS = {"videos": "video", "photos": "photo", "logos": "logo", "people": "person", "children": "child"}
+
+
+def words(text: str) -> list[str]:
+    """Latin words in the singular and runs of Chinese characters, in their order."""
+    plain = unicodedata.normalize("NFKD", HUMP.sub(" ", text)).casefold()
+    plain = "".join(one for one in plain if not unicodedata.combining(one))
+    return [singular(piece) if LATIN.match(piece) else piece for piece in PIECE.findall(plain)]
+
+
+def singular(word: str) -> str:
+    """The English word without a plural ending; others that end alike are cut alike on both sides.
+
+    >>> [singular(word) for word in ("arrows", "boxes", "batteries", "glass", "bus", "s")]
+    ['arrow', 'box', 'battery', 'glass', 'bus', 's']
+    """
+    if word in PLURALS:
+        return PLURALS[word]
+    if len(word) < 4 or not word.endswith("s") or word.endswith(NO_PLURAL):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("xes", "ches", "shes", "sses", "zes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def terms(texts: Iterable[str]) -> list[str]:
+    """What is stored of an icon's texts, each once."""
+    found: dict[str, None] = {}
+    for text in texts:
+        for word in words(text):
+            found.update(dict.fromkeys([word] if LATIN.match(word) else _parts(word)))
+    return list(found)
+
+
+def _parts(run: str) -> list[str]:
+    return [*run, *_pairs(run)]
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[i : i + 2] for i in range(len(run) - 1)]
+
+
+def asked(text: str) -> list[list[str]]:
+    """For each word of a query the terms that an icon must have all of."""
+    return [[word] if LATIN.match(word) else _pairs(word) or [word] for word in words(text)]
+
+
+@cache
+def synonyms() -> Mapping[tuple[str, ...], frozenset[tuple[str, ...]]]:
+    """For each word of the data file, as its `words`, what else may be meant by it."""
+    meant: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
+    for line in SYNONYMS.read_text(encoding="utf-8").splitlines():
+        group = {tuple(words(one)) for one in re.split(r"[,|]", line.partition("#")[0])} - {()}
+        for one in group:
+            meant[one] |= group - {one}
+    return {one: frozenset(others) for one, others in meant.items()}

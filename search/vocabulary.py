@@ -1,0 +1,126 @@
+"""What searches by words look at: the terms of every visible icon, and all terms that there are."""
+
+from collections.abc import Collection, Sequence
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import connection, models, transaction
+
+from icons.models import Icon
+from search.terms import terms
+
+WRITTEN_AT_ONCE = 2_000
+ALIKE = 0.45  # share of pieces in common (Dice's coefficient) from which a word is taken for a slip of another
+GRAM = 3  # letters of the pieces by which misspelt words are recognised
+
+
+class IconTermsQuerySet(models.QuerySet["IconTerms"]):
+    def store(self, pks: Sequence[int]) -> int:
+        """Write the terms of these icons anew; hidden ones have none. Returns how many were written."""
+        fields = ("pk", "name", "aliases", "tags", "category", "name_en", "name_zh", "file_name")
+        icons = Icon.objects.visible().filter(pk__in=pks).only(*fields)
+        rows = []
+        for icon in icons:
+            named = terms([icon.name, icon.name_en, icon.name_zh])
+            every = terms([icon.name, icon.name_en, icon.name_zh, *icon.aliases, *icon.tags, icon.category])
+            rows.append(IconTerms(icon_id=icon.pk, named=named, terms=every))
+        written = self.bulk_create(
+            rows, update_conflicts=True, unique_fields=["icon"], update_fields=["named", "terms"],
+            batch_size=WRITTEN_AT_ONCE,
+        )  # fmt: skip
+        self.filter(icon__in=set(pks) - {row.icon_id for row in rows}).delete()
+        Term.objects.know({term for row in rows for term in row.terms})
+        return len(written)
+
+    def missing(self) -> models.QuerySet[Icon]:
+        """The visible icons whose terms are not stored."""
+        return Icon.objects.visible().filter(words=None)
+
+
+class IconTerms(models.Model):
+    """What an icon is found by. A table of its own, short rows, since a common word is in tens of thousands."""
+
+    icon = models.OneToOneField(Icon, on_delete=models.CASCADE, primary_key=True, related_name="words")
+    named = ArrayField(models.TextField(), help_text="The terms of its names.")
+    terms = ArrayField(models.TextField(), help_text="These, and those of its tags, category and aliases.")
+
+    objects = IconTermsQuerySet.as_manager()
+
+    class Meta:
+        indexes = [GinIndex(fields=["terms"], name="icon_terms")]
+
+    def __str__(self) -> str:
+        return " ".join(self.terms)
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    def begun(self, start: str, most: int, rows: int) -> list[str]:
+        """The most frequent terms that begin so, as long as they have no more than `rows` icons together."""
+        found, together = [], 0
+        begun = self.filter(text__startswith=start).order_by("-icons", "text").values_list("text", "icons")
+        for text, icons in begun[:most]:
+            together += icons
+            if found and together > rows:
+                break
+            found.append(text)
+        return found
+
+    def like(self, word: str, most: int) -> list[str]:
+        """The terms that a misspelt word may be, the likeliest first."""
+        pieces = grams(word)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                SELECT text, icons, cardinality(grams), (SELECT count(*) FROM unnest(grams) g WHERE g = ANY(%(pieces)s))
+                FROM search_term WHERE grams && %(pieces)s::text[] AND length(text) BETWEEN %(least)s AND %(most)s
+                """,
+                {"pieces": pieces, "least": len(word) - 2, "most": len(word) + 2},
+            )
+            close = [(2 * same / (own + len(pieces)), icons, text) for text, icons, own, same in cursor]
+        return [text for likeness, _, text in sorted(close, reverse=True)[:most] if likeness >= ALIKE]
+
+    def know(self, texts: Collection[str]) -> None:
+        """Add new terms, not yet counted."""
+        rows = [Term(text=text, icons=0, grams=grams(text)) for text in sorted(texts)]
+        self.bulk_create(rows, ignore_conflicts=True, batch_size=WRITTEN_AT_ONCE)
+
+    def uncounted(self) -> "TermQuerySet":
+        return self.filter(icons=0)
+
+    def count_anew(self) -> None:
+        """Write all terms with the number of icons that have them."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT unnest(terms) AS term, count(*) FROM search_iconterms GROUP BY 1")
+            rows = [Term(text=text, icons=icons, grams=grams(text)) for text, icons in cursor]
+        with transaction.atomic():
+            self.exclude(text__in=[row.text for row in rows]).delete()
+            self.bulk_create(
+                rows, update_conflicts=True, unique_fields=["text"], update_fields=["icons"], batch_size=WRITTEN_AT_ONCE
+            )
+
+
+def grams(word: str) -> list[str]:
+    """The pieces of GRAM letters of a word with its ends marked.
+
+    >>> grams("bin")
+    ['  b', ' bi', 'bin', 'in ']
+    """
+    marked = f"  {word} "
+    return list(dict.fromkeys(marked[i : i + GRAM] for i in range(len(marked) - GRAM + 1)))
+
+
+class Term(models.Model):
+    text = models.TextField(primary_key=True)
+    icons = models.PositiveIntegerField(help_text="That have it.")
+    grams = ArrayField(models.TextField())
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(OpClass("text", "text_pattern_ops"), name="term_beginning"),
+            GinIndex(fields=["grams"], name="term_grams"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

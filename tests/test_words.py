@@ -1,0 +1,132 @@
+"""Finding icons by words, in English and Chinese."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from icons.models import Icon, IconSet
+from search import tasks
+from search.by_words import icons_named, sets_named
+from search.models import IconTerms, Term
+from search.terms import asked, singular, synonyms, terms, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def library(make_icon: Callable[..., Icon]) -> None:
+    for name in ("home", "home-2", "smart-home", "trash", "arrow-left", "arrow-up", "battery", "x"):
+        make_icon(name)
+    make_icon("lamp", tags=["home", "light"])
+    make_icon("delete-file", name_zh="删除文件")
+    make_icon("garbage-truck", category="Vehicles")
+    make_icon("basket", aliases=["shopping-bag"])
+    tasks.sweep_terms()
+
+
+def names(text: str) -> list[str]:
+    return [icon.name for icon in icons_named(text, 20)]
+
+
+def test_words_are_cut_at_humps_and_signs_and_lose_accents_and_plurals():
+    assert words("arrowLeft Größe 2x_boxes") == ["arrow", "left", "grosse", "2x", "box"]
+    plurals = {"arrows": "arrow", "batteries": "battery", "boxes": "box", "glass": "glass", "bus": "bus", "xs": "xs"}
+    assert {word: singular(word) for word in plurals} == plurals
+
+
+def test_chinese_is_kept_in_single_characters_and_pairs_and_asked_for_in_pairs():
+    assert terms(["垃圾桶"]) == ["垃", "圾", "桶", "垃圾", "圾桶"]
+    assert asked("垃圾桶 bins") == [["垃圾", "圾桶"], ["bin"]] and asked("删") == [["删"]]
+
+
+def test_every_line_of_the_synonyms_joins_at_least_two_words():
+    assert ("trash",) in synonyms()[("bin",)] and ("bin",) in synonyms()[("垃圾桶",)]
+    assert all(others for others in synonyms().values())
+
+
+def test_the_exact_name_comes_first_then_longer_names_then_tags(library: None) -> None:
+    assert names("home") == ["home", "home-2", "smart-home", "lamp"]
+    assert names("Homes") == names("home")
+
+
+def test_all_words_must_fit_in_any_order(library: None) -> None:
+    assert names("left arrow") == ["arrow-left"]
+    assert names("arrow") == ["arrow-left", "arrow-up"]
+    assert names("arrow truck") == []
+
+
+def test_a_word_that_somebody_is_typing_is_enough(library: None) -> None:
+    assert names("arr") == ["arrow-left", "arrow-up"]
+    assert names("arrow le") == ["arrow-left"]
+    assert names("batt") == ["battery"]
+    assert names("x") == ["x"]
+
+
+@pytest.mark.parametrize("word", ["bin", "rubbish", "删除", "垃圾桶"])
+def test_synonyms_are_found_in_both_languages(library: None, word: str) -> None:
+    assert {"trash", "delete-file"} <= set(names(word))
+
+
+def test_a_chinese_name_comes_before_what_a_synonym_finds(library: None) -> None:
+    assert names("删除")[0] == "delete-file"
+    assert names("文件") == ["delete-file"]
+
+
+@pytest.mark.parametrize("slip", ["batery", "battrey", "batteri"])
+def test_a_slip_finds_the_word_that_was_meant(library: None, slip: str) -> None:
+    assert names(slip) == ["battery"]
+
+
+def test_tags_categories_aliases_and_sets_are_found(library: None) -> None:
+    assert names("light") == ["lamp"]
+    assert names("vehicle") == ["garbage-truck"]
+    assert names("shopping") == ["basket"]
+    IconSet.objects.update(title="Fine Shapes")
+    assert names("fine battery") == ["battery"]
+    assert [one.title for one in sets_named("shape")] == ["Fine Shapes"]
+
+
+def test_what_is_hidden_renamed_or_deleted_is_found_no_longer(library: None) -> None:
+    icon = Icon.objects.get(name="battery")
+    icon.name = "accumulator"
+    icon.save()
+    assert names("battery") == [] and names("accumulator") == ["accumulator"]
+    icon.hidden = True
+    icon.save()
+    assert names("accumulator") == []
+    Icon.objects.filter(name="trash").delete()
+    assert "trash" not in names("trash")
+
+
+def test_a_sweep_stores_what_is_missing_and_counts_the_terms(library: None) -> None:
+    IconTerms.objects.all().delete()
+    assert names("home") == []
+    assert tasks.sweep_terms() == 12
+    assert names("home")[0] == "home"
+    assert Term.objects.get(text="home").icons == 4
+    tasks.sweep_terms()
+    assert not Term.objects.uncounted().exists()
+
+
+@pytest.mark.parametrize("text", ["", "  ", "!?%_'\"\\", "a" * 500, "x " * 300, "\x00", "a\x00b", "🙂", "%", "{}"])
+def test_no_text_is_too_odd(client: Client, library: None, text: str) -> None:
+    assert client.get("/icons/", {"q": text}).status_code == 200
+
+
+def test_the_page_lists_icons_and_a_part_of_it_follows_typing(client: Client, library: None) -> None:
+    page = client.get("/icons/", {"q": "home"}).content.decode()
+    assert "<title>home – Icons by words – Iconsite</title>" in page and page.count("<li>") == 4
+    part = client.get("/icons/", {"q": "home", "part": ""}).content.decode()
+    assert part.count("<li>") == 4 and "<html" not in part
+    assert "No icon is called" in client.get("/icons/", {"q": "nothing-like-it"}).content.decode()
+
+
+def test_pages_follow_each_other(client: Client, make_icon: Callable[..., Icon]) -> None:
+    for number in range(125):
+        make_icon(f"arrow-{number}")
+    first = client.get("/icons/", {"q": "arrow"}).content.decode()
+    second = client.get("/icons/", {"q": "arrow", "page": 2}).content.decode()
+    assert first.count("<li>") == 120 and 'rel="next"' in first
+    assert second.count("<li>") == 5 and 'rel="next"' not in second and 'rel="prev"' in second
+    assert client.get("/icons/", {"q": "arrow", "page": "9" * 30}).status_code == 200
