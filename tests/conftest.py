@@ -76,7 +76,9 @@ def icon_set(db: None) -> IconSet:
 @pytest.fixture
 def make_icon(icon_set: IconSet) -> Callable[..., Icon]:
     def make(name: str, body: str = "", **fields: Any) -> Icon:
-        return Icon.objects.create(**{"set": icon_set, "name": name, "svg": svg_of(body or SHAPES.get(name, SHAPES["ring"])), **fields})
+        return Icon.objects.create(
+            **{"set": icon_set, "name": name, "svg": svg_of(body or SHAPES.get(name, SHAPES["ring"])), **fields}
+        )
 
     return make
 

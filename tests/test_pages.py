@@ -137,3 +137,16 @@ def test_the_api_gives_an_icon_with_its_source(client: Client, make_icon: Callab
         assert reply["svg"].startswith("<svg")
     missing = client.get("/api/v1/icons/shapes:nope/")
     assert missing.status_code == 404 and "detail" in missing.json()
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/icons/?q=home", "/sets/", "/icons/shapes/home/", "/admin/login/", "/nowhere/"]
+)
+def test_every_page_forbids_what_the_site_has_not_served(client: Client, icons: dict[str, Icon], address: str) -> None:
+    policy = dict(part.strip().split(" ", 1) for part in client.get(address)["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == "'none'" and policy["script-src"] == policy["style-src"] == "'self'"
+    assert policy["frame-ancestors"] == "'none'" and "unsafe" not in " ".join(policy.values())
+
+
+def test_an_svg_keeps_its_own_policy(client: Client, icons: dict[str, Icon]) -> None:
+    assert "sandbox" in client.get("/icons/shapes/home.svg")["Content-Security-Policy"]
