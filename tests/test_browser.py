@@ -1,6 +1,7 @@
 """In real Chromium: paste a screenshot, drop a file, and find the icon."""
 
 import base64
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,7 @@ def page(browser: Browser, library: None, live_server: Any) -> Iterator[Page]:
     page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
     page.on(
         "requestfailed",
         # A page that is left ends what it was still loading, its icon say.
@@ -140,3 +142,19 @@ def test_the_source_of_an_icon_is_copied(page: Page, live_server: Any) -> None:
     page.get_by_role("button", name="Copy SVG").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == Icon.objects.get(name="ring").svg
+
+
+def test_icons_follow_the_words_that_are_typed(page: Page) -> None:
+    page.goto("/sets/")
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type("hom")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/icons/\?q=hom$"))
+    expect(page.locator("#found strong")).to_have_text(["home"])
+    page.locator("#q").fill("crosses")
+    expect(page.locator("#found strong")).to_have_text(["cross"])
+    expect(page).to_have_url(re.compile(r"q=crosses$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Icons for “crosses”")
+    page.locator("#q").fill("nothing like it")
+    expect(page.locator("#found")).to_contain_text("No icon is called “nothing like it”")
