@@ -85,9 +85,10 @@ def _search(meant: Sequence[_Word], limit: int, offset: int, sets: Collection[st
         params_where += [word.sets] if word.sets else []
         score.append(
             "CASE WHEN named @> %s::text[] THEN 0 WHEN terms @> %s::text[] THEN 2 WHEN named && %s::text[] THEN 3"
-            " WHEN named && %s::text[] THEN 4 WHEN terms && %s::text[] THEN 6 ELSE 7 END"
+            " WHEN named && %s::text[] THEN 4 WHEN named && %s::text[] THEN 5"
+            " WHEN terms && %s::text[] THEN 6 ELSE 7 END"
         )
-        params_score += [word.exactly, word.exactly, word.begun, single, word.begun]
+        params_score += [word.exactly, word.exactly, word.begun, single, word.misspelt, word.begun]
     if sets:
         where.append(
             "icon_id IN (SELECT i.id FROM icons_icon i JOIN icons_iconset s ON s.id = i.set_id"

@@ -11,6 +11,7 @@ from search.terms import terms
 
 WRITTEN_AT_ONCE = 2_000
 ALIKE = 0.45  # share of pieces in common (Dice's coefficient) from which a word is taken for a slip of another
+NEARLY = 0.85  # of the likeness of the likeliest: the others that may be meant
 GRAM = 3  # letters of the pieces by which misspelt words are recognised
 
 
@@ -77,7 +78,8 @@ class TermQuerySet(models.QuerySet["Term"]):
                 {"pieces": pieces, "least": len(word) - 2, "most": len(word) + 2},
             )
             close = [(2 * same / (own + len(pieces)), icons, text) for text, icons, own, same in cursor]
-        return [text for likeness, _, text in sorted(close, reverse=True)[:most] if likeness >= ALIKE]
+        least = max(ALIKE, NEARLY * max((likeness for likeness, _, _ in close), default=0))
+        return [text for likeness, _, text in sorted(close, reverse=True)[:most] if likeness >= least]
 
     def know(self, texts: Collection[str]) -> None:
         """Add new terms, not yet counted."""

@@ -73,6 +73,12 @@ def test_a_chinese_name_comes_before_what_a_synonym_finds(library: None) -> None
     assert names("文件") == ["delete-file"]
 
 
+def test_a_slip_in_one_word_still_puts_both_words_first(library: None, make_icon: Callable[..., Icon]) -> None:
+    for name in ("cart", "shopping-cart", "shopping-cart-off"):
+        make_icon(name)
+    assert names("shoping cart")[:2] == ["shopping-cart", "shopping-cart-off"]
+
+
 @pytest.mark.parametrize("slip", ["batery", "battrey", "batteri"])
 def test_a_slip_finds_the_word_that_was_meant(library: None, slip: str) -> None:
     assert names(slip) == ["battery"]
