@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from django.core.validators import RegexValidator
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")  # where a word begins in arrowLeft
 MAX_LENGTH = 200  # characters, of either part
 
 validate_name = RegexValidator(
@@ -25,7 +26,7 @@ def to_name(text: str) -> str:
     'grosse-arrow-left-2'
     """
     plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode()
-    plain = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", "-", plain)  # arrowLeft
+    plain = HUMP.sub("-", plain)
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:MAX_LENGTH].strip("-")
 
 

@@ -1,20 +1,18 @@
 """Finding icons by words: exact ones first, then beginnings, synonyms and, where nothing else is found, slips."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import connection
 
 from icons.models import Icon, IconSet
 from search.models import Term
-from search.terms import LATIN, asked, synonyms, words
+from search.terms import asked, synonyms, words
 
 MOST_WORDS = 8  # of a query; the rest is not looked at
 MOST_BEGUN = 40  # terms that one begun word may mean
 ROWS_BEGUN = 30_000  # icons that these may have together, so that two letters take no longer than a word
-SHORTEST_BEGINNING = 2
 SLIPS = 12  # terms that one misspelt word may mean
-MOST_FOUND = 10_000
 
 
 @dataclass(frozen=True)
@@ -22,37 +20,35 @@ class _Word:
     """What one word of a query may mean: icons have all terms of one of the lists, or one of the terms."""
 
     exactly: list[str]
-    begun: list[str] = field(default_factory=list)
-    otherwise: list[list[str]] = field(default_factory=list)
-    misspelt: list[str] = field(default_factory=list)
-    sets: list[int] = field(default_factory=list)  # ids of sets whose title or prefix has it
+    begun: list[str]
+    otherwise: list[list[str]]
+    misspelt: list[str]
+    sets: list[int]  # ids of sets whose title or prefix has it
 
 
-def icons_named(text: str, limit: int, offset: int = 0, sets: Collection[str] = ()) -> list[Icon]:
+def icons_named(text: str, limit: int, offset: int = 0) -> list[Icon]:
     """The visible icons that all words of a text fit, best first, with their sets and without their source."""
     meant = _meant(text)
     if not meant:
         return []
-    pks = _search(meant, limit, offset, sets)
+    pks = _search(meant, limit, offset)
     found = Icon.objects.select_related("set").defer("svg").in_bulk(pks)
     return [found[pk] for pk in pks if pk in found]
 
 
 def _meant(text: str) -> list[_Word]:
-    synonym, named = synonyms(), _sets_by_word()
-    typed, groups = words(text)[:MOST_WORDS], asked(text)[:MOST_WORDS]
+    typed = words(text)[:MOST_WORDS]
+    named = _sets_by_word() if len(typed) > 1 else {}  # a set alone is no icon
     meant = []
-    for place, (word, exactly) in enumerate(zip(typed, groups, strict=True)):
-        last = place == len(typed) - 1
-        begun = Term.objects.begun(word, MOST_BEGUN, ROWS_BEGUN) if LATIN.match(word) and len(word) > 1 else []
-        otherwise = [[term for one in other for term in asked(one)[0]] for other in synonym.get((word,), ())]
+    for word in typed:
+        latin, of_sets = word.isascii(), named.get(word, [])
+        begun = Term.objects.begun(word, MOST_BEGUN, ROWS_BEGUN) if latin and len(word) > 1 else []
+        otherwise = [[term for one in other for term in asked(one)] for other in synonyms().get((word,), ())]
+        is_known = otherwise or of_sets or (begun and len(meant) == len(typed) - 1)  # the last one may be half typed
         misspelt: list[str] = []
-        of_sets = named.get(word, []) if len(typed) > 1 else []
-        if LATIN.match(word) and not (
-            otherwise or of_sets or last and begun or Term.objects.filter(text=word).exists()
-        ):
+        if latin and not is_known and not Term.objects.filter(text=word).exists():
             misspelt = Term.objects.like(word, SLIPS)
-        meant.append(_Word(exactly, begun, otherwise, misspelt, of_sets))
+        meant.append(_Word(asked(word), begun, otherwise, misspelt, of_sets))
     return meant
 
 
@@ -72,7 +68,7 @@ def _sets_by_word() -> dict[str, list[int]]:
     return found
 
 
-def _search(meant: Sequence[_Word], limit: int, offset: int, sets: Collection[str]) -> list[int]:
+def _search(meant: Sequence[_Word], limit: int, offset: int) -> list[int]:
     where, score, params_where, params_score = [], [], [], []
     for word in meant:
         several = [one for one in word.otherwise if len(one) > 1]
@@ -89,12 +85,6 @@ def _search(meant: Sequence[_Word], limit: int, offset: int, sets: Collection[st
             " WHEN terms && %s::text[] THEN 6 ELSE 7 END"
         )
         params_score += [word.exactly, word.exactly, word.begun, single, word.misspelt, word.begun]
-    if sets:
-        where.append(
-            "icon_id IN (SELECT i.id FROM icons_icon i JOIN icons_iconset s ON s.id = i.set_id"
-            " WHERE s.prefix = ANY(%s))"
-        )
-        params_where.append(list(sets))
     sql = (
         f"SELECT icon_id FROM search_iconterms WHERE {' AND '.join(where)}"
         f" ORDER BY {' + '.join(score)}, cardinality(named), icon_id LIMIT %s OFFSET %s"

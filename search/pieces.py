@@ -35,8 +35,11 @@ def components(pixels: NDArray[np.uint8]) -> tuple[Labels, Boxes]:
     return labels.astype(np.int32, copy=False), np.stack([left, top, right, bottom], axis=1).astype(np.int32)
 
 
-def _cut_off_labels(pixels: NDArray[np.uint8], edges: NDArray[np.uint8], stats: Boxes) -> bool:
-    """Clear the edges on the row of page between a button and the word close under it; whether there was any."""
+def _cut_off_labels(pixels: NDArray[np.uint8], edges: NDArray[np.uint8], stats: NDArray[np.int32]) -> bool:
+    """Clear the edges on the row of page between a button and the word close under it; whether there was any.
+
+    `stats` are the components' left, top, width, height and area, as OpenCV has them.
+    """
     cut = False
     left, top, width, height = stats[:, :4].T
     fit = (np.minimum(width, height) >= SMALLEST + TEXT_HEIGHT[0]) & (np.maximum(width, height) <= LARGEST)

@@ -153,9 +153,9 @@ def _thin_ones(icons: Boxes, others: Boxes) -> Boxes:
         return np.zeros((0, 4), np.int32)
     usual = weighted_median(icons)
     part = joined(len(others), [pair for gap, pair in nearest_links(others) if gap <= 0.35 * usual])
-    centres, sides = (icons[:, :2] + icons[:, 2:]) / 2, np.maximum(*box_sizes(icons))
+    centres, sides = _centres(icons), np.maximum(*box_sizes(icons))
     for box in clusters(others, part, part)[0]:
-        extent, centre = np.array(span(box)), (box[:2] + box[2:]) / 2
+        extent, centre = np.array(span(box)), _centres(box)
         away = np.abs(centre - centres)
         lines = [(away[:, axis] < 0.2 * sides) & (away[:, 1 - axis] < 6 * sides) for axis in (1, 0)]
         across = int(lines[0].sum() >= lines[1].sum())
@@ -254,7 +254,7 @@ def _is_one(pixels: NDArray[np.uint8], places: Boxes) -> bool:
     """Whether the few places are rather the parts of one icon: close to each other, askew, or all alike."""
     width, height = box_sizes(places)
     side = float(np.maximum(width, height).max())
-    centres = (places[:, :2] + places[:, 2:]) / 2
+    centres = _centres(places)
     aside = np.abs(centres[:, None] - centres).min(axis=2) + 1e9 * np.eye(len(places))
     if len(places) < 4 and (min(nearest_links(places))[0] < 0.25 * side or aside.min(axis=1).max() > 0.2 * side):
         return True

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
+from icons.names import HUMP
+
 SYNONYMS = Path(__file__).parent / "data" / "synonyms.txt"
-HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")  # arrowLeft
 PIECE = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
-LATIN = re.compile(r"[a-z0-9]+\Z")
-NO_PLURAL = ("ss", "us", "is", "os", "as")  # glass, bus, axis, videos is the exception that PLURALS holds
+NO_PLURAL = ("ss", "us", "is", "os", "as")  # glass, bus, axis, chaos, atlas
 PLURALS = {"videos": "video", "photos": "photo", "logos": "logo", "people": "person", "children": "child"}
 
 
@@ -23,7 +23,7 @@ def words(text: str) -> list[str]:
     """Latin words in the singular and runs of Chinese characters, in their order."""
     plain = unicodedata.normalize("NFKD", HUMP.sub(" ", text)).casefold()
     plain = "".join(one for one in plain if not unicodedata.combining(one))
-    return [singular(piece) if LATIN.match(piece) else piece for piece in PIECE.findall(plain)]
+    return [singular(piece) if piece.isascii() else piece for piece in PIECE.findall(plain)]
 
 
 def singular(word: str) -> str:
@@ -48,21 +48,17 @@ def terms(texts: Iterable[str]) -> list[str]:
     found: dict[str, None] = {}
     for text in texts:
         for word in words(text):
-            found.update(dict.fromkeys([word] if LATIN.match(word) else _parts(word)))
+            found.update(dict.fromkeys([word] if word.isascii() else [*word, *_pairs(word)]))
     return list(found)
 
 
-def _parts(run: str) -> list[str]:
-    return [*run, *_pairs(run)]
+def asked(word: str) -> list[str]:
+    """The terms that an icon must have all of to have one of the `words`."""
+    return [word] if word.isascii() else _pairs(word) or [word]
 
 
 def _pairs(run: str) -> list[str]:
     return [run[i : i + 2] for i in range(len(run) - 1)]
-
-
-def asked(text: str) -> list[list[str]]:
-    """For each word of a query the terms that an icon must have all of."""
-    return [[word] if LATIN.match(word) else _pairs(word) or [word] for word in words(text)]
 
 
 @cache

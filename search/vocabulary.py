@@ -18,13 +18,13 @@ GRAM = 3  # letters of the pieces by which misspelt words are recognised
 class IconTermsQuerySet(models.QuerySet["IconTerms"]):
     def store(self, pks: Sequence[int]) -> int:
         """Write the terms of these icons anew; hidden ones have none. Returns how many were written."""
-        fields = ("pk", "name", "aliases", "tags", "category", "name_en", "name_zh", "file_name")
+        fields = ("pk", "name", "aliases", "tags", "category", "name_en", "name_zh")
         icons = Icon.objects.visible().filter(pk__in=pks).only(*fields)
         rows = []
         for icon in icons:
             named = terms([icon.name, icon.name_en, icon.name_zh])
-            every = terms([icon.name, icon.name_en, icon.name_zh, *icon.aliases, *icon.tags, icon.category])
-            rows.append(IconTerms(icon_id=icon.pk, named=named, terms=every))
+            every = dict.fromkeys([*named, *terms([*icon.aliases, *icon.tags, icon.category])])
+            rows.append(IconTerms(icon_id=icon.pk, named=named, terms=list(every)))
         written = self.bulk_create(
             rows, update_conflicts=True, unique_fields=["icon"], update_fields=["named", "terms"],
             batch_size=WRITTEN_AT_ONCE,
@@ -90,12 +90,15 @@ class TermQuerySet(models.QuerySet["Term"]):
         return self.filter(icons=0)
 
     def count_anew(self) -> None:
-        """Write all terms with the number of icons that have them."""
+        """Write the numbers of icons that have the terms, and delete the terms that none has any more."""
+        known = dict(self.values_list("text", "icons"))  # read first: what is added meanwhile is not among them
         with connection.cursor() as cursor:
             cursor.execute("SELECT unnest(terms) AS term, count(*) FROM search_iconterms GROUP BY 1")
-            rows = [Term(text=text, icons=icons, grams=grams(text)) for text, icons in cursor]
+            counted = dict(cursor.fetchall())
+        changed = sorted(text for text, icons in counted.items() if known.get(text) != icons)
+        rows = [Term(text=text, icons=counted[text], grams=grams(text)) for text in changed]
         with transaction.atomic():
-            self.exclude(text__in=[row.text for row in rows]).delete()
+            self.filter(text__in=known.keys() - counted.keys()).delete()
             self.bulk_create(
                 rows, update_conflicts=True, unique_fields=["text"], update_fields=["icons"], batch_size=WRITTEN_AT_ONCE
             )
