@@ -1,5 +1,8 @@
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import set_language
+
+from iconsite.preferences import set_theme
 
 admin.site.site_header = admin.site.site_title = "Iconsite"
 admin.site.index_title = "Icon library"
@@ -7,6 +10,8 @@ admin.site.index_title = "Icon library"
 urlpatterns = [
     path("", include("search.urls")),
     path("", include("icons.urls")),
+    path("language/", set_language, name="set-language"),
+    path("theme/", set_theme, name="set-theme"),
     path("admin/", admin.site.urls),
 ]
 

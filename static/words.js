@@ -26,8 +26,6 @@ async function follow() {
     const reply = await fetch(address, { signal: request.signal });
     if (!reply.ok) return;
     found.innerHTML = await reply.text(); // our own template, in which every name is escaped
-    const asked = document.getElementById("asked");
-    if (asked) asked.textContent = field.value;
   } catch (error) {
     if (error.name !== "AbortError") throw error;
   }

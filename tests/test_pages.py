@@ -150,3 +150,22 @@ def test_every_page_forbids_what_the_site_has_not_served(client: Client, icons: 
 
 def test_an_svg_keeps_its_own_policy(client: Client, icons: dict[str, Icon]) -> None:
     assert "sandbox" in client.get("/icons/shapes/home.svg")["Content-Security-Policy"]
+
+
+def test_pages_are_in_the_language_of_the_browser_until_one_is_chosen(client: Client, db: None) -> None:
+    def sets(**headers: str) -> str:
+        return client.get("/sets/", headers=headers).content.decode()
+
+    assert '<html lang="en"' in sets() and '<html lang="en"' in sets(accept_language="fr")
+    assert '<html lang="zh-hans"' in (page := sets(accept_language="zh-CN,zh;q=0.9")) and "图标集" in page
+    client.post("/language/", {"language": "zh-hans"})
+    assert "图标集" in sets(accept_language="en")
+
+
+def test_the_theme_is_the_systems_until_one_is_chosen(client: Client, db: None) -> None:
+    assert "data-theme" not in client.get("/sets/").content.decode()
+    for referer, back in (("http://testserver/sets/", "http://testserver/sets/"), ("http://elsewhere/", "/")):
+        assert client.post("/theme/", {"theme": "dark"}, headers={"referer": referer})["Location"] == back
+    assert 'data-theme="dark"' in client.get("/sets/").content.decode()
+    client.post("/theme/", {"theme": ""})
+    assert "data-theme" not in client.get("/sets/").content.decode()

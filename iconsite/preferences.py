@@ -1,0 +1,30 @@
+"""What a visitor chose for all pages: light or dark. (The language is Django's own business.)"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+THEMES = ("light", "dark")
+COOKIE = "theme"
+KEPT_FOR = 365 * 24 * 3600  # seconds
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Keep the theme of the field `theme`, any other text meaning the system's, and go back to where one was."""
+    back = request.META.get("HTTP_REFERER", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    reply = redirect(back if safe else "/")
+    chosen = request.POST.get("theme", "")
+    if chosen in THEMES:
+        reply.set_cookie(COOKIE, chosen, KEPT_FOR, samesite="Lax", httponly=True, secure=request.is_secure())
+    else:
+        reply.delete_cookie(COOKIE, samesite="Lax")
+    return reply
+
+
+def theme(request: HttpRequest) -> dict[str, str]:
+    """For templates: `theme` is "light", "dark", or empty for the system's."""
+    chosen = request.COOKIES.get(COOKIE, "")
+    return {"theme": chosen if chosen in THEMES else ""}
