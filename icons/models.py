@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from icons.colours import has_hue
 from icons.names import MAX_LENGTH, validate_name
 from icons.signals import icons_changed
 from icons.svg import clean_svg
@@ -69,6 +70,9 @@ class Icon(models.Model):
     svg = models.TextField("SVG source", help_text="Cleaned when saved: no scripts, no outside references.")
     view_box = models.CharField(max_length=100, editable=False)
     svg_hash = models.CharField(max_length=64, editable=False)
+    coloured = models.BooleanField(
+        default=False, editable=False, help_text="Paints with a colour of its own, other than black, grey and white."
+    )
     name_en = models.CharField("English name", max_length=200, blank=True)
     name_zh = models.CharField("Chinese name", max_length=200, blank=True)
     file_name = models.CharField(max_length=255, blank=True, help_text="As the source called it.")
@@ -106,6 +110,7 @@ class Icon(models.Model):
         """Take this SVG source, cleaned. Raises ValidationError, as clean_svg does."""
         cleaned = clean_svg(raw)
         self.svg, self.view_box, self.svg_hash = cleaned.svg, cleaned.view_box, hash_svg(cleaned.svg)
+        self.coloured = has_hue(cleaned.svg)
 
     def clean(self) -> None:
         self.redraw(self.svg)

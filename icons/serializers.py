@@ -38,6 +38,7 @@ class IconSerializer(serializers.ModelSerializer):
             "tags",
             "category",
             "aliases",
+            "coloured",
             "svg_url",
             "url",
         ]

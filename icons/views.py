@@ -27,7 +27,7 @@ def set_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def set_page(request: HttpRequest, prefix: str) -> HttpResponse:
     icon_set = get_object_or_404(IconSet, prefix=prefix)
-    icons = icon_set.icons.visible().order_by("name").only("name", "svg_hash")
+    icons = icon_set.icons.visible().order_by("name").only("name", "svg_hash", "coloured")
     page = Paginator(icons, PER_PAGE).get_page(request.GET.get("page"))
     for icon in page:
         icon.set = icon_set  # spares the join
