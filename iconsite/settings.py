@@ -139,6 +139,8 @@ CELERY_BEAT_SCHEDULE = {
     # A message that waited for longer than until the next one has nothing to add.
     "sweep": {"task": "search.tasks.sweep", "schedule": env_int("SWEEP_SECONDS", 60), "options": {"expires": 60}},
     "sweep-terms": {"task": "search.tasks.sweep_terms", "schedule": 60, "options": {"expires": 60}},
+    "sweep-styles": {"task": "search.tasks.sweep_styles", "schedule": 60, "options": {"expires": 60}},
+    "delete-old-pictures": {"task": "search.tasks.delete_old_pictures", "schedule": 600, "options": {"expires": 600}},
     "resume-imports": {"task": "icons.tasks.resume_imports", "schedule": 60, "options": {"expires": 60}},
 }
 
@@ -167,7 +169,7 @@ STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = Path(env_str("MEDIA_ROOT", str(VAR_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "iconsite.storage.StaticStorage"},
 }
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
@@ -205,4 +207,6 @@ INDEX_BATCH = env_int("INDEX_BATCH", 256)  # icons in one queue message
 INDEX_BUDGET = 240  # seconds after which one message hands the icons it has not drawn to the next
 UPLOAD_MAX_BYTES = env_int("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)
 UPLOAD_MAX_PIXELS = env_int("UPLOAD_MAX_PIXELS", 25_000_000)
+QUERY_HOURS = env_int("QUERY_HOURS", 7 * 24)  # for which a picture that was searched for is kept
+QUERY_MAX_BYTES = env_int("QUERY_MAX_BYTES", 1024**3)  # of all these; the oldest go first
 SEARCH_LIMIT, SEARCH_MAX_LIMIT = 24, 200

@@ -2,25 +2,40 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from search.queries import Hit
-from search.views import run_search, status_of
+from search.crops import WHOLE
+from search.forms import ImageSearchForm
+from search.queries import Answer, Hit, similar_icons
+from search.uploads import refuse_large_body, status_of
 
 
 class ImageSearch(APIView):
     """Icons that look like the picture in the multipart field `image`, best first.
 
-    Optional: `limit` (1 to 200, default 24), `set` (a prefix; may be repeated), `crop` (x,y,w,h in fractions
-    of the upright picture: the part that shows the icon).
+    Optional: `limit` (1 to 200, default 24), `crop` (x,y,w,h in fractions of the upright picture: the part that
+    shows the icon), and what narrows the search down: `set` (a prefix), `licence` (an SPDX id, or a title where a
+    set has none) and `style` (outline, filled, duotone), which may be repeated, `palette` (mono, colour), `words`.
     """
 
     def post(self, request: Request) -> Response:
-        form, answer = run_search(request._request)
-        if answer is None:
-            return Response({field: list(errors) for field, errors in form.errors.items()}, status=status_of(form))
+        try:
+            refuse_large_body(request._request)
+        except ValidationError as error:
+            return Response({"image": error.messages}, status=status_of(error))
+        form = ImageSearchForm(request._request.POST, request._request.FILES)
+        if not form.is_valid():
+            status = max(status_of(error) for errors in form.errors.as_data().values() for error in errors)
+            return Response({field: list(errors) for field, errors in form.errors.items()}, status=status)
+        data = form.cleaned_data
+        # A part that somebody chose is taken for one icon.
+        answer = similar_icons(data["image"], data["limit"], form.narrowed(), regions=data["crop"] == WHOLE)
+        return Response(self.reply(answer))
+
+    def reply(self, answer: Answer) -> dict[str, Any]:
         reply = {
             "model": answer.model,
             "took_ms": round(answer.took_ms, 1),
@@ -37,7 +52,7 @@ class ImageSearch(APIView):
         }
         if answer.reason:
             reply["reason"] = answer.reason
-        return Response(reply)
+        return reply
 
     def hit(self, hit: Hit) -> dict[str, Any]:
         icon, absolute = hit.icon, self.request.build_absolute_uri

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
 from icons.models import Icon, IconSet
-from search.models import Term
 from search.terms import asked, synonyms, words
+from search.vocabulary import Term
 
 MOST_WORDS = 8  # of a query; the rest is not looked at
 MOST_BEGUN = 40  # terms that one begun word may mean
@@ -24,6 +25,10 @@ class _Word:
     otherwise: list[list[str]]
     misspelt: list[str]
     sets: list[int]  # ids of sets whose title or prefix has it
+
+    @property
+    def single(self) -> list[str]:
+        return [one[0] for one in self.otherwise if len(one) == 1]
 
 
 def icons_named(text: str, limit: int, offset: int = 0) -> list[Icon]:
@@ -68,27 +73,47 @@ def _sets_by_word() -> dict[str, list[int]]:
     return found
 
 
-def _search(meant: Sequence[_Word], limit: int, offset: int) -> list[int]:
-    where, score, params_where, params_score = [], [], [], []
-    for word in meant:
+def condition_of(text: str) -> tuple[str, dict[str, Any]] | None:
+    """SQL about a row of search_iconterms, that all words of a text fit it, and its parameters; None without words."""
+    meant = _meant(text)
+    return _condition(meant) if meant else None
+
+
+def _condition(meant: Sequence[_Word]) -> tuple[str, dict[str, Any]]:
+    parts, params = [], {}
+    for number, word in enumerate(meant):
         several = [one for one in word.otherwise if len(one) > 1]
-        single = [one[0] for one in word.otherwise if len(one) == 1]
-        either = ["terms @> %s::text[]", "terms && %s::text[]"] + ["terms @> %s::text[]"] * len(several)
+        lists = {f"all_{number}_{i}": terms for i, terms in enumerate([word.exactly, *several])}
+        either = [f"terms && %(any_{number})s::text[]", *(f"terms @> %({name})s::text[]" for name in lists)]
         if word.sets:
-            either.append("icon_id IN (SELECT id FROM icons_icon WHERE set_id = ANY(%s))")
-        where.append("(" + " OR ".join(either) + ")")
-        params_where += [word.exactly, [*word.begun, *single, *word.misspelt], *several]
-        params_where += [word.sets] if word.sets else []
-        score.append(
-            "CASE WHEN named @> %s::text[] THEN 0 WHEN terms @> %s::text[] THEN 2 WHEN named && %s::text[] THEN 3"
-            " WHEN named && %s::text[] THEN 4 WHEN named && %s::text[] THEN 5"
-            " WHEN terms && %s::text[] THEN 6 ELSE 7 END"
+            either.append(f"icon_id IN (SELECT id FROM icons_icon WHERE set_id = ANY(%(in_{number})s))")
+            params[f"in_{number}"] = word.sets
+        parts.append(f"({' OR '.join(either)})")
+        params |= lists | {f"any_{number}": [*word.begun, *word.single, *word.misspelt]}
+    return " AND ".join(parts), params
+
+
+def _score(meant: Sequence[_Word]) -> tuple[str, dict[str, Any]]:
+    """SQL for how far from exact a row is, and its parameters."""
+    parts, params = [], {}
+    for number, word in enumerate(meant):
+        names = {name: f"%({name}_{number})s::text[]" for name in ("exactly", "begun", "single", "misspelt")}
+        parts.append(
+            "CASE WHEN named @> {exactly} THEN 0 WHEN terms @> {exactly} THEN 2 WHEN named && {begun} THEN 3"
+            " WHEN named && {single} THEN 4 WHEN named && {misspelt} THEN 5"
+            " WHEN terms && {begun} THEN 6 ELSE 7 END".format(**names)
         )
-        params_score += [word.exactly, word.exactly, word.begun, single, word.misspelt, word.begun]
+        params |= {f"{name}_{number}": getattr(word, name) for name in names}
+    return " + ".join(parts), params
+
+
+def _search(meant: Sequence[_Word], limit: int, offset: int) -> list[int]:
+    condition, params = _condition(meant)
+    score, params_of_score = _score(meant)
     sql = (
-        f"SELECT icon_id FROM search_iconterms WHERE {' AND '.join(where)}"
-        f" ORDER BY {' + '.join(score)}, cardinality(named), icon_id LIMIT %s OFFSET %s"
+        f"SELECT icon_id FROM search_iconterms WHERE {condition}"
+        f" ORDER BY {score}, cardinality(named), icon_id LIMIT %(limit)s OFFSET %(offset)s"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*params_where, *params_score, limit, offset])
+        cursor.execute(sql, {**params, **params_of_score, "limit": limit, "offset": offset})
         return [pk for (pk,) in cursor.fetchall()]

@@ -3,13 +3,14 @@
 import math
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 Box = tuple[float, float, float, float]  # x, y, width, height in fractions of a picture
 
 WHOLE: Box = (0, 0, 1, 1)
 TOLERANCE = 1e-3  # by which the sum of two rounded fractions may exceed 1
-CROP = (
+CROP = _(
     "The crop must be four numbers x,y,width,height in fractions of the picture,"
     " within it: from 0 to 1, with a width and height above 0."
 )
@@ -38,3 +39,17 @@ def part_of(picture: Image.Image, box: Box, margin: float = 0) -> Image.Image:
     right = min(max(left + 1, math.ceil((x + width) * picture.width + around)), picture.width)
     bottom = min(max(top + 1, math.ceil((y + height) * picture.height + around)), picture.height)
     return picture.crop((left, top, right, bottom))
+
+
+def widened(box: Box, size: tuple[int, int], margin: float) -> Box:
+    """The box with a margin, a share of its longer side, around it, as far as a picture of that size goes."""
+    x, y, width, height = box
+    around = margin * max(width * size[0], height * size[1])
+    left, top = max(0, x - around / size[0]), max(0, y - around / size[1])
+    right, bottom = min(1, x + width + around / size[0]), min(1, y + height + around / size[1])
+    return left, top, right - left, bottom - top
+
+
+def written(box: Box) -> str:
+    """As `parse_crop` reads it."""
+    return ",".join(f"{number:.4f}" for number in box)

@@ -1,9 +1,8 @@
 """The search index: derived from icons, and rebuilt from them by one command."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import numpy as np
 from django.contrib.postgres.indexes import OpClass
@@ -17,15 +16,15 @@ from pgvector.django import HalfVectorField, HnswIndex
 from icons.models import Icon, IconSet
 from icons.pagination import estimated_rows
 from search.embedding import DIMENSIONS
+from search.filters import ALL, Filter
+from search.kept import KeptPicture  # these, too, are models of this app
 from search.second_stage import Found
-from search.vocabulary import IconTerms, Term  # models of this app too
+from search.styles import IconStyle
+from search.vocabulary import IconTerms, Term
 
-__all__ = ["IconTerms", "IconVector", "Reindexing", "Term"]
+__all__ = ["IconStyle", "IconTerms", "IconVector", "KeptPicture", "Reindexing", "Term"]
 
-# Up to this many icons in the library, or behind a filter, all are compared, which is exact. An index is
-# approximate, and has the farther to go the less a filter lets through.
-EXACT_UP_TO = 2_000
-EXACT_IN_SETS_UP_TO = 20_000
+EXACT_UP_TO = 2_000  # icons in the library: up to this many all are compared, which is exact
 LONG_AGO = models.Value(datetime(1970, 1, 1, tzinfo=UTC))
 EF_SEARCH = 64  # HNSW candidates: of screenshots of 380,000 icons, 100 find one in 600 more
 NEAREST = 64  # icons that the second stage orders, for each view of a query
@@ -33,9 +32,8 @@ NEAREST = 64  # icons that the second stage orders, for each view of a query
 SEARCHED_SQL = """
     SELECT iv.icon_id, iv.vector, iv.signature
     FROM search_iconvector iv JOIN icons_icon icon ON icon.id = iv.icon_id
-    WHERE iv.model = %(model)s AND iv.vector IS NOT NULL AND NOT icon.hidden {in_sets}
+    WHERE iv.model = %(model)s AND iv.vector IS NOT NULL AND {condition}
 """
-IN_SETS = "AND icon.set_id = ANY(ARRAY(SELECT id FROM icons_iconset WHERE prefix = ANY(%(sets)s)))"
 # <#> is the negative inner product. Its expression must be the index's own for the index to be used.
 NEAREST_SQL = """
     {before}
@@ -65,25 +63,20 @@ class Outcome:
 
 class IconVectorQuerySet(models.QuerySet["IconVector"]):
     @staticmethod
-    def nearest(
-        model: str, vectors: NDArray[np.float32], each: int = NEAREST, sets: Collection[str] = ()
-    ) -> list[Found]:
+    def nearest(model: str, vectors: NDArray[np.float32], each: int = NEAREST, within: Filter = ALL) -> list[Found]:
         """For each vector the `each` visible icons with the largest inner product, best first, in one query.
 
         `vectors` is (n, dimensions of the model), L2-normalised; a found icon's `view` is the index of its
-        vector. `sets` are prefixes, none of them meaning all sets.
+        vector.
         """
-        rows = SEARCHED_SQL.format(in_sets=IN_SETS if sets else "")
-        if IconVectorQuerySet._few_to_compare(sets):  # all are read once, and compared with every vector
+        condition, params = within.condition()
+        rows = SEARCHED_SQL.format(condition=condition)
+        if IconVectorQuerySet._few_to_compare(within):  # all are read once, and compared with every vector
             sources = {"before": f"WITH few AS MATERIALIZED ({rows})", "rows": "few"}
         else:
             sources = {"before": "", "rows": f"({rows})"}
-        params: dict[str, Any] = {
-            "vectors": [HalfVector(vector).to_text() for vector in vectors],
-            "model": model,
-            "each": each,
-            "sets": list(sets),
-        }
+        texts = [HalfVector(vector).to_text() for vector in vectors]
+        params |= {"vectors": texts, "model": model, "each": each}
         local = {
             # The index goes on until the filter has let enough through, in exact order.
             "hnsw.iterative_scan": "strict_order",
@@ -92,7 +85,7 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
             "hnsw.ef_search": str(max(each, min(EF_SEARCH, 4 * each))),
             "jit": "off",  # compiling takes longer than the query
             "random_page_cost": "1.1",  # the index is kept in memory: a few rows are better looked up one by one
-            "work_mem": "64MB",  # for EXACT_IN_SETS_UP_TO rows
+            "work_mem": "64MB",  # for as many rows as a filter may let through
         }
         with transaction.atomic(), connection.cursor() as cursor:
             calls = ", ".join(["set_config(%s, %s, true)"] * len(local))
@@ -101,10 +94,8 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
             return [Found(*row) for row in cursor.fetchall()]
 
     @staticmethod
-    def _few_to_compare(sets: Collection[str]) -> bool:
-        if sets:
-            return Icon.objects.filter(set__prefix__in=sets)[: EXACT_IN_SETS_UP_TO + 1].count() <= EXACT_IN_SETS_UP_TO
-        return estimated_rows(Icon) <= EXACT_UP_TO
+    def _few_to_compare(within: Filter) -> bool:
+        return estimated_rows(Icon) <= EXACT_UP_TO if within == ALL else within.lets_few_through()
 
     def current(self, model: str) -> "IconVectorQuerySet":
         """As a subquery of icons: the (first) row that holds for an icon as it is now."""
@@ -123,8 +114,9 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
         by_icon = {outcome.icon_id: outcome for outcome in outcomes}
         with transaction.atomic():
             icons = Icon.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-            hashes = icons.filter(pk__in=by_icon).order_by("pk").values_list("pk", "svg_hash")
-            current = [by_icon[pk] for pk, svg_hash in hashes if by_icon[pk].svg_hash == svg_hash]
+            found = icons.filter(pk__in=by_icon).order_by("pk").values_list("pk", "svg_hash", "name")
+            names = {pk: name for pk, svg_hash, name in found if by_icon[pk].svg_hash == svg_hash}
+            current = [by_icon[pk] for pk in names]
             rows = [
                 IconVector(
                     icon_id=outcome.icon_id,
@@ -147,6 +139,8 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
             )
             alone = [outcome.icon_id for outcome in current if len(outcome.looks) < 2]
             self.filter(icon__in=alone, model=model, look__gt=0).delete()
+            drawn = [outcome for outcome in current if outcome.looks]
+            IconStyle.objects.store([(one.icon_id, names[one.icon_id], one.looks[0][1]) for one in drawn])
         return len(current)
 
     def mark_stale(self, icons: Sequence[int]) -> None:

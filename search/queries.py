@@ -1,28 +1,28 @@
 """Finding icons by picture: the one function that page, API and `/upload` call."""
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
-from icons.models import Icon, IconSet
-from icons.names import is_name
+from icons.models import Icon
 from icons.rendering import render
 from search.crops import part_of
 from search.embedding import MODELS, EmbeddingModel, View, active_model, by_inner_product
+from search.filters import ALL, Filter
 from search.models import NEAREST, IconVector
 from search.progress import answering_model
 from search.regions import Region, find_regions
 from search.second_stage import Found, Match
 
-BLANK = "The picture shows no drawing: it is of one colour. Crop it so that the icon is in it."
-NOTHING_INDEXED = "No icon is indexed yet. Import icons, and see in the admin how far the indexing is."
-NOTHING_IN_SETS = "The chosen sets hold no indexed icons yet."
+BLANK = _("The picture shows no drawing: it is of one colour. Crop it so that the icon is in it.")
+NOTHING_INDEXED = _("No icon is indexed yet. Import icons, and see in the admin how far the indexing is.")
+NOTHING_CHOSEN = _("No indexed icon is in all that you chose: choose more sets, licences or styles, or other words.")
 
 REGION_MARGIN = 0.12  # of its longer side: background around an icon, which its drawing is told from
 REGION_VIEWS = 3  # of each region at most; a box around one icon leaves less to guess
@@ -49,6 +49,7 @@ class Answer:
     model: str
     hits: list[Hit] = field(default_factory=list)  # best first
     regions: list[RegionAnswer] = field(default_factory=list)  # where the picture holds several icons
+    meant: int | None = None  # the index of the region that the hits are of; None where they are of the whole
     reason: str = ""  # why there are no hits
     took_ms: float = 0
 
@@ -57,34 +58,42 @@ class Answer:
         return bool(self.hits) and self.hits[0].present >= settings.CONFIDENT_FROM
 
 
-def similar_icons(picture: Image.Image, limit: int, sets: Collection[str] = (), regions: bool = True) -> Answer:
+def similar_icons(picture: Image.Image, limit: int, within: Filter = ALL, regions: bool = True) -> Answer:
     """The icons that a picture, RGB or RGBA, shows or comes closest to.
 
     Where it holds several icons, each is answered, and the hits are those of the whole or of the region
-    most likely meant, whichever are surer. `sets` are prefixes of icon sets to search in (none: all); see
-    `validate_sets`. `regions` is False for a picture known to hold one icon.
+    most likely meant, whichever are surer. `regions` is False for a picture known to hold one icon.
     """
     started = time.perf_counter()
     model = answering_model()
-    places = find_regions(picture) if regions else []
-    if len(places) < 2:
-        places = []
+    places = several_regions(picture) if regions else []
     parts = [part_of(picture, place.box, REGION_MARGIN) for place in places]
     seen = [model.of_query(picture), *(model.of_query(part)[:REGION_VIEWS] for part in parts)]
     views = [view for one in seen for view, _ in one]
     if not views:
         return Answer(model.id, reason=BLANK)
     each = max(limit, NEAREST_AT_LEAST, min(NEAREST, ROWS // len(views)))
-    found = IconVector.objects.nearest(model.id, model.embed(views), each, sets)
+    found = IconVector.objects.nearest(model.id, model.embed(views), each, within)
     matches = _matches_by_part(model, seen, found)
-    chosen = matches[0]
+    chosen, meant = matches[0], None
     if places:
-        meant = matches[1 + max(range(len(places)), key=lambda i: _likelihood(places[i]))]
-        chosen = max(chosen, meant, key=lambda part: part[0].score if part else 0.0)
+        likeliest = max(range(len(places)), key=lambda i: _likelihood(places[i]))
+        if _best_score(matches[1 + likeliest]) > _best_score(chosen):
+            chosen, meant = matches[1 + likeliest], likeliest
     hits, *of_regions = _hits([chosen[:limit], *(part[:REGION_HITS] for part in matches[1:])])
     answers = [RegionAnswer(place, of_region) for place, of_region in zip(places, of_regions, strict=True)]
-    reason = "" if hits else NOTHING_IN_SETS if sets else NOTHING_INDEXED
-    return Answer(model.id, hits, answers, reason, 1000 * (time.perf_counter() - started))
+    reason = "" if hits else NOTHING_INDEXED if within == ALL else NOTHING_CHOSEN
+    return Answer(model.id, hits, answers, meant, reason, 1000 * (time.perf_counter() - started))
+
+
+def several_regions(picture: Image.Image) -> list[Region]:
+    """The icons on a picture that holds several; none where it holds one, which is all that it shows."""
+    places = find_regions(picture)
+    return places if len(places) > 1 else []
+
+
+def _best_score(matches: Sequence[Match]) -> float:
+    return matches[0].score if matches else 0.0
 
 
 def _matches_by_part(
@@ -126,15 +135,6 @@ def _hits(lists: Sequence[Sequence[Match]]) -> list[list[Hit]]:
         [Hit(icons[one.icon_id], one.score, one.present) for one in matches if one.icon_id in icons]
         for matches in lists
     ]
-
-
-def validate_sets(prefixes: Collection[str]) -> None:
-    """Raise ValidationError, naming it, where a prefix is of no icon set."""
-    asked = {prefix for prefix in prefixes if is_name(prefix)}
-    known = set(IconSet.objects.filter(prefix__in=asked).values_list("prefix", flat=True))
-    for prefix in prefixes:
-        if prefix not in known:
-            raise ValidationError(f"There is no icon set “{prefix[:100]}”.", code="unknown_set")
 
 
 def warm_up() -> None:

@@ -17,7 +17,7 @@ from icons.batches import batched
 from icons.signals import icons_changed
 from search import indexing
 from search.embedding import active_model
-from search.models import IconTerms, IconVector, Term
+from search.models import IconStyle, IconTerms, IconVector, KeptPicture, Term
 from search.progress import ANSWERING_MODEL_KNOWN_FOR, other_rows, pending_icons
 
 INDEXING_QUEUE = settings.CELERY_TASK_ROUTES["search.tasks.index_icons"]["queue"]
@@ -101,6 +101,19 @@ def sweep_terms() -> int:
     if Term.objects.uncounted().exists():
         Term.objects.count_anew()
     return stored
+
+
+@shared_task
+def sweep_styles() -> int:
+    """Find out the styles of indexed icons that have none: those indexed before there were styles."""
+    drawn = IconVector.objects.filter(model=active_model().id, look=0, vector__isnull=False, icon__drawn_in=None)
+    rows = drawn.values_list("icon_id", "icon__name", "signature")
+    return sum(IconStyle.objects.store(some) for some in batched(rows.iterator(), settings.IMPORT_BATCH))
+
+
+@shared_task
+def delete_old_pictures() -> int:
+    return KeptPicture.objects.delete_old()
 
 
 @worker_ready.connect

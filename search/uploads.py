@@ -16,6 +16,7 @@ from search.crops import WHOLE, Box, part_of
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 NEEDED_SIDE = 2560  # px; a larger picture is reduced, which bounds the time and memory of all that follows
+SVG_TYPE = "image/svg+xml"
 SVG_SIDE = 256  # px at which an SVG is drawn
 TOO_LARGE = "too_large"  # the error code that answers with status 413
 FORM_OVERHEAD = 100_000  # bytes of a multipart body that are not the file
@@ -23,24 +24,42 @@ DRAINED = 200 * 1024 * 1024  # bytes
 
 
 def open_upload(file: File, crop: Box = WHOLE) -> Image.Image:
-    """The picture in an uploaded file, RGB or RGBA, upright, at most NEEDED_SIDE px a side.
+    """The picture in an uploaded file, as `open_picture` gives it.
 
-    Of an animation, that is the first frame. `crop` is a part of the upright picture. Raises ValidationError
-    with a sentence for the person, code TOO_LARGE where the file has too many bytes.
+    Raises ValidationError with a sentence for the person, code TOO_LARGE where the file has too many bytes.
     """
+    return open_picture(read_upload(file), crop)
+
+
+def read_upload(file: File) -> bytes:
     if not file.size:
         raise ValidationError("The file is empty.", code="empty")
     if file.size > settings.UPLOAD_MAX_BYTES:
         raise too_large()
-    data = file.read()
-    if _looks_like_svg(data):
-        return _open_svg(data, crop)
-    return _open_bitmap(data, crop)
+    return file.read()
+
+
+def open_picture(data: bytes, crop: Box = WHOLE, side: int = NEEDED_SIDE) -> Image.Image:
+    """A picture, RGB or RGBA, upright, at most `side` px a side; of an animation, that is the first frame.
+
+    `crop` is a part of the upright picture. Raises ValidationError with a sentence for the person.
+    """
+    return _open_svg(data, crop) if _looks_like_svg(data) else _open_bitmap(data, crop, side)
+
+
+def vector_source(data: bytes) -> str:
+    """The cleaned source of a file that is an SVG, else an empty text. Raises ValidationError, as clean_svg does."""
+    return clean_svg(data).svg if _looks_like_svg(data) else ""
 
 
 def too_large() -> ValidationError:
     megabytes = settings.UPLOAD_MAX_BYTES / 1024 / 1024
     return ValidationError(f"The file is larger than {megabytes:g} MB.", code=TOO_LARGE)
+
+
+def status_of(error: ValidationError) -> int:
+    """The HTTP status for what is wrong with an upload: 413 for its size, else 400."""
+    return 413 if any(one.code == TOO_LARGE for one in error.error_list) else 400
 
 
 def refuse_large_body(request: HttpRequest) -> None:
@@ -73,7 +92,7 @@ def _open_svg(data: bytes, crop: Box) -> Image.Image:
         raise ValidationError(str(error), code="undrawable") from None
 
 
-def _open_bitmap(data: bytes, crop: Box) -> Image.Image:
+def _open_bitmap(data: bytes, crop: Box, side: int) -> Image.Image:
     unreadable = ValidationError(
         "This is not a picture that can be read: send PNG, JPEG, WebP, GIF, BMP or SVG.", code="unreadable"
     )
@@ -89,19 +108,19 @@ def _open_bitmap(data: bytes, crop: Box) -> Image.Image:
     if not width or not height:
         raise unreadable
     try:
-        return _decode(picture, crop)
+        return _decode(picture, crop, side)
     except Exception:
         raise ValidationError("The picture is damaged or incomplete: it ends too early.", code="truncated") from None
 
 
-def _decode(picture: Image.Image, crop: Box) -> Image.Image:
+def _decode(picture: Image.Image, crop: Box, side: int) -> Image.Image:
     if crop == WHOLE:
-        picture.draft("RGB", (NEEDED_SIDE, NEEDED_SIDE))  # JPEG: decodes no more than is needed
+        picture.draft("RGB", (side, side))  # JPEG: decodes no more than is needed
     picture.load()
     transparent = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
     if picture.mode.startswith("I;16"):
         picture = picture.point(lambda value: value / 256).convert("L")
     picture = picture.convert("RGBA" if transparent else "RGB")
     picture = part_of(ImageOps.exif_transpose(picture), crop)  # before the reduction: a small part keeps its pixels
-    picture.thumbnail((NEEDED_SIDE, NEEDED_SIDE), Image.Resampling.BOX)
+    picture.thumbnail((side, side), Image.Resampling.BOX)
     return picture

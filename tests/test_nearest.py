@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from icons.models import Icon, IconSet
 from search import models
 from search.embedding import DIMENSIONS
+from search.filters import Filter
 from search.models import IconVector, Outcome
-from search.second_stage import Found
+from search.second_stage import CHROMA_AT, Found
 from tests.conftest import store_outcomes, svg_of
 
 MODEL, OTHER = "vgg16-block4", "vgg16-imagenet"
@@ -44,7 +45,7 @@ def through_indexes() -> Iterator[None]:
 
 
 def nearest(vector: NDArray[np.float32], each: int = 5, sets: Sequence[str] = ()) -> list[Found]:
-    return IconVector.objects.nearest(MODEL, vector[None], each, sets)
+    return IconVector.objects.nearest(MODEL, vector[None], each, Filter(sets=tuple(sets)))
 
 
 def names(found: list[Found]) -> list[str]:
@@ -62,13 +63,18 @@ def test_the_largest_inner_product_comes_first(icons: dict[str, Icon]) -> None:
 
 @pytest.mark.parametrize("exact", [True, False], ids=["all compared", "through the index"])
 def test_each_vector_finds_its_own(icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch, exact: bool) -> None:
-    monkeypatch.setattr(models.IconVectorQuerySet, "_few_to_compare", lambda sets: exact)
+    monkeypatch.setattr(models.IconVectorQuerySet, "_few_to_compare", lambda within: exact)
     for name, degrees in {"square": 0, "ring": 40, "cross": 90}.items():
-        store(icons[name], degrees, signature=name.encode())
+        store(icons[name], degrees, signature=name.encode().ljust(CHROMA_AT))
     with through_indexes():
         found = IconVector.objects.nearest(MODEL, np.stack([at(-10), at(95)]), 2)
     assert names(found) == ["square", "ring", "cross", "ring"]
-    assert [(one.view, one.signature) for one in found] == [(0, b"square"), (0, b"ring"), (1, b"cross"), (1, b"ring")]
+    assert [(one.view, one.signature.rstrip()) for one in found] == [
+        (0, b"square"),
+        (0, b"ring"),
+        (1, b"cross"),
+        (1, b"ring"),
+    ]
 
 
 def test_equal_vectors_are_all_found_in_a_fixed_order(icons: dict[str, Icon]) -> None:
@@ -103,7 +109,7 @@ def test_hidden_and_failed_icons_are_not_found(icons: dict[str, Icon]) -> None:
 @pytest.mark.django_db
 def test_a_filter_loses_nothing(monkeypatch: pytest.MonkeyPatch, exact: bool, icon_set: IconSet) -> None:
     """The few icons of the set are the farthest of all: an index that only looks near would find none."""
-    monkeypatch.setattr(models.IconVectorQuerySet, "_few_to_compare", lambda sets: exact)
+    monkeypatch.setattr(models.IconVectorQuerySet, "_few_to_compare", lambda within: exact)
     many = IconSet.objects.create(prefix="many", title="Many")
     svg = svg_of('<path d="M0 0h9v9z"/>')
     near = Icon.objects.bulk_create(Icon(set=many, name=f"n{i}", svg=svg, svg_hash="h") for i in range(3000))
@@ -123,7 +129,7 @@ def test_each_model_has_an_index_of_its_own(
     icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch, model: str
 ) -> None:
     """The plan of the very query that searches."""
-    monkeypatch.setattr(models.IconVectorQuerySet, "_few_to_compare", lambda sets: False)
+    monkeypatch.setattr(models.IconVectorQuerySet, "_few_to_compare", lambda within: False)
     monkeypatch.setattr(models, "NEAREST_SQL", "EXPLAIN " + models.NEAREST_SQL)
     monkeypatch.setattr(models, "Found", lambda line: line)
     with through_indexes():
@@ -134,7 +140,7 @@ def test_each_model_has_an_index_of_its_own(
 
 def test_a_row_stays_in_one_piece(icons: dict[str, Icon]) -> None:
     """A longer one would be cut and stored elsewhere, and each candidate cost another look-up."""
-    vector, signature = np.random.default_rng(1).normal(size=256).astype(np.float32), os.urandom(1210)
+    vector, signature = np.random.default_rng(1).normal(size=256).astype(np.float32), os.urandom(1213)
     outcome = Outcome(icons["ring"].pk, icons["ring"].svg_hash, [(unit(vector), signature)])
     store_outcomes([outcome], "vgg16-icons-1")
     with models.connection.cursor() as cursor:

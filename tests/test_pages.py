@@ -1,59 +1,17 @@
 """The pages, as served without JavaScript."""
 
 from collections.abc import Callable
-from io import BytesIO
-from typing import Any
 
 import pytest
 from django.test import Client
-from PIL import Image
 
 from icons.models import Icon, IconSet
-from icons.rendering import render
-from tests.conftest import SHAPES, png_of, svg_of, upload
+from tests.conftest import SHAPES, svg_of
 
 
 def test_the_start_page_has_a_form(client: Client, db: None) -> None:
     page = client.get("/").content.decode()
     assert 'type="file" name="image"' in page and 'enctype="multipart/form-data"' in page
-
-
-def test_an_upload_shows_its_matches(client: Client, indexed_icons: dict[str, Icon]) -> None:
-    page = client.post("/", {"image": upload(png_of(svg_of(SHAPES["home"])))}).content.decode()
-    first = page[page.index('<ol class="grid hits">') :].partition("</li>")[0]
-    for part in ("shapes:home", "Shapes", "MIT License", "score", "/icons/shapes/home.svg"):
-        assert part in first
-
-
-def test_an_answer_that_is_not_sure_says_so(client: Client, indexed_icons: dict[str, Icon], settings: Any) -> None:
-    shot = png_of(svg_of(SHAPES["home"]))
-    assert "5 best matches" in client.post("/", {"image": upload(shot)}).content.decode()
-    settings.CONFIDENT_FROM = 1.1
-    assert "No good match, these come closest" in client.post("/", {"image": upload(shot)}).content.decode()
-
-
-def test_several_icons_are_shown_with_what_each_looks_like(client: Client, indexed_icons: dict[str, Icon]) -> None:
-    picture = Image.new("RGB", (160, 72), "white")
-    for at, name in enumerate(("home", "cross")):
-        icon = render(svg_of(SHAPES[name]), 32)
-        picture.paste(icon, (20 + 80 * at, 20), icon)
-    buffer = BytesIO()
-    picture.save(buffer, "PNG")
-    page = client.post("/", {"image": upload(buffer.getvalue())}).content.decode()
-    regions = page[page.index('<ol class="regions">') :]
-    assert regions.count('src="data:image/png;base64,') == 2 and regions.count("/icons/shapes/home/") == 2
-    cropped = client.post("/", {"image": upload(buffer.getvalue()), "crop": "0,0,.5,1"}).content.decode()
-    assert 'class="regions"' not in cropped and 'value="0,0,.5,1"' in cropped
-
-
-@pytest.mark.parametrize(("data", "status"), [(b"text", 400), (b"\x00" * (15 * 1024 * 1024), 413)])
-def test_a_bad_upload_is_told_on_the_page(client: Client, db: None, data: bytes, status: int) -> None:
-    reply = client.post("/", {"image": upload(data)})
-    assert reply.status_code == status and b'role="alert"' in reply.content
-
-
-def test_nothing_chosen_is_told_on_the_page(client: Client, db: None) -> None:
-    assert "No picture was sent" in client.post("/").content.decode()
 
 
 def test_the_list_of_sets_counts_what_is_visible(client: Client, make_icon: Callable[..., Icon]) -> None:

@@ -96,6 +96,7 @@ def _ask(path: Path, icon: str | None, within: str) -> Query | None:
     from django.core.files import File
 
     from search.embedding import active_model
+    from search.filters import ALL, Filter
     from search.models import IconVector
     from search.uploads import open_upload
 
@@ -104,8 +105,8 @@ def _ask(path: Path, icon: str | None, within: str) -> Query | None:
         seen = model.of_query(open_upload(File(file)))
     if not seen:
         return None
-    sets = [within] if within else []
-    found = IconVector.objects.nearest(model.id, model.embed([pixels for pixels, _ in seen]), sets=sets)
+    chosen = Filter(sets=(within,)) if within else ALL
+    found = IconVector.objects.nearest(model.id, model.embed([pixels for pixels, _ in seen]), within=chosen)
     close = np.zeros(len(found))
     if icon:
         prefix, _, name = icon.partition(":")

@@ -1,0 +1,22 @@
+"""`{{ hit.score|in_words }}`: how probable it is that an icon is the one meant."""
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+register = template.Library()
+
+# From this probability on: what is said. The scores are calibrated: of the icons that score 0.9, 9 of 10 are it.
+WORDS = (
+    (0.8, gettext_lazy("Almost certainly it")),
+    (0.5, gettext_lazy("Probably it")),
+    (0.15, gettext_lazy("Perhaps it")),
+    (0.03, gettext_lazy("Similar")),
+    (0.0, gettext_lazy("Loosely similar")),
+)
+
+
+@register.filter
+def in_words(score: float) -> str:
+    words = next(words for least, words in WORDS if score >= least)
+    return _("%(words)s, %(percent)d %%") % {"words": words, "percent": round(100 * score)}

@@ -1,0 +1,57 @@
+"""Outline, filled or duotone: by name, else by drawing."""
+
+import pytest
+
+from icons.models import Icon
+from icons.rendering import render
+from search import tasks
+from search.drawing import icon_drawings
+from search.models import IconStyle
+from search.second_stage import signature
+from search.styles import style_of
+from tests.conftest import SHAPES, svg_of
+
+
+def drawn(body: str) -> bytes:
+    return signature(icon_drawings(render(svg_of(body), 48))[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "style"),
+    [
+        ("home-outline", "outline"),
+        ("outline-home", "outline"),
+        ("home-linear-bold", "outline"),
+        ("home-filled-20", "filled"),
+        ("twotone-home", "duotone"),
+        ("line", None),  # the icon of a line
+        ("home", None),
+    ],
+)
+def test_the_name_tells_the_style(name: str, style: str | None) -> None:
+    assert style_of(name, b"") == style
+
+
+@pytest.mark.parametrize(
+    ("body", "style"),
+    [
+        (SHAPES["square"], "filled"),
+        (SHAPES["home"], "filled"),
+        (SHAPES["ring"], "outline"),
+        ('<path fill="none" stroke="#000" stroke-width="2" d="M4 4 20 20M20 4 4 20"/>', "outline"),
+        ('<path d="M2 2h20v20H2z"/>', "filled"),
+        ('<path opacity=".3" d="M4 4h16v16H4z"/><path fill="none" stroke="#000" stroke-width="2" d="M4 4h16v16H4z"/>',
+         "duotone"),
+        ('<path opacity=".4" d="M2 2h10v20H2z"/><path d="M12 2h10v20H12z"/>', "duotone"),
+    ],
+)  # fmt: skip
+def test_else_the_drawing_does(body: str, style: str) -> None:
+    assert style_of("home", drawn(body)) == style
+
+
+def test_styles_are_found_out_when_icons_are_indexed_and_by_a_sweep(indexed_icons: dict[str, Icon]) -> None:
+    known = dict(IconStyle.objects.values_list("icon__name", "style"))
+    assert known == {"square": "filled", "triangle": "filled", "home": "filled", "ring": "outline", "cross": "filled"}
+    IconStyle.objects.filter(icon__name__in=["ring", "home"]).delete()
+    assert tasks.sweep_styles() == 2 and tasks.sweep_styles() == 0
+    assert dict(IconStyle.objects.values_list("icon__name", "style")) == known
