@@ -10,6 +10,7 @@ from icons.svg.allowed import ANIMATIONS, SHAPES
 PAINTS = ("fill", "stroke", "color", "stop-color", "flood-color")
 CURRENT, BLACK = "currentcolor", "black"
 UNPAINTED = frozenset({"none", "transparent", "inherit", "initial", "context-fill", "context-stroke"})
+LONGEST = 100  # characters; no colour takes more, and brackets nested deeper would pass Python's stack
 DRAWN = SHAPES | {"use"}
 HIDDEN = ("mask", "clipPath")  # the colours inside of these are seen by nobody
 
@@ -122,9 +123,13 @@ def _is_own(paint: str) -> bool:
 
 
 def _value(paint: str) -> object:
-    return tinycss2.color3.parse_color(paint) or paint
+    return _parsed(paint) or paint
 
 
 def _has_hue(paint: str) -> bool:
-    value = tinycss2.color3.parse_color(paint)
+    value = _parsed(paint)
     return not (isinstance(value, tinycss2.color3.RGBA) and value.red == value.green == value.blue)
+
+
+def _parsed(paint: str) -> object:
+    return tinycss2.color3.parse_color(paint) if len(paint) <= LONGEST else None
