@@ -1,0 +1,318 @@
+"""An icon as text in each format, as picture files, and in templates."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote
+from xml.etree.ElementTree import fromstring
+
+import pytest
+from django.http import QueryDict
+from django.template import Context, Template, TemplateSyntaxError
+from django.test import Client
+from PIL import Image
+
+from icons import rendering
+from icons.exporting.code import FORMATS
+from icons.exporting.forms import LookForm, query_of
+from icons.exporting.look import PLAIN, Look
+from icons.models import Icon
+from tests.conftest import icon_of, svg_of
+
+RING = svg_of('<circle cx="12" cy="12" r="8" fill="none" stroke="currentColor" stroke-width="3"/>')
+FLAG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 24"><path id="a" fill="red" d="M0 0h36v24H0z"/>'
+    '<use href="#a"/></svg>'
+)
+HOSTILE = "a--> */ #} {x} \"'</script>%}"
+WRITE = {format.key: format.write for format in FORMATS}
+
+
+def test_svg_is_what_is_drawn() -> None:
+    assert WRITE["svg"](icon_of(RING), Look(size=48, colour="red"), "Of X") == (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 24 24"><!-- Of X -->'
+        '<circle cx="12" cy="12" r="8" fill="none" stroke="red" stroke-width="3"/></svg>'
+    )
+
+
+def test_jsx_is_a_component_with_its_own_spelling_of_attributes() -> None:
+    styled = icon_of(RING.replace("<circle", '<circle style="mix-blend-mode:multiply"'))
+    assert WRITE["jsx"](styled, PLAIN, "Of X") == (
+        "// Of X\n"
+        "export function IconRing(props) {\n"
+        "  return (\n"
+        '    <svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24" {...props}>\n'
+        '      <circle cx="12" cy="12" r="8" fill="none" stroke="currentColor" strokeWidth="3"'
+        ' style={{"mixBlendMode": "multiply"}} />\n'
+        "    </svg>\n"
+        "  );\n"
+        "}\n"
+    )
+
+
+def test_a_component_may_be_of_an_icon_whose_name_begins_with_a_digit() -> None:
+    icon = icon_of(RING)
+    icon.name = "24-hours-arrow"
+    assert "export function Icon24HoursArrow(props)" in WRITE["jsx"](icon, PLAIN, "")
+
+
+def test_vue_and_svelte_hold_the_svg() -> None:
+    icon = icon_of(RING)
+    assert WRITE["vue"](icon, PLAIN, "Of X") == f"<!-- Of X -->\n<template>\n  {icon.svg}\n</template>\n"
+    assert WRITE["svelte"](icon, PLAIN, "Of X") == (
+        "<script>\n  let props = $props();\n</script>\n\n<!-- Of X -->\n"
+        + icon.svg.replace('24">', '24" {...props}>')
+        + "\n"
+    )
+
+
+def test_a_brace_in_a_drawing_is_none_of_the_programs_braces() -> None:
+    svelte = WRITE["svelte"](icon_of(RING.replace('r="8"', 'r="8" operator="{x}"')), PLAIN, "")
+    assert 'operator="&#123;x&#125;"' in svelte
+
+
+def test_css_takes_the_shape_of_one_colour_and_the_colours_of_others() -> None:
+    shape = (
+        "url(\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='24' height='24'"
+        " viewBox='0 0 24 24'%3E%3Ccircle cx='12' cy='12' r='8' fill='none' stroke='currentColor'"
+        " stroke-width='3'/%3E%3C/svg%3E\") center / contain no-repeat;\n"
+    )
+    assert WRITE["css"](icon_of(RING), PLAIN, "Of X") == (
+        "/* Of X */\n.shapes-ring {\n  display: inline-block;\n  width: 1em;\n  height: 1em;\n"
+        f"  background-color: currentColor;\n  -webkit-mask: {shape}  mask: {shape}}}\n"
+    )
+    flag = WRITE["css"](icon_of(FLAG), Look(size=36, rotate=1, colour="blue"), "")
+    assert "  width: 24px;\n  height: 36px;\n  background: url(" in flag and "mask" not in flag and "blue" not in flag
+    assert "background-color: blue;" in WRITE["css"](icon_of(RING), Look(colour="blue"), "")
+
+
+def test_an_address_with_the_icon_in_it_has_no_double_quotes() -> None:
+    uri = WRITE["data"](icon_of(RING), PLAIN, 'Of "X" & Łukasz\'s')
+    assert uri.startswith("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='24'")
+    assert '"' not in uri and "#" not in uri and "&" not in uri and uri.isascii()
+
+
+def test_iconify_is_told_what_it_can_do() -> None:
+    look = Look(colour="red", size=48, rotate=1, flip_x=True, flip_y=True, stroke=1)
+    assert WRITE["iconify"](icon_of(RING), look, "") == (
+        '<iconify-icon icon="shapes:ring" width="48" rotate="90deg" flip="horizontal,vertical" style="color: red">'
+        "</iconify-icon>"
+    )
+    assert ' height="48" rotate' in WRITE["iconify"](icon_of(FLAG), look, "")
+    assert WRITE["id"](icon_of(RING), look, "Of X") == "shapes:ring"
+
+
+@pytest.mark.parametrize("look", [PLAIN, Look("red", 48, 1.5, 3, True, True)])
+@pytest.mark.parametrize("svg", [RING, FLAG])
+@pytest.mark.parametrize("credit", ["", HOSTILE])
+def test_every_format_can_be_read(svg: str, look: Look, credit: str) -> None:
+    icon = icon_of(svg)
+    texts = {key: write(icon, look, credit) for key, write in WRITE.items()}
+    fromstring(texts["svg"])
+    fromstring(f"<all>{texts['vue']}</all>")
+    fromstring(unquote(texts["data"].partition(",")[2]))
+    fromstring(f"<all>{texts['iconify']}</all>")
+    fromstring(f"<all>{texts['svelte'].replace('{...props}', '')}</all>")
+    jsx = texts["jsx"].splitlines()
+    assert jsx[0] == f"// {HOSTILE}" if credit else jsx[0].startswith("export")
+    fromstring("\n".join(jsx[jsx.index("  return (") + 1 : -2]).replace(" {...props}", ""))
+    assert texts["css"].count("*/") == bool(credit) and texts["css"].count("{") == 1 + credit.count("{")
+    assert texts["django"].count("#}") == bool(credit)
+
+
+def test_a_look_survives_the_address_that_asks_for_it() -> None:
+    look = Look("#ff8800", 48, 1.5, 3, True, True)
+    assert query_of(look, True) == "colour=%23ff8800&size=48&stroke=1.5&rotate=3&flip=x&flip=y&credit=on"
+    form = LookForm(QueryDict(query_of(look, True)))
+    assert form.is_valid() and form.look() == look and form.cleaned_data["credit"] is True
+    assert query_of(PLAIN) == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "colour"), [("f80", "#f80"), ("FF8800", "#FF8800"), ("tomato", "tomato"), ("currentColor", "")]
+)
+def test_a_colour_may_be_written_as_people_do(given: str, colour: str) -> None:
+    form = LookForm({"colour": given})
+    assert form.is_valid() and form.look().colour == colour
+
+
+BAD = [
+    ("colour=x%00", "Null characters are not allowed."),
+    ("colour=red;}", "The colour must be written as #f80 or #ff8800, or be a name in CSS such as “tomato”."),
+    ("colour=url(x)", "The colour must be"),
+    ("colour=" + "a" * 99999, "The colour must be"),
+    ("size=0", "The size"),
+    ("size=4097", "The size"),
+    ("size=" + "9" * 5000, "The size"),
+    ("size=1.5", "The size"),
+    ("size=%EF%BC%91x", "The size"),
+    ("stroke=nan", "The stroke width must be a number from 0.1 to 20."),
+    ("stroke=inf", "The stroke width"),
+    ("stroke=-1", "The stroke width"),
+    ("rotate=4", "The turn must be 0, 1, 2 or 3 quarters."),
+    ("flip=z", "An icon can be flipped by x, y or both."),
+]
+
+
+@pytest.mark.parametrize(("query", "sentence"), BAD)
+@pytest.mark.parametrize("file", [".svg", ".png", ".webp", ".ico", "/"])
+def test_a_parameter_that_makes_no_sense_is_told(
+    client: Client, icons: dict[str, Icon], file: str, query: str, sentence: str
+) -> None:
+    reply = client.get(f"/icons/shapes/ring{file}?{query}")
+    assert reply.status_code == 400 and sentence in reply.content.decode()
+    assert "max-age" not in reply.get("Cache-Control", "")
+
+
+def test_an_svg_may_be_asked_for_in_another_look(client: Client, icons: dict[str, Icon]) -> None:
+    svg = client.get("/icons/shapes/ring.svg?colour=f00&size=96&credit=on").content.decode()
+    assert svg == (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96" viewBox="0 0 24 24">'
+        "<!-- shapes:ring from Shapes, MIT License (MIT) -->"
+        '<circle cx="12" cy="12" r="8" fill="none" stroke="#f00" stroke-width="3"/></svg>'
+    )
+
+
+def picture(client: Client, address: str, content_type: str) -> Image.Image:
+    reply = client.get(address)
+    assert (reply.status_code, reply["Content-Type"]) == (200, content_type)
+    assert reply["X-Content-Type-Options"] == "nosniff" and reply["Access-Control-Allow-Origin"] == "*"
+    assert reply["Cache-Control"] == "max-age=604800, public"
+    return Image.open(BytesIO(reply.content))
+
+
+@pytest.mark.parametrize(("ending", "content_type"), [("png", "image/png"), ("webp", "image/webp")])
+def test_a_picture_has_the_size_and_colour_asked_for(
+    client: Client, make_icon: Callable[..., Icon], ending: str, content_type: str
+) -> None:
+    make_icon("ring")
+    make_icon("flag", svg=FLAG)
+    drawn = picture(client, f"/icons/shapes/ring.{ending}?size=96&colour=f00", content_type)
+    assert drawn.size == (96, 96) and drawn.mode == "RGBA"
+    assert drawn.getpixel((48, 16)) == (255, 0, 0, 255)  # on the ring
+    assert drawn.getpixel((48, 48))[3] == drawn.getpixel((0, 0))[3] == 0
+    assert picture(client, f"/icons/shapes/ring.{ending}", content_type).size == (512, 512)
+    flag = picture(client, f"/icons/shapes/flag.{ending}?size=99&rotate=1", content_type)
+    assert flag.size == (66, 99) and flag.convert("RGBA").getextrema()[3] == (255, 255)  # nothing but the flag
+    assert client.get(f"/icons/shapes/ring.{ending}?size=2049").status_code == 400
+    assert picture(client, f"/icons/shapes/ring.{ending}?size=1", content_type).size == (1, 1)
+
+
+@pytest.mark.parametrize("side", [16, 49, 512])
+def test_a_picture_of_broken_measures_is_filled(client: Client, make_icon: Callable[..., Icon], side: int) -> None:
+    make_icon("bar", svg=svg_of('<path d="M0 0h24v12.5H0z"/>').replace("24 24", "24 12.5"))
+    drawn = picture(client, f"/icons/shapes/bar.png?size={side}", "image/png")
+    assert drawn.size == (side, round(side * 12.5 / 24))
+    assert drawn.getchannel("A").crop((0, 0, side, drawn.height - 1)).getextrema() == (255, 255)
+
+
+def test_an_ico_holds_the_usual_sizes(client: Client, make_icon: Callable[..., Icon]) -> None:
+    make_icon("ring")
+    make_icon("flag", svg=FLAG)
+    drawn: Any = picture(client, "/icons/shapes/ring.ico?colour=f00&size=24", "image/x-icon")
+    assert drawn.info["sizes"] == {(16, 16), (32, 32), (48, 48), (256, 256)}
+    for side in (16, 256):
+        drawn.size = (side, side)
+        pixels = drawn.copy().convert("RGBA")
+        assert pixels.size == (side, side) and pixels.getpixel((side // 2, side // 6)) == (255, 0, 0, 255)
+    flag: Any = picture(client, "/icons/shapes/flag.ico", "image/x-icon").convert("RGBA")
+    assert flag.getbbox() == (0, 42, 256, 213)
+
+
+def test_pictures_carry_the_licence_where_asked(client: Client, icons: dict[str, Icon]) -> None:
+    licence = "shapes:ring from Shapes, MIT License (MIT)"
+    png: Any = picture(client, "/icons/shapes/ring.png?credit=on", "image/png")
+    webp: Any = picture(client, "/icons/shapes/ring.webp?credit=on", "image/webp")
+    assert png.text == {"Copyright": licence} and licence in webp.info["xmp"].decode()
+    plain: Any = picture(client, "/icons/shapes/ring.png", "image/png")
+    assert plain.text == {}
+    reply = client.get("/icons/shapes/ring.png?download")
+    assert reply["Content-Disposition"] == 'attachment; filename="shapes-ring.png"'
+
+
+def test_an_icon_that_cannot_be_drawn_is_told(
+    client: Client, icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(svg: str, size: int) -> Image.Image:
+        raise rendering.RenderError("Drawing took longer than 10 seconds.")
+
+    monkeypatch.setattr("icons.exporting.bitmaps.render", fail)
+    reply = client.get("/icons/shapes/ring.png")
+    assert reply.status_code == 422 and "Drawing took longer than 10 seconds." in reply.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/icons/shapes/nope.png", "/icons/nope/ring.ico", "/icons/shapes/ring.gif"])
+def test_a_file_that_is_not_there_is_not_found(client: Client, icons: dict[str, Icon], address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+# --- the page ---
+
+
+def test_the_page_shows_every_format_in_the_look_of_its_address(client: Client, make_icon: Callable[..., Icon]) -> None:
+    make_icon("ring", tags=["round & fine"])
+    page = client.get("/icons/shapes/ring/?colour=f00&size=48&credit=on").content.decode()
+    for key in WRITE:
+        assert f'<label for="code-{key}">' in page and f'data-copy="code-{key}"' in page
+    assert "stroke=&quot;#f00&quot;" in page and "// shapes:ring from Shapes, MIT License (MIT)" in page
+    assert 'href="/icons/shapes/ring.png?colour=%23f00&amp;size=48&amp;credit=on&amp;download"' in page
+    assert 'href="/icons/?q=round%20%26%20fine"' in page and 'value="f00"' in page
+    assert 'href="https://spdx.org/licenses/MIT.html"' in page
+    part = client.get("/icons/shapes/ring/?colour=f00&part").content.decode()
+    assert "<html" not in part and "stroke=&quot;#f00&quot;" in part
+
+
+def test_the_page_has_the_controls_that_change_something(client: Client, make_icon: Callable[..., Icon]) -> None:
+    make_icon("ring")
+    make_icon("flag", svg=FLAG)
+    ring, flag = (client.get(f"/icons/shapes/{name}/?colour=red").content.decode() for name in ("ring", "flag"))
+    assert 'name="colour"' in ring and 'name="stroke"' in ring
+    assert 'name="colour"' not in flag and 'name="stroke"' not in flag
+    assert "This icon has colours of its own." in flag
+
+
+def test_a_picture_larger_than_may_be_is_offered_at_the_largest_size(client: Client, icons: dict[str, Icon]) -> None:
+    page = client.get("/icons/shapes/ring/?size=4096").content.decode()
+    assert "ring.svg?size=4096&amp;download" in page and "ring.png?size=2048&amp;download" in page
+    assert 'href="/icons/shapes/ring.ico?download"' in page
+
+
+# --- the template tag ---
+
+
+def rendered(tag: str, **context: Any) -> str:
+    return Template("{% load icons %}" + tag).render(Context(context))
+
+
+def test_a_template_holds_an_icon(icons: dict[str, Icon]) -> None:
+    assert rendered('{% icon "shapes:ring" size=48 colour="#f00" %}') == (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 24 24" aria-hidden="true">'
+        '<circle cx="12" cy="12" r="8" fill="none" stroke="#f00" stroke-width="3"/></svg>'
+    )
+    titled = rendered("{% icon id title=title flip='xy' %}", id="shapes:ring", title="<A & B>")
+    assert ' viewBox="0 0 24 24" role="img"><title>&lt;A &amp; B&gt;</title><g transform=' in titled
+
+
+def test_the_tag_that_the_page_shows_draws_what_the_page_shows(icons: dict[str, Icon]) -> None:
+    look = Look("#ff8800", 48, 1.5, 3, True, True)
+    icon = icons["ring"]
+    text = WRITE["django"](icon, look, "Of {X} #} %}")
+    assert Template(text).render(Context()).replace(' aria-hidden="true"', "") == WRITE["svg"](icon, look, "")
+
+
+@pytest.mark.parametrize(
+    ("tag", "sentence"),
+    [
+        ('{% icon "shapes:nope" %}', "There is no icon 'shapes:nope'."),
+        ("{% icon nothing %}", "There is no icon ''."),
+        ('{% icon "shapes:ring" size=0 %}', "The size must be a whole number from 1 to 4096."),
+        ('{% icon "shapes:ring" width=5 %}', "An icon cannot be given width."),
+    ],
+)
+def test_an_icon_that_cannot_be_shown_is_left_out_but_told_to_developers(
+    icons: dict[str, Icon], settings: Any, tag: str, sentence: str
+) -> None:
+    assert rendered(tag) == ""
+    settings.DEBUG = True
+    with pytest.raises(TemplateSyntaxError, match=sentence.replace(".", r"\.")):
+        rendered(tag)
