@@ -15,8 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 from PIL import Image
 
-from icons.models import IconSet
-from icons.views import SVG_HEADERS
+from icons.icon_views import SVG_HEADERS
+from icons.models import Icon, IconSet
+from icons.pagination import estimated_rows
 from search.crops import WHOLE, Box, widened, written
 from search.filters import licences_in_use
 from search.forms import MISSING, FilterForm
@@ -50,7 +51,9 @@ class Place:
 def search_page(request: HttpRequest) -> HttpResponse:
     """A picture that is posted is kept, and answered at its own address; with `draft`, it is answered here."""
     if request.method != "POST":
-        return render(request, "search/page.html")
+        return render(
+            request, "search/page.html", {"icons": max(estimated_rows(Icon), 0), "sets": IconSet.objects.count()}
+        )
     try:
         refuse_large_body(request)
         if not (file := request.FILES.get("image")):

@@ -47,11 +47,9 @@ async function answer(address, init = {}) {
 }
 
 function complain(sentence) {
-  const list = document.createElement("ul");
-  list.className = "errors";
-  list.setAttribute("role", "alert");
-  list.append(Object.assign(document.createElement("li"), { textContent: sentence }));
-  problems.replaceChildren(list);
+  const told = Object.assign(document.createElement("p"), { className: "errors", textContent: sentence });
+  told.setAttribute("role", "alert");
+  problems.replaceChildren(told);
 }
 
 function show(part, text) {
@@ -133,6 +131,9 @@ function wire() {
       link.setAttribute("aria-current", "true");
     });
   }
+  document.getElementById("narrower").addEventListener("click", (event) => {
+    event.target.setAttribute("aria-expanded", String(form.classList.toggle("open"))); // on a narrow screen
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     refreshSoon(0);

@@ -19,4 +19,5 @@ WORDS = (
 @register.filter
 def in_words(score: float) -> str:
     words = next(words for least, words in WORDS if score >= least)
-    return _("%(words)s, %(percent)d %%") % {"words": words, "percent": round(100 * score)}
+    percent = round(100 * score)
+    return _("%(words)s, %(percent)d %%") % {"words": words, "percent": percent} if percent else str(words)
