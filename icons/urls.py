@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from icons import api, views
+from icons import api, set_views, views
 from icons.names import NAME
 
 
@@ -17,8 +17,8 @@ class NameConverter:
 register_converter(NameConverter, "name")
 
 urlpatterns = [
-    path("sets/", views.set_list, name="sets"),
-    path("sets/<name:prefix>/", views.set_page, name="set"),
+    path("sets/", set_views.set_list, name="sets"),
+    path("sets/<name:prefix>/", set_views.set_page, name="set"),
     path("icons/<name:prefix>/<name:name>.svg", views.icon_svg, name="icon-svg"),
     path("icons/<name:prefix>/<name:name>/", views.icon_page, name="icon"),
     path("api/v1/sets/", api.IconSetList.as_view(), name="api-sets"),

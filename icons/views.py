@@ -1,37 +1,18 @@
-"""Browsing: sets, the icons of a set, one icon, its SVG file."""
+"""One icon: its page and its SVG file."""
 
-from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from icons.models import Icon, IconSet
+from icons.models import Icon
 
-PER_PAGE = 240
 # A cleaned SVG holds nothing that runs; these keep it so even where a browser opens it as a page of its own.
 SVG_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     "X-Content-Type-Options": "nosniff",
     "Access-Control-Allow-Origin": "*",
 }
-
-
-@require_safe
-def set_list(request: HttpRequest) -> HttpResponse:
-    sets = IconSet.objects.annotate(total=Count("icons", filter=Q(icons__hidden=False)))
-    return render(request, "icons/set_list.html", {"sets": sets})
-
-
-@require_safe
-def set_page(request: HttpRequest, prefix: str) -> HttpResponse:
-    icon_set = get_object_or_404(IconSet, prefix=prefix)
-    icons = icon_set.icons.visible().order_by("name").only("name", "svg_hash", "coloured")
-    page = Paginator(icons, PER_PAGE).get_page(request.GET.get("page"))
-    for icon in page:
-        icon.set = icon_set  # spares the join
-    return render(request, "icons/set.html", {"set": icon_set, "page": page})
 
 
 @require_safe
