@@ -1,5 +1,7 @@
 """Browsing: the list of sets, and the icons of one."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -40,16 +42,17 @@ def set_page(request: HttpRequest, prefix: str) -> HttpResponse:
         tiles = _slice(icon_set, icons, start, _number(request, "count", 1, MOST_AT_ONCE))
         return render(request, "icons/tiles.html", {"icons": tiles})
     count = icons.count() if category or variant or text else total
+    ctx = {"set": icon_set, "total": total, "kinds": found, "category": category, "variant": variant, "within": text}
+    ctx |= _page(icon_set, icons, count, request)
+    return render(request, "icons/set_icons.html" if "part" in request.GET else "icons/set.html", ctx)
+
+
+def _page(icon_set: IconSet, icons: IconQuerySet, count: int, request: HttpRequest) -> dict[str, Any]:
+    """The page of `count` icons that the request asks for, the nearest one where there is none such."""
     pages = max(1, -(-count // PER_PAGE))
     page = _number(request, "page", 1, pages)
     start = (page - 1) * PER_PAGE
-    ctx = {
-        "set": icon_set,
-        "total": total,
-        "kinds": found,
-        "category": category,
-        "variant": variant,
-        "within": text,
+    return {
         "icons": _slice(icon_set, icons, start, PER_PAGE),
         "count": count,
         "start": start,
@@ -60,7 +63,6 @@ def set_page(request: HttpRequest, prefix: str) -> HttpResponse:
         "previous": page - 1,
         "next": page + 1 if page < pages else 0,
     }
-    return render(request, "icons/set_icons.html" if "part" in request.GET else "icons/set.html", ctx)
 
 
 def _slice(icon_set: IconSet, icons: IconQuerySet, start: int, count: int) -> list[Icon]:

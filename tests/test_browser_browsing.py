@@ -23,7 +23,7 @@ IN_VIEW = """() => [...document.querySelectorAll(".grid > li")].filter((tile) =>
   const box = tile.getBoundingClientRect();
   return box.top + box.height / 2 > 0 && box.top + box.height / 2 < innerHeight;
 }).map((tile) => tile.dataset.icon?.split(":")[1] ?? "")"""
-ALL_THERE = f"({IN_VIEW})().every(Boolean)"
+ALL_THERE = f"((names) => names.length > 0 && names.every(Boolean))(({IN_VIEW})())"
 COLUMNS = "getComputedStyle(document.querySelector('.grid')).gridTemplateColumns.split(' ').length"
 FOCUSED = "document.activeElement.closest('li')?.dataset.icon"
 
