@@ -88,7 +88,16 @@ class Icon(models.Model):
     class Meta:
         ordering = ["set_id", "name"]
         constraints = [models.UniqueConstraint(fields=["set", "name"], name="icon_unique_in_set")]
-        indexes = [GinIndex(fields=["aliases"], name="icon_aliases")]
+        indexes = [
+            GinIndex(fields=["aliases"], name="icon_aliases"),
+            # Counts, names and categories of what a set shows are read from the index alone.
+            models.Index(
+                fields=["set", "name"],
+                include=["id", "category"],
+                condition=models.Q(hidden=False),
+                name="icon_visible_in_set",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.public_id

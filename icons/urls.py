@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from icons import api, icon_views, views
+from icons import api, icon_views, set_views
 from icons.exporting.bitmaps import BITMAPS
 from icons.names import NAME
 
@@ -23,8 +23,8 @@ register_converter(NameConverter, "name")
 register_converter(BitmapConverter, "bitmap")
 
 urlpatterns = [
-    path("sets/", views.set_list, name="sets"),
-    path("sets/<name:prefix>/", views.set_page, name="set"),
+    path("sets/", set_views.set_list, name="sets"),
+    path("sets/<name:prefix>/", set_views.set_page, name="set"),
     path("icons/<name:prefix>/<name:name>.svg", icon_views.icon_svg, name="icon-svg"),
     path("icons/<name:prefix>/<name:name>.<bitmap:kind>", icon_views.icon_bitmap, name="icon-bitmap"),
     path("icons/<name:prefix>/<name:name>/", icon_views.icon_page, name="icon"),

@@ -1,0 +1,83 @@
+"""Browsing: the list of sets, and the icons of one."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from icons.forms import SetFilter
+from icons.models import Icon, IconQuerySet, IconSet
+from icons.sets import add_samples, counted_sets, kinds, of_kind, with_text
+
+PER_PAGE = 240
+MOST_AT_ONCE = 480  # icons that a script may ask for
+FARTHEST = 10_000_000  # no set is as large
+LONGEST_TEXT = 200  # characters that are looked for
+
+
+@require_safe
+def set_list(request: HttpRequest) -> HttpResponse:
+    """The sets that fit the filters; with `part`, the list alone, for a page that follows what is typed."""
+    sets = counted_sets()
+    form = SetFilter(request.GET, sets)
+    found = form.found()
+    add_samples(found)
+    template = "icons/found_sets.html" if "part" in request.GET else "icons/set_list.html"
+    return render(request, template, {"form": form, "sets": found, "any": bool(sets)})
+
+
+@require_safe
+def set_page(request: HttpRequest, prefix: str) -> HttpResponse:
+    """The icons of a set, by pages; with `part`, without what surrounds them; with `from`, `count` tiles alone."""
+    icon_set = get_object_or_404(IconSet, prefix=prefix)
+    visible = icon_set.icons.visible()
+    total = visible.count()
+    found = kinds(icon_set, total)
+    category, variant = (request.GET.get(name, "") for name in ("category", "variant"))
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_TEXT]
+    icons = with_text(of_kind(visible, found, category, variant), text)
+    if "from" in request.GET:
+        start = _number(request, "from", 0, FARTHEST)
+        tiles = _slice(icon_set, icons, start, _number(request, "count", 1, MOST_AT_ONCE))
+        return render(request, "icons/tiles.html", {"icons": tiles})
+    count = icons.count() if category or variant or text else total
+    ctx = {"set": icon_set, "total": total, "kinds": found, "category": category, "variant": variant, "within": text}
+    ctx |= _page(icon_set, icons, count, request)
+    return render(request, "icons/set_icons.html" if "part" in request.GET else "icons/set.html", ctx)
+
+
+def _page(icon_set: IconSet, icons: IconQuerySet, count: int, request: HttpRequest) -> dict[str, Any]:
+    """The page of `count` icons that the request asks for, the nearest one where there is none such."""
+    pages = max(1, -(-count // PER_PAGE))
+    page = _number(request, "page", 1, pages)
+    start = (page - 1) * PER_PAGE
+    return {
+        "icons": _slice(icon_set, icons, start, PER_PAGE),
+        "count": count,
+        "start": start,
+        "first": start + 1,
+        "last": min(start + PER_PAGE, count),
+        "page": page,
+        "pages": pages,
+        "previous": page - 1,
+        "next": page + 1 if page < pages else 0,
+    }
+
+
+def _slice(icon_set: IconSet, icons: IconQuerySet, start: int, count: int) -> list[Icon]:
+    """The icons from place `start` on, by name."""
+    # Counting off 30,000 takes the index alone; only these rows themselves are read.
+    pks = icons.order_by("name").values("pk")[start : start + count]
+    found = list(Icon.objects.filter(pk__in=pks).order_by("name").only("name", "svg_hash", "coloured"))
+    for icon in found:
+        icon.set = icon_set  # spares the join
+    return found
+
+
+def _number(request: HttpRequest, name: str, least: int, most: int) -> int:
+    """A whole number of the address, within bounds; the least where it is none."""
+    text = request.GET.get(name, "")
+    if not text.isdecimal():
+        return least
+    return min(max(int(text[:9]), least), most)  # nine digits are beyond every bound

@@ -1,0 +1,95 @@
+// The keys of every grid of icons: arrows, Home and End walk, “c” copies, Esc goes back to the field of words.
+const texts = document.querySelector("script[data-not-copied]").dataset;
+const TOLD = 2000; // ms
+let hiding = 0;
+
+const said = document.createElement("p");
+said.className = "said";
+said.setAttribute("role", "status");
+document.getElementById("main").append(said);
+
+function say(text) {
+  clearTimeout(hiding);
+  said.textContent = text;
+  hiding = setTimeout(() => { said.textContent = ""; }, TOLD);
+}
+
+function itemOf(target) {
+  return target.closest(".grid > li");
+}
+
+function near(item, key) {
+  const items = [...item.parentElement.children];
+  const columns = getComputedStyle(item.parentElement).gridTemplateColumns.split(" ").length;
+  const at = items.indexOf(item);
+  const row = at - (at % columns);
+  const last = items.length - 1;
+  const place = {
+    ArrowLeft: at - 1,
+    ArrowRight: at + 1,
+    ArrowUp: at - columns,
+    ArrowDown: at + columns > last && row + columns <= last ? last : at + columns,
+    Home: row,
+    End: Math.min(row + columns - 1, last),
+  }[key];
+  return items[place];
+}
+
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = document.createElement("textarea"); // plain http on another host has no clipboard interface
+    field.value = text;
+    const { activeElement } = document;
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    activeElement.focus();
+    return done;
+  }
+}
+
+async function copy(item) {
+  try {
+    const reply = await fetch(item.querySelector("img").src);
+    say(reply.ok && await copied(await reply.text()) ? texts.copied : texts.notCopied);
+  } catch {
+    say(texts.notCopied);
+  }
+}
+
+function inGrid(event, item) {
+  if (event.key === "c") {
+    copy(item);
+  } else if (event.key === "Escape") {
+    (document.querySelector("main input[type=search]") ?? document.getElementById("q")).focus();
+  } else if (/^(Arrow|Home|End)/.test(event.key)) {
+    near(item, event.key)?.querySelector("a")?.focus(); // none while a tile is fetched
+  } else {
+    return;
+  }
+  event.preventDefault();
+}
+
+function inField(event, field) {
+  if (event.key === "Escape" && field.value) {
+    event.preventDefault();
+    field.value = "";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  } else if (event.key === "ArrowDown") {
+    const first = document.querySelector(".grid > li a");
+    if (!first) return;
+    event.preventDefault();
+    first.focus();
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing) return;
+  const item = event.target.matches("a, button") && itemOf(event.target);
+  if (item) inGrid(event, item);
+  else if (event.target.matches("input[type=search]")) inField(event, event.target);
+});

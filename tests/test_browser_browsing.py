@@ -1,0 +1,293 @@
+"""In real Chromium: walk through a large set, filter, and use the keys of every grid."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from icons.models import Icon, IconSet, hash_svg
+from search.tasks import sweep_terms
+from tests.conftest import SHAPES, svg_of, wait_until
+from tests.test_browser import browser, pytestmark  # noqa: F401
+
+BODIES = list(SHAPES.values())
+Open = Callable[..., Page]
+
+DOM = "document.querySelectorAll('.grid > li').length"
+# The names of the tiles of which at least half is in the view.
+IN_VIEW = """() => [...document.querySelectorAll(".grid > li")].filter((tile) => {
+  const box = tile.getBoundingClientRect();
+  return box.top + box.height / 2 > 0 && box.top + box.height / 2 < innerHeight;
+}).map((tile) => tile.dataset.icon?.split(":")[1] ?? "")"""
+ALL_THERE = f"((names) => names.length > 0 && names.every(Boolean))(({IN_VIEW})())"
+COLUMNS = "getComputedStyle(document.querySelector('.grid')).gridTemplateColumns.split(' ').length"
+FOCUSED = "document.activeElement.closest('li')?.dataset.icon"
+
+
+@contextmanager
+def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:  # noqa: F811
+    """A page on which nothing may go wrong."""
+    context = browser.new_context(base_url=address, **options)
+    page, problems = context.new_page(), []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
+    page.on("response", lambda reply: problems.append(f"{reply.url} {reply.status}") if reply.status >= 400 else None)
+    yield page
+    context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server: Any) -> Iterator[Open]:  # noqa: F811
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(opened(browser, live_server.url, **options))
+
+
+def fill(icon_set: IconSet, count: int) -> None:
+    svgs = [svg_of(body) for body in BODIES]
+    Icon.objects.bulk_create(
+        Icon(set=icon_set, name=f"n{i:04}", svg=svgs[i % 5], view_box="0 0 24 24", svg_hash=hash_svg(svgs[i % 5]))
+        for i in range(count)
+    )
+
+
+@pytest.fixture
+def big(transactional_db: None) -> IconSet:
+    icon_set = IconSet.objects.create(prefix="big", title="Big", licence="MIT License", author="Ada")
+    fill(icon_set, 5000)
+    return icon_set
+
+
+@pytest.fixture
+def small(transactional_db: None) -> IconSet:
+    icon_set = IconSet.objects.create(prefix="shapes", title="Shapes", licence_spdx="MIT", palette=True)
+    for name, body in SHAPES.items():
+        Icon.objects.create(set=icon_set, name=name, svg=svg_of(body), category="Forms", tags=["shape"])
+    gold = svg_of('<circle cx="12" cy="12" r="9" fill="gold"/>')
+    for style in ("one", "two", "three"):
+        Icon.objects.create(set=icon_set, name=f"sun-{style}-outline", svg=gold, category="Sky")
+    return icon_set
+
+
+def until(page: Page, script: str) -> None:
+    wait_until(lambda: page.evaluate(script), 20)  # what Playwright itself would wait by is forbidden by policy
+
+
+def scrolled_to(page: Page, part: float) -> None:
+    page.evaluate("(part) => scrollTo(0, (document.documentElement.scrollHeight - innerHeight) * part)", part)
+    until(page, ALL_THERE)
+
+
+# --- scrolling ---
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_middle_of_a_set_shows_its_icons_with_few_tiles(big: IconSet, new_page: Open, width: int) -> None:
+    page = new_page(viewport={"width": width, "height": 800})
+    page.goto("/sets/big/")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    scrolled_to(page, 0.5)
+    in_view = page.evaluate(IN_VIEW)
+    first = int(in_view[0][1:])
+    assert 2300 < first < 2600 and in_view == [f"n{i:04}" for i in range(first, first + len(in_view))]
+    assert first % page.evaluate(COLUMNS) == 0 and page.evaluate(DOM) < 400
+    expect(page.locator(".place")).to_have_text(re.compile(r"^N · 2,[345]\d\d of 5,000$"))
+    tile = page.locator(f'[data-icon="big:n{first + 5:04}"]')
+    assert tile.get_attribute("aria-posinset") == str(first + 6) and tile.get_attribute("aria-setsize") == "5000"
+    scrolled_to(page, 1)
+    assert page.evaluate(IN_VIEW)[-1] == "n4999" and page.evaluate(DOM) < 400
+    assert page.evaluate("document.documentElement.scrollHeight") == height
+    scrolled_to(page, 0)
+    assert page.evaluate(IN_VIEW)[0] == "n0000"
+
+
+def test_going_back_and_reloading_find_the_place_again(big: IconSet, new_page: Open) -> None:
+    page = new_page()
+    page.goto("/sets/big/")
+    scrolled_to(page, 0.7)
+    until(page, "history.state?.place?.at > 0")
+    before, at = page.evaluate(IN_VIEW), page.evaluate("scrollY")
+    page.reload()
+    until(page, ALL_THERE)
+    assert page.evaluate(IN_VIEW) == before and abs(page.evaluate("scrollY") - at) <= 1
+    page.locator(f'[data-icon="big:{before[4]}"] a').click()
+    expect(page).to_have_url(re.compile(f"/icons/big/{before[4]}/$"))
+    page.go_back()
+    until(page, ALL_THERE)
+    assert page.evaluate(IN_VIEW) == before
+
+
+def test_another_width_keeps_the_place(big: IconSet, new_page: Open) -> None:
+    page = new_page(viewport={"width": 1280, "height": 800})
+    page.goto("/sets/big/")
+    scrolled_to(page, 0.5)
+    first = int(page.evaluate(IN_VIEW)[0][1:])
+    page.set_viewport_size({"width": 500, "height": 800})
+    until(page, f"{COLUMNS} < 5 && {ALL_THERE}")
+    until(page, f"Math.abs(Number(({IN_VIEW})()[0].slice(1)) - {first}) < 12")
+
+
+def test_a_page_of_the_address_is_where_the_view_begins(big: IconSet, new_page: Open) -> None:
+    page = new_page()
+    page.goto("/sets/big/?page=11")
+    until(page, f"{ALL_THERE} && scrollY > 0")
+    assert "n2400" in page.evaluate(IN_VIEW)[:12]
+    expect(page.locator(".pages")).to_be_hidden()
+
+
+def test_without_javascript_a_set_has_pages(big: IconSet, new_page: Open) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto("/sets/big/?q=n")
+    expect(page.locator(".tile")).to_have_count(240)
+    page.get_by_role("link", name="Next").click()
+    expect(page).to_have_url(re.compile(r"q=n&page=2$"))
+    expect(page.get_by_text("241 to 480 on this page")).to_be_visible()
+    expect(page.locator(".tile").first).to_contain_text("n0240")
+
+
+# --- filters ---
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_sets_are_filtered_by_what_is_typed_and_chosen(small: IconSet, new_page: Open, scripted: bool) -> None:
+    IconSet.objects.create(prefix="void", title="Nothing in it", licence="Apache 2.0")
+    page = new_page(java_script_enabled=scripted)
+
+    def found(*titles: str) -> None:
+        if not scripted:
+            page.get_by_role("button", name="Filter").click()
+        expect(page.locator(".sets h2")).to_have_text(list(titles))
+
+    page.goto("/sets/")
+    expect(page.locator(".sets h2")).to_have_text(["Nothing in it", "Shapes"])
+    page.get_by_label("Title, prefix or author").fill("shap")
+    found("Shapes")
+    page.get_by_label("Title, prefix or author").fill("")
+    page.get_by_label("Licence").select_option("Apache 2.0")
+    found("Nothing in it")
+    page.get_by_label("Colours").select_option("Several colours")
+    found()
+    expect(page.get_by_text("No set fits all of these filters").first).to_be_visible()
+    page.get_by_label("Licence").select_option("Any")
+    page.get_by_label("Size").select_option("Under 100 icons")
+    found("Shapes")
+    assert "size=small" in page.url and "colours=several" in page.url
+    page.get_by_role("link", name="Shapes").click()
+    expect(page.get_by_role("heading", name="Shapes")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_the_icons_of_a_set_are_filtered(small: IconSet, new_page: Open, scripted: bool) -> None:
+    page = new_page(java_script_enabled=scripted)
+    page.goto("/sets/shapes/")
+    page.get_by_role("link", name=re.compile("^outline 3")).click()
+    expect(page.locator(".tile")).to_have_count(3)
+    page.get_by_label("Name or tag, in this set").fill("two")
+    if not scripted:
+        page.get_by_role("button", name="Filter").click()
+    expect(page.locator(".tile .name")).to_have_text(["sun-two-outline"])
+    assert "variant=outline" in page.url and "q=two" in page.url
+    page.get_by_role("link", name=re.compile("^Forms")).click()
+    expect(page.get_by_text("No icon of this set fits")).to_be_visible()
+
+
+def test_scrolling_goes_on_in_what_was_filtered(big: IconSet, new_page: Open) -> None:
+    page = new_page()
+    page.goto("/sets/big/")
+    scrolled_to(page, 0.5)
+    page.get_by_label("Name or tag, in this set").fill("1")
+    expect(page.locator("[data-tell]")).to_have_text("2,084 icons")
+    expect(page.locator("[data-told]")).to_have_text("2,084 icons")
+    scrolled_to(page, 1)
+    assert page.evaluate(IN_VIEW)[-1] == "n4991"
+
+
+# --- keys ---
+
+
+def test_arrows_walk_over_the_grid_as_it_is_laid_out(big: IconSet, new_page: Open) -> None:
+    page = new_page(viewport={"width": 1280, "height": 800})
+    page.goto("/sets/big/")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(FOCUSED) is None  # the page's own key, as long as no tile has the focus
+    page.get_by_label("Name or tag, in this set").focus()
+    columns = page.evaluate(COLUMNS)
+    for key, place in (
+        ("ArrowDown", 0),
+        ("ArrowRight", 1),
+        ("ArrowDown", columns + 1),
+        ("ArrowLeft", columns),
+        ("ArrowLeft", columns - 1),
+        ("ArrowDown", 2 * columns - 1),
+        ("Home", columns),
+        ("End", 2 * columns - 1),
+        ("ArrowUp", columns - 1),
+        ("ArrowUp", columns - 1),
+    ):
+        page.keyboard.press(key)
+        assert page.evaluate(FOCUSED) == f"big:n{place:04}", key
+    for _ in range(40):
+        until(page, "!document.querySelector('.blank')")
+        page.keyboard.press("ArrowDown")
+    assert page.evaluate(FOCUSED) == f"big:n{41 * columns - 1:04}"
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"/icons/big/n{41 * columns - 1:04}/$"))
+
+
+def test_c_copies_the_source_and_says_so(small: IconSet, new_page: Open) -> None:
+    page = new_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/sets/shapes/")
+    page.keyboard.press("c")
+    expect(page.locator(".said")).to_have_text("")
+    page.locator('[data-icon="shapes:ring"] a').focus()
+    page.keyboard.press("c")
+    expect(page.locator(".said")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == Icon.objects.get(name="ring").svg
+    assert page.evaluate(FOCUSED) == "shapes:ring"
+
+
+def test_without_a_clipboard_c_copies_all_the_same(small: IconSet, new_page: Open) -> None:
+    page = new_page()
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.goto("/sets/shapes/")
+    page.locator('[data-icon="shapes:ring"] a').focus()
+    page.keyboard.press("c")
+    expect(page.locator(".said")).to_have_text("Copied")
+    assert page.evaluate(FOCUSED) == "shapes:ring"
+
+
+def test_the_field_of_words_leads_into_the_grid_and_back(small: IconSet, new_page: Open) -> None:
+    sweep_terms()
+    page = new_page()
+    page.goto("/icons/?q=sun")
+    expect(page.locator("#found .tile")).to_have_count(3)
+    page.keyboard.press("/")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    second = page.locator("#found .tile").nth(1)
+    assert page.evaluate(FOCUSED) == second.get_attribute("data-icon")
+    page.keyboard.press("Escape")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#q")).to_have_value("")
+    expect(page.locator("#found .tile")).to_have_count(0)
+
+
+# --- for everybody ---
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_axe_finds_nothing(small: IconSet, new_page: Open, scheme: Any, language: str) -> None:
+    fill(small, 300)
+    sweep_terms()
+    page = new_page(color_scheme=scheme, locale=language)
+    for address in ("/sets/", "/sets/?q=nothing", "/sets/shapes/", "/sets/shapes/?category=Sky&q=x", "/icons/?q=sun"):
+        page.goto(address)
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], address
