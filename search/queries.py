@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
@@ -13,7 +12,7 @@ from PIL import Image
 from icons.models import Icon
 from icons.rendering import render
 from search.crops import part_of
-from search.embedding import MODELS, EmbeddingModel, View, active_model, by_inner_product
+from search.embedding import MODELS, EmbeddingModel, View, active_model
 from search.filters import ALL, Filter
 from search.models import NEAREST, IconVector
 from search.progress import answering_model
@@ -114,17 +113,6 @@ def _likelihood(region: Region) -> float:
     x, y, width, height = region.box
     off_centre = 2 * max(abs(x + width / 2 - 0.5), abs(y + height / 2 - 0.5))
     return float(region.confidence * (width * height) ** 0.5 * (1.1 - off_centre))
-
-
-def similar_to(icon: Icon, limit: int) -> list[Hit]:
-    """The icons most like this one, itself left out; empty while it is not indexed."""
-    model = answering_model()
-    own = IconVector.objects.filter(icon=icon, model=model.id, vector__isnull=False).values_list("vector", flat=True)
-    if not own:
-        return []
-    # Up to three rows of each icon may be found, its own among them.
-    found = IconVector.objects.nearest(model.id, np.array(list(own), np.float32), 3 * (limit + 1))
-    return _hits([[match for match in by_inner_product([], found) if match.icon_id != icon.pk][:limit]])[0]
 
 
 def _hits(lists: Sequence[Sequence[Match]]) -> list[list[Hit]]:

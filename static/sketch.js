@@ -82,6 +82,7 @@ document.getElementById("wipe").addEventListener("click", () => {
 });
 toggle.addEventListener("click", () => {
   sheet.hidden = !sheet.hidden;
+  document.getElementById("find").classList.add("answered"); // now, so that nothing moves under the pen later
   toggle.setAttribute("aria-expanded", String(!sheet.hidden));
 });
 paint();

@@ -1,23 +1,21 @@
-"""In real Chromium: paste a screenshot, drop a file, and find the icon."""
+"""In real Chromium: find an icon by picture, cut it out, narrow the search down, draw one."""
 
 import base64
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
 from icons.models import Icon, IconSet
 from search import indexing
-from tests import chromium
+from search.models import KeptPicture
+from tests.browser import Open, in_chromium, violations
 from tests.conftest import SHAPES, png_of, svg_of
+from tests.test_search_page import toolbar
 
-pytestmark = [
-    pytest.mark.skipif(not chromium.find(), reason=f"Chromium is missing: {chromium.INSTALL}"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = in_chromium
 
 # What a browser does when a person pastes or drops a file; the system's clipboard is not to be had headless.
 GIVE = """([kind, name, type, data]) => {
@@ -29,47 +27,26 @@ GIVE = """([kind, name, type, data]) => {
     ? new ClipboardEvent("paste", { ...init, clipboardData: transfer })
     : new DragEvent("drop", { ...init, dataTransfer: transfer }));
 }"""
-PASTE_TEXT = """(text) => {
+GIVE_TEXT = """([kind, type, text]) => {
   const transfer = new DataTransfer();
-  transfer.setData("text/plain", text);
-  document.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: transfer }));
+  transfer.setData(type, text);
+  const init = { bubbles: true, cancelable: true };
+  document.dispatchEvent(kind === "paste"
+    ? new ClipboardEvent("paste", { ...init, clipboardData: transfer })
+    : new DragEvent("drop", { ...init, dataTransfer: transfer }));
 }"""
+SHIFTS = """() => new Promise((done) => new PerformanceObserver((list) => done(
+  list.getEntries().filter((one) => !one.hadRecentInput).map((one) => one.value)
+)).observe({ type: "layout-shift", buffered: true }) || setTimeout(() => done([]), 500))"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def library() -> None:
-    icon_set = IconSet.objects.create(prefix="shapes", title="Shapes", licence="MIT License")
+@pytest.fixture(autouse=True)
+def library(transactional_db: None) -> None:
+    icon_set = IconSet.objects.create(prefix="shapes", title="Shapes", licence="MIT License", licence_spdx="MIT")
+    other = IconSet.objects.create(prefix="other", title="Other", licence="Apache 2.0", licence_spdx="Apache-2.0")
     icons = [Icon.objects.create(set=icon_set, name=name, svg=svg_of(body)) for name, body in SHAPES.items()]
+    icons.append(Icon.objects.create(set=other, name="house", svg=svg_of(f'<g color="#c20">{SHAPES["home"]}</g>')))
     indexing.index_icons([icon.pk for icon in icons])
-
-
-@pytest.fixture
-def page(browser: Browser, library: None, live_server: Any) -> Iterator[Page]:
-    context = browser.new_context(base_url=live_server.url)
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
-    page.on(
-        "requestfailed",
-        # A page that is left ends what it was still loading, its icon say.
-        lambda request: None if request.failure == "net::ERR_ABORTED" else problems.append(f"{request.url} failed"),
-    )
-    page.on(
-        "response",
-        lambda reply: problems.append(f"{reply.url} {reply.status}") if reply.status >= 500 else None,
-    )
-    yield page
-    context.close()
-    assert problems == []
 
 
 def screenshot(page: Page, name: str) -> bytes:
@@ -79,61 +56,313 @@ def screenshot(page: Page, name: str) -> bytes:
 
 
 def give(page: Page, kind: str, data: bytes, name: str = "image.png", type_: str = "image/png") -> None:
-    with page.expect_navigation():
-        page.evaluate(GIVE, [kind, name, type_, base64.b64encode(data).decode()])
+    page.evaluate(GIVE, [kind, name, type_, base64.b64encode(data).decode()])
 
 
-def first_hit(page: Page) -> Any:
-    return page.locator(".hits li").first
+def first_hit(page: Page) -> Locator:
+    return page.locator(".hits .tile").first
+
+
+def found(page: Page, icon: str) -> None:
+    expect(first_hit(page)).to_have_attribute("data-icon", icon)
+
+
+# --- giving a picture ---
 
 
 @pytest.mark.parametrize("kind", ["paste", "drop"])
-def test_a_screenshot_that_is_pasted_or_dropped_finds_its_icon(page: Page, kind: str) -> None:
+def test_a_screenshot_that_is_pasted_or_dropped_finds_its_icon_at_an_address(
+    page: Page, new_page: Open, kind: str
+) -> None:
     shot = screenshot(page, "home")
     page.goto("/")
+    page.evaluate("window.same = true")
     give(page, kind, shot)
-    expect(first_hit(page)).to_contain_text("shapes:home")
-    expect(first_hit(page)).to_contain_text("MIT License")
-    assert first_hit(page).locator("img").evaluate("(img) => img.naturalWidth") > 0
+    found(page, "shapes:home")
+    expect(first_hit(page)).to_contain_text("Shapes")
+    expect(first_hit(page)).to_contain_text("Almost certainly it")
+    assert page.evaluate("window.same") and first_hit(page).locator("img").evaluate("(img) => img.naturalWidth") > 0
+    expect(page.get_by_role("status").first).to_contain_text("best matches: home")
+    expect(page).to_have_url(re.compile(r"/find/[\w-]{22}/$"))
+    other = new_page()
+    other.goto(page.url)  # somebody whom the address was sent to
+    found(other, "shapes:home")
+    page.go_back()
+    expect(page.locator(".hits")).to_have_count(0)
+    page.go_forward()
+    found(page, "shapes:home")
 
 
-def test_svg_source_that_is_pasted_finds_its_icon(page: Page) -> None:
+@pytest.mark.parametrize(
+    ("kind", "type_", "text"),
+    [
+        ("paste", "text/plain", svg_of(SHAPES["cross"])),
+        ("drop", "text/plain", svg_of(SHAPES["cross"])),
+        ("drop", "text/html", f"<p>An icon: {svg_of(SHAPES['cross'])}</p>"),
+        (
+            "drop",
+            "text/uri-list",
+            "data:image/png;base64," + base64.b64encode(png_of(svg_of(SHAPES["cross"]))).decode(),
+        ),
+        ("paste", "text/plain", "data:image/svg+xml," + svg_of(SHAPES["cross"]).replace("#", "%23")),
+    ],
+)
+def test_source_and_data_addresses_are_pictures_too(page: Page, kind: str, type_: str, text: str) -> None:
     page.goto("/")
-    with page.expect_navigation():
-        page.evaluate(PASTE_TEXT, svg_of(SHAPES["cross"]))
-    expect(first_hit(page)).to_contain_text("shapes:cross")
+    page.evaluate(GIVE_TEXT, [kind, type_, text])
+    found(page, "shapes:cross")
 
 
 def test_a_chosen_file_is_searched_at_once(page: Page, tmp_path: Path) -> None:
     (tmp_path / "shot.png").write_bytes(png_of(svg_of(SHAPES["ring"])))
     page.goto("/")
-    with page.expect_navigation():
-        page.set_input_files("input[type=file]", tmp_path / "shot.png")
-    expect(first_hit(page)).to_contain_text("shapes:ring")
+    page.set_input_files("input[type=file] >> nth=0", tmp_path / "shot.png")
+    found(page, "shapes:ring")
 
 
-def test_a_file_that_is_no_picture_is_told(page: Page) -> None:
+def test_a_picture_that_is_pasted_elsewhere_leads_to_its_search(page: Page) -> None:
+    page.goto("/sets/")
+    give(page, "paste", png_of(svg_of(SHAPES["ring"])))
+    expect(page).to_have_url(re.compile("/find/"))
+    found(page, "shapes:ring")
+
+
+def test_what_is_no_picture_is_told_and_the_page_stays(page: Page) -> None:
     page.goto("/")
     give(page, "drop", b"hello", "note.txt", "text/plain")
     expect(page.get_by_role("alert")).to_contain_text("This is not a picture that can be read")
+    page.evaluate(GIVE_TEXT, ["drop", "text/plain", "http://elsewhere/icon.png"])
+    expect(page.get_by_role("alert")).to_contain_text("What you gave holds no picture.")
+    give(page, "paste", png_of(svg_of(SHAPES["ring"])))
+    found(page, "shapes:ring")
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_without_javascript_the_form_does_the_same(
-    browser: Browser, library: None, live_server: Any, tmp_path: Path
-) -> None:
-    (tmp_path / "shot.png").write_bytes(png_of(svg_of(SHAPES["triangle"])))
-    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
-    page = context.new_page()
+def test_text_that_is_pasted_into_a_field_is_left_alone(page: Page) -> None:
     page.goto("/")
-    page.set_input_files("input[type=file]", tmp_path / "shot.png")
-    page.get_by_role("button", name="Find").click()
-    expect(first_hit(page)).to_contain_text("shapes:triangle")
+    page.evaluate("navigator.clipboard.writeText('<svg></svg>')")
+    page.locator("#q").focus()
+    page.keyboard.press("Control+V")
+    expect(page.locator("#q")).to_have_value("<svg></svg>")
+
+
+def test_a_network_that_is_down_is_told(page: Page) -> None:
+    page.goto("/")
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError()); }")
+    give(page, "paste", png_of(svg_of(SHAPES["ring"])))
+    expect(page.get_by_role("alert")).to_contain_text("The site does not answer.")
+
+
+# --- the crop box ---
+
+
+@pytest.fixture
+def cut(page: Page) -> Page:
+    """A page that shows a home and a cross, side by side."""
+    page.goto("/")
+    give(page, "paste", toolbar())
+    expect(page.locator(".places a")).to_have_count(2)
+    return page
+
+
+def at(page: Page, x: float, y: float) -> tuple[float, float]:
+    """A point of the picture, in pixels of the page."""
+    box = page.locator("#frame").bounding_box()
+    assert box
+    return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*at(page, *start))
+    page.mouse.down()
+    page.mouse.move(*at(page, *end), steps=5)
+    page.mouse.up()
+
+
+def test_one_click_searches_for_one_of_several_icons(cut: Page) -> None:
+    expect(cut.locator(".regions > li")).to_have_count(2)
+    cut.get_by_role("link", name="Icon 2 of 2 on the picture").first.click()
+    found(cut, "shapes:cross")
+    expect(cut).to_have_url(re.compile(r"crop=0\.\d+%2C0"))
+    cut.reload()
+    found(cut, "shapes:cross")
+    expect(cut.locator(".crop:not(.whole)")).to_be_visible()
+    cut.get_by_role("button", name="Whole picture").click()
+    expect(cut.locator(".regions > li")).to_have_count(2)
+    expect(cut).to_have_url(re.compile(r"/find/[\w-]+/$"))
+
+
+def test_a_box_is_drawn_moved_and_resized_with_the_mouse(cut: Page) -> None:
+    drag(cut, (0.09, 0.17), (0.45, 0.95))
+    found(cut, "shapes:home")
+    drag(cut, (0.25, 0.5), (0.75, 0.5))  # from within: moves it
+    found(cut, "shapes:cross")
+    crop = re.search(r"crop=([\d.]+)", cut.url)
+    assert crop and 0.5 < float(crop[1]) < 0.6
+    handle = cut.locator(".handle.w").bounding_box()
+    assert handle
+    cut.mouse.move(handle["x"] + 11, handle["y"] + 11)
+    cut.mouse.down()
+    cut.mouse.move(*at(cut, 0.02, 0.5), steps=5)
+    cut.mouse.up()
+    expect(cut).to_have_url(re.compile(r"crop=0\.0[12]"))
+
+
+def test_a_handle_is_dragged_by_a_finger(new_page: Open) -> None:
+    page = new_page(has_touch=True, viewport={"width": 390, "height": 800})
+    page.goto("/")
+    give(page, "paste", toolbar())
+    handle = page.locator(".handle.e").bounding_box()
+    assert handle
+    touch = page.context.new_cdp_session(page)
+    start, end = (handle["x"] + 11, handle["y"] + 11), at(page, 0.5, 0.5)
+    for kind, (x, y) in (("touchStart", start), ("touchMove", end)):
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    found(page, "shapes:home")
+    expect(page).to_have_url(re.compile(r"crop=0\.0000%2C0\.0000%2C0\.[45]"))
+
+
+def test_the_box_obeys_the_keyboard(cut: Page) -> None:
+    cut.get_by_role("group", name="Crop box").focus()
+    for _ in range(25):
+        cut.keyboard.press("Shift+ArrowLeft")
+    found(cut, "shapes:home")
+    for _ in range(25):
+        cut.keyboard.press("ArrowRight")
+    found(cut, "shapes:cross")
+    expect(cut).to_have_url(re.compile(r"crop=0\.5000%2C0\.0000%2C0\.5000%2C1\.0000"))
+    cut.keyboard.press("Escape")
+    expect(cut).to_have_url(re.compile(r"/find/[\w-]+/$"))
+
+
+# --- narrowing down, drawing ---
+
+
+def test_the_filters_narrow_the_search_down_and_keep_the_picture(page: Page) -> None:
+    page.goto("/")
+    give(page, "paste", png_of(svg_of(SHAPES["home"])))
+    found(page, "shapes:home")
+    page.get_by_label("Colours").select_option("colour")
+    found(page, "other:house")
+    expect(page.locator(".hits .tile")).to_have_count(1)
+    page.get_by_label("Colours").select_option("")
+    page.locator("summary", has_text="Icon sets").click()
+    page.get_by_label("Which icon sets").fill("oth")
+    expect(page.get_by_label("Shapes", exact=True)).to_be_hidden()
+    page.get_by_label("Other", exact=True).check()
+    expect(page.locator(".hits .tile")).to_have_count(1)
+    page.get_by_label("With these words").fill("nothing")
+    expect(page.locator("#results")).to_contain_text("No indexed icon is in all that you chose")
+    expect(page).to_have_url(re.compile(r"/\?words=nothing&set=other$"))
+    page.reload()
+    expect(page.get_by_label("Other", exact=True)).to_be_checked()
+    page.get_by_label("With these words").fill("")
+    found(page, "other:house")
+    give(page, "paste", png_of(svg_of(SHAPES["ring"])))
+    expect(page).to_have_url(re.compile(r"/find/[\w-]+/\?set=other$"))
+
+
+def test_a_drawing_is_found_while_it_is_drawn_and_then_has_an_address(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Draw it").click()
+    sheet = page.locator("#canvas").bounding_box()
+    assert sheet
+
+    def draw(*points: tuple[int, int]) -> None:
+        page.mouse.move(sheet["x"] + points[0][0], sheet["y"] + points[0][1])
+        page.mouse.down()
+        for x, y in points[1:]:
+            page.mouse.move(sheet["x"] + x, sheet["y"] + y, steps=4)
+
+    page.locator("#pen").select_option("40")
+    draw((60, 60), (260, 260))
+    expect(page.locator(".hits .tile")).not_to_have_count(0)  # the pen is still down
+    assert not KeptPicture.objects.exists()
+    page.mouse.up()
+    draw((260, 60), (60, 260))
+    page.mouse.up()
+    found(page, "shapes:cross")
+    expect(page).to_have_url(re.compile("/find/"))
+    kept = page.url
+    page.get_by_role("button", name="Undo").click()
+    expect(page).not_to_have_url(kept)
+    page.goto(kept)
+    found(page, "shapes:cross")
+
+
+# --- for everybody ---
+
+
+def test_without_javascript_the_forms_do_the_same(new_page: Open, tmp_path: Path) -> None:
+    (tmp_path / "shot.png").write_bytes(png_of(svg_of(SHAPES["home"])))
+    page = new_page(java_script_enabled=False)
+    page.goto("/")
+    page.set_input_files("input[type=file] >> nth=0", tmp_path / "shot.png")
+    page.get_by_role("button", name="Find", exact=True).click()
+    found(page, "shapes:home")
+    page.get_by_label("Colours").select_option("colour")
+    page.get_by_role("button", name="Apply").click()
+    found(page, "other:house")
+    page.get_by_label("Colours").select_option("")
+    page.get_by_label("Only the part").fill("0,0,1,0.9")
+    page.get_by_role("button", name="Apply").click()
     first_hit(page).get_by_role("link").click()
-    expect(page.get_by_role("heading", name="shapes:triangle")).to_be_visible()
+    expect(page.get_by_role("heading", name="shapes:home")).to_be_visible()
     expect(page.get_by_role("heading", name="Similar icons")).to_be_visible()
     page.get_by_role("link", name="Shapes").first.click()
     expect(page.locator(".grid li")).to_have_count(len(SHAPES))
-    context.close()
+    page.get_by_role("button", name="简体中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
+    page.get_by_role("button", name="深色").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+def test_axe_finds_nothing_wrong(new_page: Open, scheme: Any, width: int, locale: str) -> None:
+    page = new_page(color_scheme=scheme, viewport={"width": width, "height": 800}, locale=locale)
+    page.goto("/")
+    assert (
+        page.evaluate("getComputedStyle(document.body).backgroundColor")
+        == {
+            "light": "rgb(245, 246, 249)",
+            "dark": "rgb(18, 22, 30)",
+        }[scheme]
+    )
+    heading = {"en": "Find an icon by picture", "zh-CN": "以图搜图标"}[locale]
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    assert violations(page) == []
+    page.locator("#draw").click()
+    assert violations(page) == []
+    give(page, "paste", toolbar())
+    expect(page.locator(".regions .part")).to_have_count(2)
+    assert violations(page) == []
+    if width == 390:
+        page.locator("#narrower").click()
+        expect(page.locator("#narrow")).to_be_visible()
+    for summary in page.locator("summary").all():
+        summary.click()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.goto("/find/gone/")
+    assert violations(page) == []
+    page.goto("/icons/shapes/home/")
+    assert violations(page) == []
+
+
+def test_the_start_page_is_light_and_nothing_moves(page: Page) -> None:
+    page.goto("/", wait_until="networkidle")
+    sizes = page.evaluate(
+        "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+        ".map((one) => one.transferSize)"
+    )
+    assert 0 < sum(sizes) < 100_000
+    assert sum(page.evaluate(SHIFTS)) < 0.01
+
+
+# --- by words ---
 
 
 def test_icons_follow_the_words_that_are_typed(page: Page) -> None:

@@ -9,9 +9,9 @@ from django.utils import timezone
 from icons.models import Icon, IconSet
 from icons.rendering import RenderError
 from search import indexing, tasks
+from search.alike import like
 from search.models import IconVector, Outcome
 from search.progress import ask_for_reindexing, pending_icons, progress_by_set
-from search.queries import similar_to
 from tests.conftest import SHAPES, store_outcomes, svg_of
 
 MODEL = "vgg16-icons-1"
@@ -46,7 +46,7 @@ def test_a_changed_icon_is_pending_until_it_is_indexed_anew(indexed_icons: dict[
     assert pending() == ["ring"]
     indexing.index_icons([icon.pk])
     assert pending() == []
-    assert similar_to(icon, 1)[0].icon.name == "cross"
+    assert like(icon, 1).similar[0].name == "cross"
 
 
 def test_a_vector_of_an_icon_that_changed_meanwhile_is_not_stored(icons: dict[str, Icon]) -> None:
@@ -107,7 +107,7 @@ def test_a_set_is_indexed_anew_and_answers_meanwhile(indexed_icons: dict[str, Ic
     asked = ask_for_reindexing(IconSet.objects.all())
     assert len(asked) == len(pending()) == len(SHAPES)
     assert progress_by_set(MODEL)[0]["pending"] == len(SHAPES)
-    assert len(similar_to(indexed_icons["ring"], 9)) == len(SHAPES) - 1
+    assert len(like(indexed_icons["ring"], 9).similar) == len(SHAPES) - 1
     indexing.index_icons([icon.pk for icon in asked])
     assert pending() == []
 

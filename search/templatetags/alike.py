@@ -1,0 +1,30 @@
+"""How the pages of icons and bags show what `search` knows of their icons."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.core.cache import cache
+
+from icons.models import Icon, IconSet
+from search import alike
+
+register = template.Library()
+
+SHOWN = 36  # icons like another
+SETS_SHOWN = 5
+REMEMBERED_FOR = 600  # seconds
+
+
+@register.simple_tag
+def like(icon: Icon) -> alike.Alike:
+    return alike.like(icon, SHOWN)
+
+
+@register.simple_tag
+def sets_holding(icons: Iterable[Icon]) -> list[tuple[IconSet, int]]:
+    icons = list(icons)[: alike.MOST_ASKED]
+    key = f"sets holding {hash(tuple(icon.pk for icon in icons))}"
+    found: list[tuple[IconSet, int]] = cache.get_or_set(
+        key, lambda: alike.sets_holding(icons, SETS_SHOWN), REMEMBERED_FOR
+    )
+    return found

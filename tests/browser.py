@@ -1,0 +1,69 @@
+"""What tests in real Chromium share (`-p tests.browser`): pages on which nothing may go wrong, and axe."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import chromium
+
+Open = Callable[..., Page]
+
+in_chromium = [
+    pytest.mark.skipif(not chromium.find(), reason=f"Chromium is missing: {chromium.INSTALL}"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
+    """A page in a context of its own, with clipboard; `options` are those of a context."""
+    context = browser.new_context(base_url=address, permissions=["clipboard-read", "clipboard-write"], **options)
+    page, problems = context.new_page(), []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
+    page.on("response", lambda reply: problems.append(f"{reply.url} {reply.status}") if reply.status >= 500 else None)
+    page.on(
+        "requestfailed",
+        # A page that is left ends what it was still loading, its icon say.
+        lambda request: None if request.failure == "net::ERR_ABORTED" else problems.append(f"{request.url} failed"),
+    )
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((address, "data:", "blob:", "about:"))
+            else problems.append(f"{request.url} is of another host")
+        ),
+    )
+    yield page
+    context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server: Any) -> Iterator[Open]:
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(opened(browser, live_server.url, **options))
+
+
+@pytest.fixture
+def page(new_page: Open) -> Page:
+    return new_page()
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds wrong on a page: rules, and the elements that break them."""
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
