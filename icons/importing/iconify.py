@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from icons.importing.drawings import Drawing, Pack, Rejected, SetInfo, SourceError
 from icons.names import is_name
+from icons.svg.turning import turned, view_box
 
 Json = dict[str, Any]
 
@@ -161,20 +162,11 @@ def icon_svg(icon: Json, defaults: Json) -> str:
     body = icon["body"]
     if not isinstance(body, str):
         raise TypeError("body")
-    x, y = 2 * left + width, 2 * top + height
-    if icon.get("hFlip"):
-        body = f'<g transform="translate({x:g} 0) scale(-1 1)">{body}</g>'
-    if icon.get("vFlip"):
-        body = f'<g transform="translate(0 {y:g}) scale(1 -1)">{body}</g>'
-    if turns := int(icon.get("rotate") or 0) % 4:
-        body = f'<g transform="rotate({90 * turns} {x / 2:g} {y / 2:g})">{body}</g>'
-        if turns % 2:  # the box turns with its contents
-            left, top = (x - height) / 2, (y - width) / 2
-            width, height = height, width
-    box = f"{left:g} {top:g} {width:g} {height:g}"
+    quarters, flips = int(icon.get("rotate") or 0), (bool(icon.get("hFlip")), bool(icon.get("vFlip")))
+    body, box = turned(body, (left, top, width, height), quarters, *flips)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'viewBox="{box}">{body}</svg>'
+        f'viewBox="{view_box(box)}">{body}</svg>'
     )
 
 

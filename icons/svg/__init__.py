@@ -1,6 +1,6 @@
 """SVG in, clean SVG out: rebuilt from an allow-list, bounded, and referring to nothing outside itself."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -20,6 +20,7 @@ from icons.svg.allowed import (
 )
 from icons.svg.expansion import Expansion
 from icons.svg.limits import refuse, refuse_bytes
+from icons.svg.markup import pieces
 from icons.svg.reading import SVG, XLINK, decode, find_view_box, read, short, svg_name
 from icons.svg.styles import Declaration, allowed_declarations, cascade, matched_rules
 
@@ -51,7 +52,7 @@ def clean_svg(raw: str | bytes) -> CleanSVG:
     width, height = view_box.split()[2:]
     frame = {"xmlns": SVG, "width": width, "height": height, "viewBox": view_box}
     root.attrib = frame | {name: value for name, value in root.attrib.items() if name in ROOT_ATTRIBUTES}
-    svg = _joined(_markup(root))
+    svg = _joined(pieces(root))
     if 'href="#' in svg or "url(#" in svg:
         Expansion(root).check()
     return CleanSVG(svg, view_box)
@@ -97,25 +98,10 @@ def _attributes(source: Element, name: str, rules: list[Declaration]) -> dict[st
     return kept
 
 
-def _markup(element: Element) -> Iterator[str]:
-    attributes = "".join([f' {name}="{_escaped(value)}"' for name, value in element.attrib.items()])
-    if not len(element):
-        yield f"<{element.tag}{attributes}/>"
-        return
-    yield f"<{element.tag}{attributes}>"
-    for child in element:
-        yield from _markup(child)
-    yield f"</{element.tag}>"
-
-
-def _escaped(value: str) -> str:
-    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-
-
-def _joined(pieces: Iterable[str]) -> str:
+def _joined(markup: Iterable[str]) -> str:
     """The markup; a long value that a rule repeats on every element must not fill the memory."""
     room, parts = settings.SVG_MAX_BYTES, []
-    for piece in pieces:
+    for piece in markup:
         room -= len(piece) if piece.isascii() else len(piece.encode())
         if room < 0:
             refuse_bytes()

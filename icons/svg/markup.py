@@ -1,0 +1,40 @@
+"""A cleaned SVG as a tree with plain names, and back as text."""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from icons.svg.reading import SVG, read, svg_name
+
+
+def parse(svg: str) -> Element:
+    """The tree of a cleaned SVG, without namespaces. Raises ValidationError where it is none."""
+    root = read(svg).root
+    for element in root.iter():
+        element.tag = svg_name(element.tag) or element.tag
+    root.attrib = {"xmlns": SVG} | root.attrib
+    return root
+
+
+def pieces(element: Element) -> Iterator[str]:
+    """The markup of an element, tag by tag."""
+    if not len(element):
+        yield f"<{element.tag}{attributes(element.attrib)}/>"
+        return
+    yield f"<{element.tag}{attributes(element.attrib)}>"
+    for child in element:
+        yield from pieces(child)
+    yield f"</{element.tag}>"
+
+
+def markup(*elements: Element) -> str:
+    """The markup of elements, one after the other."""
+    return "".join(piece for element in elements for piece in pieces(element))
+
+
+def attributes(pairs: dict[str, str]) -> str:
+    """These as in a tag, each with a space before it."""
+    return "".join([f' {name}="{escaped(value)}"' for name, value in pairs.items()])
+
+
+def escaped(value: str) -> str:
+    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
