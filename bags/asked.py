@@ -1,18 +1,33 @@
-"""What a request asks of a bag: which icons, which name."""
+"""What a request asks of a bag: which icons, which name, which look."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from bags.models import Bag
+from icons.exporting.look import Look
 from icons.models import Icon, IconSet
 from icons.names import split_id
 
 UNKNOWN = "unknown"
+
+
+COLOUR = r"#([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})"
+
+
+class LookForm(forms.Form):
+    colour = forms.RegexField(
+        regex=f"^{COLOUR}$",
+        required=False,
+        error_messages={"invalid": _lazy("Give the colour as # and 3 or 6 hexadecimal digits, as in #1d5bd6.")},
+    )
+    size = forms.IntegerField(min_value=1, max_value=1024, required=False)
 
 
 class NameForm(forms.ModelForm):
@@ -21,12 +36,20 @@ class NameForm(forms.ModelForm):
         fields = ["name"]
 
 
+def look_in(data: QueryDict) -> Look:
+    """The fields `colour` and `size` of a form, both as the icons have them where empty. Raises ValidationError."""
+    return Look(**_cleaned(LookForm(data)))
+
+
 def name_in(data: QueryDict) -> str:
     """The field `name` of a form. Raises ValidationError where it cannot be a bag's name."""
-    form = NameForm(data)
+    return _cleaned(NameForm(data))["name"]
+
+
+def _cleaned(form: forms.BaseForm) -> dict[str, Any]:
     if not form.is_valid():
         raise ValidationError([error for errors in form.errors.as_data().values() for error in errors])
-    return form.cleaned_data["name"]
+    return form.cleaned_data
 
 
 def icons_called(public_ids: Sequence[str]) -> list[int]:

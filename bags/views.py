@@ -4,17 +4,22 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from bags.asked import UNKNOWN, icons_called, name_in
+from bags.asked import UNKNOWN, icons_called, look_in, name_in
 from bags.current import current_bag, current_or_new, hold, may_change, new_bag
+from bags.downloads import KINDS, Wanted
 from bags.models import Bag
 from icons.models import IconSet
+from icons.names import to_name
+from icons.views import SVG_HEADERS
 from icons.way_back import way_back
 
 MOST_LISTED = 200  # of somebody's bags
@@ -114,6 +119,8 @@ def bag_page(request: HttpRequest, key: str) -> HttpResponse:
         "sets": sets,
         "mine": may_change(request, bag),
         "current": current_bag(request) == bag,
+        "coloured": sum(of.total for of in sets if of.palette),
+        "font_most": settings.BAG_MAX_ICONS_FONT,
         "address": request.build_absolute_uri(bag.get_absolute_url()),
         **_own_bags(request),
     }
@@ -167,4 +174,14 @@ def take(request: HttpRequest, key: str) -> HttpResponse:
 @private
 @told
 def download(request: HttpRequest, key: str, kind: str) -> HttpResponse:
-    raise Http404
+    """All icons of a bag in one file of this kind, in the look of the fields `colour` and `size`."""
+    bag = get_object_or_404(Bag, key=key)
+    if kind not in KINDS:
+        raise Http404
+    look, icons = look_in(request.GET), list(bag.in_order())
+    if not icons:
+        raise ValidationError(_("This bag is empty."))
+    name, made = to_name(bag.name) or "icons", KINDS[kind]
+    contents = made.make(Wanted(icons, name, look))
+    headers = {"Content-Disposition": f'attachment; filename="{name}{made.ending}"', **SVG_HEADERS}
+    return HttpResponse(contents, content_type=made.content_type, headers=headers)

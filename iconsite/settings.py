@@ -213,5 +213,5 @@ SEARCH_LIMIT, SEARCH_MAX_LIMIT = 24, 200
 # --- Bags: icons that a visitor collects ---
 BAG_MAX_ICONS = env_int("BAG_MAX_ICONS", 2000)  # icons in one bag
 BAG_MAX_ICONS_FONT = env_int("BAG_MAX_ICONS_FONT", 500)  # icons in one font
-BAG_SECONDS = env_int("BAG_SECONDS", 30)  # that one download may take to make
+BAG_SECONDS = env_int("BAG_SECONDS", 45)  # that one download may take to make
 BAG_DAYS = env_int("BAG_DAYS", 90)  # after which a bag that is nobody's and was not changed is deleted
