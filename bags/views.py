@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -77,10 +77,10 @@ def change(request: HttpRequest) -> HttpResponse:
         bag = current_or_new(request)
         bag.add(added)
         hold(request, bag)
-    if removed := icons_called(request.POST.getlist("remove")):
-        if bag := current_bag(request):
-            bag.remove(removed)
-            hold(request, bag)
+    removed = icons_called(request.POST.getlist("remove"))
+    if removed and (bag := current_bag(request)):
+        bag.remove(removed)
+        hold(request, bag)
     return inside_now(request) if _from_script(request) else redirect(way_back(request, "/bag/"))
 
 
@@ -111,7 +111,7 @@ def inside_now(request: HttpRequest) -> JsonResponse:
 @private
 def bag_page(request: HttpRequest, key: str) -> HttpResponse:
     bag = get_object_or_404(Bag, key=key)
-    icons = list(bag.in_order().only("name", "svg_hash", "set__prefix", "set__title"))
+    icons = list(bag.in_order().defer("svg"))
     sets = IconSet.objects.filter(icons__bagicon__bag=bag).annotate(total=Count("pk")).order_by("title")
     ctx = {
         "bag": bag,
@@ -137,7 +137,7 @@ def _own_bags(request: HttpRequest) -> dict[str, Any]:
 @private
 @told
 def edit(request: HttpRequest, key: str) -> HttpResponse:
-    """Change a bag of one's own: `remove` icons, `empty` it, `name` it, fill it from now on (`hold`), or `delete` it."""
+    """Change a bag of one's own: `remove` icons, `empty`, `name` or `delete` it, or `hold` it: fill it from now on."""
     bag = get_object_or_404(Bag, key=key)
     if not may_change(request, bag):
         raise Http404

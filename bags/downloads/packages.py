@@ -9,11 +9,9 @@ from bags.downloads.wanted import Wanted, short_names
 from icons.exporting.look import drawn, iconify_icon
 
 # What JavaScript and TypeScript take for words of their own where a module names what it exports.
-RESERVED = frozenset(
-    """arguments await break case catch class const continue debugger default delete do else enum eval export extends
+RESERVED = """arguments await break case catch class const continue debugger default delete do else enum eval export extends
     false finally for function if implements import in instanceof interface let new null package private protected
-    public return static super switch this throw true try typeof undefined var void while with yield""".split()
-)
+    public return static super switch this throw true try typeof undefined var void while with yield"""
 
 
 def iconify_json(wanted: Wanted) -> bytes:
@@ -47,7 +45,7 @@ def identifiers(names: Sequence[str]) -> list[str]:
     for name in names:
         first, *others = name.split("-")
         camel = first + "".join(map(str.capitalize, others))
-        if camel in RESERVED or camel[0].isdigit():
+        if camel in RESERVED.split() or camel[0].isdigit():
             camel = "icon" + camel[0].upper() + camel[1:]
         number, one = 1, camel
         while one in taken:
