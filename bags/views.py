@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bags.asked import UNKNOWN, icons_called, look_in, name_in
 from bags.current import current_bag, current_or_new, hold, may_change, new_bag
-from bags.downloads import KINDS, Wanted
+from bags.downloads.kinds import KINDS
+from bags.downloads.wanted import Wanted
 from bags.models import Bag
 from icons.models import IconSet
 from icons.names import to_name

@@ -9,9 +9,11 @@ from bags.downloads.wanted import Wanted, short_names
 from icons.exporting.look import drawn, iconify_icon
 
 # What JavaScript and TypeScript take for words of their own where a module names what it exports.
-RESERVED = """arguments await break case catch class const continue debugger default delete do else enum eval export extends
+RESERVED = """
+    arguments await break case catch class const continue debugger default delete do else enum eval export extends
     false finally for function if implements import in instanceof interface let new null package private protected
-    public return static super switch this throw true try typeof undefined var void while with yield"""
+    public return static super switch this throw true try typeof undefined var void while with yield
+"""
 
 
 def iconify_json(wanted: Wanted) -> bytes:
