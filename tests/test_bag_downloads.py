@@ -153,7 +153,7 @@ def test_a_comment_is_not_ended_by_a_name(make_icon: Callable[..., Icon]) -> Non
 # --- the font ---
 
 
-def letter(files: dict[str, bytes], code: int, side: int = 200) -> np.ndarray:
+def letter(files: dict[str, bytes], code: int, side: int = 240) -> np.ndarray:
     """How the font's letter covers a square of `side` pixels, (side, side), 0 to 1."""
     font = ImageFont.truetype(io.BytesIO(files["icons.ttf"]), side)
     picture = Image.new("L", (side, side))
@@ -183,7 +183,7 @@ def test_the_letters_of_the_font_look_as_the_icons(make_icon: Callable[..., Icon
     assert list(codes) == [f"shapes-{name}" for name in drawings]
     assert list(codes.values()) == list(range(0xE000, 0xE000 + len(drawings)))
     for icon in icons:
-        cover = np.asarray(render(icon.svg, 200))[..., 3] / 255
+        cover = np.asarray(render(icon.svg, 240))[..., 3] / 255
         assert alike(letter(files, codes[f"shapes-{icon.name}"]), cover) > 0.95, icon
 
 
@@ -191,7 +191,7 @@ def test_an_icon_that_is_not_square_is_centred(make_icon: Callable[..., Icon]) -
     flat = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="10 20 40 20"><path d="M10 20h40v20H10z"/></svg>'
     files = unzipped(font_zip(Wanted([make_icon("flat", svg=flat)])))
     rows = letter(files, 0xE000).mean(axis=1)
-    assert rows[55:145].min() > 0.95 and rows[:48].max() == rows[152:].max() == 0
+    assert rows[66:174].min() > 0.95 and rows[:58].max() == rows[182:].max() == 0
 
 
 def test_the_font_comes_with_what_a_page_needs(two_sets: list[Icon]) -> None:
@@ -223,7 +223,7 @@ def test_what_a_font_cannot_show_is_named(make_icon: Callable[..., Icon]) -> Non
     assert told["shapes:masked"].startswith("left out. ") and told["shapes:nothing"].startswith("left out. ")
     assert told["shapes:coloured"] == told["shapes:faint"] == "of one colour now: a font has no others."
     coloured = letter(files, 0xE001)
-    assert coloured[40, 40] == 1 and coloured[100, 100] == 0  # its white is a hole
+    assert coloured[40, 40] == 1 and coloured[120, 120] == 0  # its white is a hole
     with pytest.raises(ValidationError, match="None of these icons can be turned into a letter"):
         font_zip(Wanted(icons[1:2]))
 
