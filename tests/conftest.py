@@ -38,6 +38,13 @@ def svg_of(body: str) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">{body}</svg>'
 
 
+def icon_of(svg: str, **of: Any) -> Icon:
+    """An icon that is not in the database; `of` are fields of its set."""
+    icon = Icon(set=IconSet(**{"prefix": "shapes", "title": "Shapes", **of}), name="ring")
+    icon.redraw(svg)
+    return icon
+
+
 def png_of(svg: str, side: int = 48, colour: str = "white") -> bytes:
     """A screenshot of an icon, with a margin around it."""
     picture = Image.new("RGB", (side + 12, side + 12), colour)

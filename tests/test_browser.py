@@ -136,14 +136,6 @@ def test_without_javascript_the_form_does_the_same(
     context.close()
 
 
-def test_the_source_of_an_icon_is_copied(page: Page, live_server: Any) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto("/icons/shapes/ring/")
-    page.get_by_role("button", name="Copy SVG").click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()") == Icon.objects.get(name="ring").svg
-
-
 def test_icons_follow_the_words_that_are_typed(page: Page) -> None:
     page.goto("/sets/")
     page.keyboard.press("/")

@@ -1,153 +1,318 @@
-"""What an icon is made into where it is used: its look, and each format."""
+"""An icon as text in each format, as picture files, and in templates."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
+from xml.etree.ElementTree import fromstring
 
-import numpy as np
 import pytest
+from django.http import QueryDict
+from django.template import Context, Template, TemplateSyntaxError
+from django.test import Client
+from PIL import Image
 
-from icons.exporting.look import Look, credit, drawn, iconify_icon, stroke_width
-from icons.importing.iconify import icon_svg
-from icons.models import Icon, IconSet
-from icons.rendering import render
-from icons.svg import clean_svg
+from icons import rendering
+from icons.exporting.code import FORMATS
+from icons.exporting.forms import LookForm, query_of
+from icons.exporting.look import PLAIN, Look
+from icons.models import Icon
+from tests.conftest import icon_of, svg_of
 
-HEAD = '<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"'
+RING = svg_of('<circle cx="12" cy="12" r="8" fill="none" stroke="currentColor" stroke-width="3"/>')
+FLAG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 24"><path id="a" fill="red" d="M0 0h36v24H0z"/>'
+    '<use href="#a"/></svg>'
+)
+HOSTILE = "a--> */ #} {x} \"'</script>%}"
+WRITE = {format.key: format.write for format in FORMATS}
 
 
-def icon_of(raw: str, **of: Any) -> Icon:
-    """An icon that is not in the database."""
-    icon = Icon(set=IconSet(**{"prefix": "shapes", "title": "Shapes", **of}), name="ring")
-    icon.redraw(raw)
-    return icon
+def test_svg_is_what_is_drawn() -> None:
+    assert WRITE["svg"](icon_of(RING), Look(size=48, colour="red"), "Of X") == (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 24 24"><!-- Of X -->'
+        '<circle cx="12" cy="12" r="8" fill="none" stroke="red" stroke-width="3"/></svg>'
+    )
 
 
-def svg(body: str, attributes: str = "", box: str = "0 0 24 24") -> str:
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"{attributes}>{body}</svg>'
+def test_jsx_is_a_component_with_its_own_spelling_of_attributes() -> None:
+    styled = icon_of(RING.replace("<circle", '<circle style="mix-blend-mode:multiply"'))
+    assert WRITE["jsx"](styled, PLAIN, "Of X") == (
+        "// Of X\n"
+        "export function IconRing(props) {\n"
+        "  return (\n"
+        '    <svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24" {...props}>\n'
+        '      <circle cx="12" cy="12" r="8" fill="none" stroke="currentColor" strokeWidth="3"'
+        ' style={{"mixBlendMode": "multiply"}} />\n'
+        "    </svg>\n"
+        "  );\n"
+        "}\n"
+    )
+
+
+def test_a_component_may_be_of_an_icon_whose_name_begins_with_a_digit() -> None:
+    icon = icon_of(RING)
+    icon.name = "24-hours-arrow"
+    assert "export function Icon24HoursArrow(props)" in WRITE["jsx"](icon, PLAIN, "")
+
+
+def test_vue_and_svelte_hold_the_svg() -> None:
+    icon = icon_of(RING)
+    assert WRITE["vue"](icon, PLAIN, "Of X") == f"<!-- Of X -->\n<template>\n  {icon.svg}\n</template>\n"
+    assert WRITE["svelte"](icon, PLAIN, "Of X") == (
+        "<script>\n  let props = $props();\n</script>\n\n<!-- Of X -->\n"
+        + icon.svg.replace('24">', '24" {...props}>')
+        + "\n"
+    )
+
+
+def test_a_brace_in_a_drawing_is_none_of_the_programs_braces() -> None:
+    svelte = WRITE["svelte"](icon_of(RING.replace('r="8"', 'r="8" operator="{x}"')), PLAIN, "")
+    assert 'operator="&#123;x&#125;"' in svelte
+
+
+def test_css_takes_the_shape_of_one_colour_and_the_colours_of_others() -> None:
+    shape = (
+        "url(\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='24' height='24'"
+        " viewBox='0 0 24 24'%3E%3Ccircle cx='12' cy='12' r='8' fill='none' stroke='currentColor'"
+        " stroke-width='3'/%3E%3C/svg%3E\") center / contain no-repeat;\n"
+    )
+    assert WRITE["css"](icon_of(RING), PLAIN, "Of X") == (
+        "/* Of X */\n.shapes-ring {\n  display: inline-block;\n  width: 1em;\n  height: 1em;\n"
+        f"  background-color: currentColor;\n  -webkit-mask: {shape}  mask: {shape}}}\n"
+    )
+    flag = WRITE["css"](icon_of(FLAG), Look(size=36, rotate=1, colour="blue"), "")
+    assert "  width: 24px;\n  height: 36px;\n  background: url(" in flag and "mask" not in flag and "blue" not in flag
+    assert "background-color: blue;" in WRITE["css"](icon_of(RING), Look(colour="blue"), "")
+
+
+def test_an_address_with_the_icon_in_it_has_no_double_quotes() -> None:
+    uri = WRITE["data"](icon_of(RING), PLAIN, 'Of "X" & Łukasz\'s')
+    assert uri.startswith("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='24'")
+    assert '"' not in uri and "#" not in uri and "&" not in uri and uri.isascii()
+
+
+def test_iconify_is_told_what_it_can_do() -> None:
+    look = Look(colour="red", size=48, rotate=1, flip_x=True, flip_y=True, stroke=1)
+    assert WRITE["iconify"](icon_of(RING), look, "") == (
+        '<iconify-icon icon="shapes:ring" width="48" rotate="90deg" flip="horizontal,vertical" style="color: red">'
+        "</iconify-icon>"
+    )
+    assert ' height="48" rotate' in WRITE["iconify"](icon_of(FLAG), look, "")
+    assert WRITE["id"](icon_of(RING), look, "Of X") == "shapes:ring"
+
+
+@pytest.mark.parametrize("look", [PLAIN, Look("red", 48, 1.5, 3, True, True)])
+@pytest.mark.parametrize("svg", [RING, FLAG])
+@pytest.mark.parametrize("credit", ["", HOSTILE])
+def test_every_format_can_be_read(svg: str, look: Look, credit: str) -> None:
+    icon = icon_of(svg)
+    texts = {key: write(icon, look, credit) for key, write in WRITE.items()}
+    fromstring(texts["svg"])
+    fromstring(f"<all>{texts['vue']}</all>")
+    fromstring(unquote(texts["data"].partition(",")[2]))
+    fromstring(f"<all>{texts['iconify']}</all>")
+    fromstring(f"<all>{texts['svelte'].replace('{...props}', '')}</all>")
+    jsx = texts["jsx"].splitlines()
+    assert jsx[0] == f"// {HOSTILE}" if credit else jsx[0].startswith("export")
+    fromstring("\n".join(jsx[jsx.index("  return (") + 1 : -2]).replace(" {...props}", ""))
+    assert texts["css"].count("*/") == bool(credit) and texts["css"].count("{") == 1 + credit.count("{")
+    assert texts["django"].count("#}") == bool(credit)
+
+
+def test_a_look_survives_the_address_that_asks_for_it() -> None:
+    look = Look("#ff8800", 48, 1.5, 3, True, True)
+    assert query_of(look, True) == "colour=%23ff8800&size=48&stroke=1.5&rotate=3&flip=x&flip=y&credit=on"
+    form = LookForm(QueryDict(query_of(look, True)))
+    assert form.is_valid() and form.look() == look and form.cleaned_data["credit"] is True
+    assert query_of(PLAIN) == ""
 
 
 @pytest.mark.parametrize(
-    ("body", "red"),
-    [
-        ('<path fill="currentColor" d="M1 1h2"/>', '><path fill="#f00" d="M1 1h2"/>'),
-        ('<path d="M1 1h2"/>', ' fill="#f00"><path d="M1 1h2"/>'),
-        ('<path fill="#333" d="M1 1h2"/>', '><path fill="#f00" d="M1 1h2"/>'),
-        ('<path fill="#00f" d="M1 1h2"/>', '><path fill="#00f" d="M1 1h2"/>'),
-        ('<path fill="#333" d="M1 1h2"/><path fill="#fff" d="M2 1h2"/>', None),
-        ('<path fill="#00f" d="M1 1h2"/><path d="M2 1h2"/>', None),
-        (
-            '<path fill="currentColor" d="M1 1h2"/><path fill="#fff" d="M2 1h2"/>',
-            '><path fill="#f00" d="M1 1h2"/><path fill="#fff" d="M2 1h2"/>',
-        ),
-        ('<line stroke="currentColor" x2="9"/>', '><line stroke="#f00" x2="9"/>'),
-        (
-            '<mask id="a"><path fill="#fff" d="M1 1h2"/></mask><path mask="url(#a)" d="M2 1h2"/>',
-            ' fill="#f00"><mask id="shapes-ring-1" fill="black"><path fill="#fff" d="M1 1h2"/></mask>'
-            '<path mask="url(#shapes-ring-1)" d="M2 1h2"/>',
-        ),
-    ],
+    ("given", "colour"), [("f80", "#f80"), ("FF8800", "#FF8800"), ("tomato", "tomato"), ("currentColor", "")]
 )
-def test_a_colour_takes_the_place_of_the_current_one_only(body: str, red: str | None) -> None:
-    expected = f"{HEAD}{red or '>' + body}</svg>"
-    assert drawn(icon_of(svg(body)), Look(colour="#f00")) == expected
+def test_a_colour_may_be_written_as_people_do(given: str, colour: str) -> None:
+    form = LookForm({"colour": given})
+    assert form.is_valid() and form.look().colour == colour
 
 
-def test_without_a_wish_the_icon_is_as_it_is() -> None:
-    for attributes in ("", ' fill="none" stroke="currentColor" stroke-width="2"'):
-        icon = icon_of(svg('<path d="M1 1h2"/>', attributes))
-        assert drawn(icon) == icon.svg
-
-
-def test_a_size_is_that_of_the_longer_side() -> None:
-    icon = icon_of(svg('<path d="M1 1h2"/>', box="0 0 48 24"))
-    assert ' width="96" height="48" viewBox="0 0 48 24"' in drawn(icon, Look(size=96))
-    assert ' width="48" height="96" viewBox="12 -12 24 48"' in drawn(icon, Look(size=96, rotate=1))
-
-
-def test_strokes_are_scaled_so_that_the_widest_is_as_asked() -> None:
-    icon = icon_of(svg('<path stroke-width="1.5" d="M1 1h2"/><path d="M2 1h2"/>', ' stroke="red" stroke-width="3"'))
-    assert stroke_width(icon) == 3
-    wider = drawn(icon, Look(stroke=1))
-    assert 'stroke-width="1"><path stroke-width="0.5" d="M1 1h2"/><path d="M2 1h2"/>' in wider
-    assert stroke_width(icon_of(svg('<path stroke="red" d="M1 1h2"/>'))) == 1
-    assert 'stroke-width="4"' in drawn(icon_of(svg('<path stroke="red" d="M1 1h2"/>')), Look(stroke=4))
-    filled = icon_of(svg('<path stroke-width="3" stroke="none" d="M1 1h2"/>'))
-    assert stroke_width(filled) is None and drawn(filled, Look(stroke=1)) == filled.svg
-
-
-def test_ids_are_the_icons_own() -> None:
-    icon = icon_of(
-        svg(
-            '<linearGradient id="a"><stop stop-color="red"/></linearGradient><g id="tabler"/>'
-            '<path fill="url(#a)" d="M1 1h2"/><use href="#tabler"/>'
-            '<path d="M1 1"><animate id="b" attributeName="opacity" begin="0;b.end+1s" to="1"/></path>'
-        )
-    )
-    assert drawn(icon).partition(">")[2] == (
-        '<linearGradient id="shapes-ring-1"><stop stop-color="red"/></linearGradient><g id="shapes-ring-2"/>'
-        '<path fill="url(#shapes-ring-1)" d="M1 1h2"/><use href="#shapes-ring-2"/>'
-        '<path d="M1 1"><animate id="shapes-ring-3" attributeName="opacity" begin="0;shapes-ring-3.end+1s" to="1"/>'
-        "</path></svg>"
-    )
-
-
-ROUND_TRIPS = [
-    svg('<path d="M4 4h16v6H4z"/>'),
-    svg('<path d="M4 4h16v6L4 20"/>', ' fill="none" stroke="currentColor" stroke-width="2"'),
-    svg('<path d="M-4 4h16v6z"/>', ' fill="#345"', box="-4 2 24 12"),
-    svg(
-        '<clipPath id="a"><path d="M4 4h9v9H4z"/></clipPath><path d="M0 0h24L0 24z"/>',
-        ' clip-path="url(#a)" opacity=".5"',
-    ),
+BAD = [
+    ("colour=x%00", "Null characters are not allowed."),
+    ("colour=red;}", "The colour must be written as #f80 or #ff8800, or be a name in CSS such as “tomato”."),
+    ("colour=url(x)", "The colour must be"),
+    ("colour=" + "a" * 99999, "The colour must be"),
+    ("size=0", "The size"),
+    ("size=4097", "The size"),
+    ("size=" + "9" * 5000, "The size"),
+    ("size=1.5", "The size"),
+    ("size=%EF%BC%91x", "The size"),
+    ("stroke=nan", "The stroke width must be a number from 0.1 to 20."),
+    ("stroke=inf", "The stroke width"),
+    ("stroke=-1", "The stroke width"),
+    ("rotate=4", "The turn must be 0, 1, 2 or 3 quarters."),
+    ("flip=z", "An icon can be flipped by x, y or both."),
 ]
 
 
-@pytest.mark.parametrize("raw", ROUND_TRIPS)
-def test_iconify_json_draws_the_same(raw: str) -> None:
-    icon = icon_of(raw)
-    data = iconify_icon(icon)
-    again = clean_svg(icon_svg(data, {}))
-    assert again.view_box == icon.view_box
-    assert np.array_equal(np.asarray(render(again.svg, 48)), np.asarray(render(icon.svg, 48)))
+@pytest.mark.parametrize(("query", "sentence"), BAD)
+@pytest.mark.parametrize("file", [".svg", ".png", ".webp", ".ico", "/"])
+def test_a_parameter_that_makes_no_sense_is_told(
+    client: Client, icons: dict[str, Icon], file: str, query: str, sentence: str
+) -> None:
+    reply = client.get(f"/icons/shapes/ring{file}?{query}")
+    assert reply.status_code == 400 and sentence in reply.content.decode()
+    assert "max-age" not in reply.get("Cache-Control", "")
 
 
-def test_iconify_json_is_short_where_it_can_be() -> None:
-    assert iconify_icon(icon_of(svg('<path d="M1 1h2"/>'))) == {
-        "body": '<path d="M1 1h2"/>',
-        "width": 24,
-        "height": 24,
-    }
-    assert iconify_icon(icon_of(svg('<path d="M1 1h2"/>', ' fill="none"', box="-1 2.5 16 16.5"))) == {
-        "body": '<g fill="none"><path d="M1 1h2"/></g>',
-        "width": 16,
-        "height": 16.5,
-        "left": -1,
-        "top": 2.5,
-    }
+def test_an_svg_may_be_asked_for_in_another_look(client: Client, icons: dict[str, Icon]) -> None:
+    svg = client.get("/icons/shapes/ring.svg?colour=f00&size=96&credit=on").content.decode()
+    assert svg == (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96" viewBox="0 0 24 24">'
+        "<!-- shapes:ring from Shapes, MIT License (MIT) -->"
+        '<circle cx="12" cy="12" r="8" fill="none" stroke="#f00" stroke-width="3"/></svg>'
+    )
 
 
-@pytest.mark.parametrize("raw", ROUND_TRIPS)
-@pytest.mark.parametrize("look", [Look(rotate=1), Look(rotate=2), Look(rotate=3, flip_x=True), Look(flip_y=True)])
-def test_an_icon_is_flipped_then_turned_clockwise(raw: str, look: Look) -> None:
-    icon = icon_of(raw)
-    pixels = np.asarray(render(icon.svg, 48)).astype(int)
-    pixels = pixels[:, ::-1] if look.flip_x else pixels
-    pixels = pixels[::-1] if look.flip_y else pixels
-    pixels = np.rot90(pixels, -look.rotate)
-    after = np.asarray(render(drawn(icon, look), 48)).astype(int)
-    assert np.abs(after - pixels).mean() < 1
+def picture(client: Client, address: str, content_type: str) -> Image.Image:
+    reply = client.get(address)
+    assert (reply.status_code, reply["Content-Type"]) == (200, content_type)
+    assert reply["X-Content-Type-Options"] == "nosniff" and reply["Access-Control-Allow-Origin"] == "*"
+    assert reply["Cache-Control"] == "max-age=604800, public"
+    return Image.open(BytesIO(reply.content))
 
 
-def test_a_credit_says_what_is_known() -> None:
-    raw = svg('<path d="M1 1h2"/>')
-    full = {"author": "Paweł Kuna", "licence": "MIT License", "licence_spdx": "MIT", "source": "https://example.org"}
-    line = "shapes:ring from Shapes by Paweł Kuna, MIT License (MIT), https://example.org"
-    assert credit(icon_of(raw, **full)) == line
-    assert credit(icon_of(raw)) == "shapes:ring from Shapes, licence unknown"
-    assert credit(icon_of(raw, licence="MIT", licence_spdx="MIT")) == "shapes:ring from Shapes, MIT"
-    assert credit(icon_of(raw, author="a\x01\n")) == "shapes:ring from Shapes by a  , licence unknown"
-    assert drawn(icon_of(raw), credit="a---b--") == f'{HEAD}><!-- a- - -b- - --><path d="M1 1h2"/></svg>'
+@pytest.mark.parametrize(("ending", "content_type"), [("png", "image/png"), ("webp", "image/webp")])
+def test_a_picture_has_the_size_and_colour_asked_for(
+    client: Client, make_icon: Callable[..., Icon], ending: str, content_type: str
+) -> None:
+    make_icon("ring")
+    make_icon("flag", svg=FLAG)
+    drawn = picture(client, f"/icons/shapes/ring.{ending}?size=96&colour=f00", content_type)
+    assert drawn.size == (96, 96) and drawn.mode == "RGBA"
+    assert drawn.getpixel((48, 16)) == (255, 0, 0, 255)  # on the ring
+    assert drawn.getpixel((48, 48))[3] == drawn.getpixel((0, 0))[3] == 0
+    assert picture(client, f"/icons/shapes/ring.{ending}", content_type).size == (512, 512)
+    flag = picture(client, f"/icons/shapes/flag.{ending}?size=99&rotate=1", content_type)
+    assert flag.size == (66, 99) and flag.convert("RGBA").getextrema()[3] == (255, 255)  # nothing but the flag
+    assert client.get(f"/icons/shapes/ring.{ending}?size=2049").status_code == 400
+    assert picture(client, f"/icons/shapes/ring.{ending}?size=1", content_type).size == (1, 1)
 
 
-def test_an_icon_of_the_database_is_drawn_too(make_icon: Callable[..., Icon]) -> None:
-    assert 'stroke="#f00"' in drawn(make_icon("ring"), Look(colour="#f00"))
+@pytest.mark.parametrize("side", [16, 49, 512])
+def test_a_picture_of_broken_measures_is_filled(client: Client, make_icon: Callable[..., Icon], side: int) -> None:
+    make_icon("bar", svg=svg_of('<path d="M0 0h24v12.5H0z"/>').replace("24 24", "24 12.5"))
+    drawn = picture(client, f"/icons/shapes/bar.png?size={side}", "image/png")
+    assert drawn.size == (side, round(side * 12.5 / 24))
+    assert drawn.getchannel("A").crop((0, 0, side, drawn.height - 1)).getextrema() == (255, 255)
+
+
+def test_an_ico_holds_the_usual_sizes(client: Client, make_icon: Callable[..., Icon]) -> None:
+    make_icon("ring")
+    make_icon("flag", svg=FLAG)
+    drawn: Any = picture(client, "/icons/shapes/ring.ico?colour=f00&size=24", "image/x-icon")
+    assert drawn.info["sizes"] == {(16, 16), (32, 32), (48, 48), (256, 256)}
+    for side in (16, 256):
+        drawn.size = (side, side)
+        pixels = drawn.copy().convert("RGBA")
+        assert pixels.size == (side, side) and pixels.getpixel((side // 2, side // 6)) == (255, 0, 0, 255)
+    flag: Any = picture(client, "/icons/shapes/flag.ico", "image/x-icon").convert("RGBA")
+    assert flag.getbbox() == (0, 42, 256, 213)
+
+
+def test_pictures_carry_the_licence_where_asked(client: Client, icons: dict[str, Icon]) -> None:
+    licence = "shapes:ring from Shapes, MIT License (MIT)"
+    png: Any = picture(client, "/icons/shapes/ring.png?credit=on", "image/png")
+    webp: Any = picture(client, "/icons/shapes/ring.webp?credit=on", "image/webp")
+    assert png.text == {"Copyright": licence} and licence in webp.info["xmp"].decode()
+    plain: Any = picture(client, "/icons/shapes/ring.png", "image/png")
+    assert plain.text == {}
+    reply = client.get("/icons/shapes/ring.png?download")
+    assert reply["Content-Disposition"] == 'attachment; filename="shapes-ring.png"'
+
+
+def test_an_icon_that_cannot_be_drawn_is_told(
+    client: Client, icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(svg: str, size: int) -> Image.Image:
+        raise rendering.RenderError("Drawing took longer than 10 seconds.")
+
+    monkeypatch.setattr("icons.exporting.bitmaps.render", fail)
+    reply = client.get("/icons/shapes/ring.png")
+    assert reply.status_code == 422 and "Drawing took longer than 10 seconds." in reply.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/icons/shapes/nope.png", "/icons/nope/ring.ico", "/icons/shapes/ring.gif"])
+def test_a_file_that_is_not_there_is_not_found(client: Client, icons: dict[str, Icon], address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+# --- the page ---
+
+
+def test_the_page_shows_every_format_in_the_look_of_its_address(client: Client, make_icon: Callable[..., Icon]) -> None:
+    make_icon("ring", tags=["round & fine"])
+    page = client.get("/icons/shapes/ring/?colour=f00&size=48&credit=on").content.decode()
+    for key in WRITE:
+        assert f'<label for="code-{key}">' in page and f'data-copy="code-{key}"' in page
+    assert "stroke=&quot;#f00&quot;" in page and "// shapes:ring from Shapes, MIT License (MIT)" in page
+    assert 'href="/icons/shapes/ring.png?colour=%23f00&amp;size=48&amp;credit=on&amp;download"' in page
+    assert 'href="/icons/?q=round%20%26%20fine"' in page and 'value="f00"' in page
+    assert 'href="https://spdx.org/licenses/MIT.html"' in page
+    part = client.get("/icons/shapes/ring/?colour=f00&part").content.decode()
+    assert "<html" not in part and "stroke=&quot;#f00&quot;" in part
+
+
+def test_the_page_has_the_controls_that_change_something(client: Client, make_icon: Callable[..., Icon]) -> None:
+    make_icon("ring")
+    make_icon("flag", svg=FLAG)
+    ring, flag = (client.get(f"/icons/shapes/{name}/?colour=red").content.decode() for name in ("ring", "flag"))
+    assert 'name="colour"' in ring and 'name="stroke"' in ring
+    assert 'name="colour"' not in flag and 'name="stroke"' not in flag
+    assert "This icon has colours of its own." in flag
+
+
+def test_a_picture_larger_than_may_be_is_offered_at_the_largest_size(client: Client, icons: dict[str, Icon]) -> None:
+    page = client.get("/icons/shapes/ring/?size=4096").content.decode()
+    assert "ring.svg?size=4096&amp;download" in page and "ring.png?size=2048&amp;download" in page
+    assert 'href="/icons/shapes/ring.ico?download"' in page
+
+
+# --- the template tag ---
+
+
+def rendered(tag: str, **context: Any) -> str:
+    return Template("{% load icons %}" + tag).render(Context(context))
+
+
+def test_a_template_holds_an_icon(icons: dict[str, Icon]) -> None:
+    assert rendered('{% icon "shapes:ring" size=48 colour="#f00" %}') == (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 24 24" aria-hidden="true">'
+        '<circle cx="12" cy="12" r="8" fill="none" stroke="#f00" stroke-width="3"/></svg>'
+    )
+    titled = rendered("{% icon id title=title flip='xy' %}", id="shapes:ring", title="<A & B>")
+    assert ' viewBox="0 0 24 24" role="img"><title>&lt;A &amp; B&gt;</title><g transform=' in titled
+
+
+def test_the_tag_that_the_page_shows_draws_what_the_page_shows(icons: dict[str, Icon]) -> None:
+    look = Look("#ff8800", 48, 1.5, 3, True, True)
+    icon = icons["ring"]
+    text = WRITE["django"](icon, look, "Of {X} #} %}")
+    assert Template(text).render(Context()).replace(' aria-hidden="true"', "") == WRITE["svg"](icon, look, "")
+
+
+@pytest.mark.parametrize(
+    ("tag", "sentence"),
+    [
+        ('{% icon "shapes:nope" %}', "There is no icon 'shapes:nope'."),
+        ("{% icon nothing %}", "There is no icon ''."),
+        ('{% icon "shapes:ring" size=0 %}', "The size must be a whole number from 1 to 4096."),
+        ('{% icon "shapes:ring" width=5 %}', "An icon cannot be given width."),
+    ],
+)
+def test_an_icon_that_cannot_be_shown_is_left_out_but_told_to_developers(
+    icons: dict[str, Icon], settings: Any, tag: str, sentence: str
+) -> None:
+    assert rendered(tag) == ""
+    settings.DEBUG = True
+    with pytest.raises(TemplateSyntaxError, match=sentence.replace(".", r"\.")):
+        rendered(tag)

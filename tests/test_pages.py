@@ -75,7 +75,7 @@ def test_a_set_shows_its_icons_page_by_page(client: Client, icon_set: IconSet) -
 
 def test_an_icon_page_shows_its_source_and_similar_icons(client: Client, indexed_icons: dict[str, Icon]) -> None:
     page = client.get("/icons/shapes/home/").content.decode()
-    assert "&lt;svg xmlns=" in page and "Download SVG" in page and "MIT License" in page
+    assert "&lt;svg xmlns=" in page and "/icons/shapes/home.svg?download" in page and "MIT License" in page
     similar = page[page.index("Similar icons") :]
     assert "shapes:triangle" in similar and "shapes:home" not in similar
 

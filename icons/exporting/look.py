@@ -12,8 +12,8 @@ from icons.svg.reading import SVG
 from icons.svg.turning import Box, turned, view_box
 
 FRAME = ("xmlns", "width", "height", "viewBox", "preserveAspectRatio")  # of a root, and of no use to a group
-REFERENCE = re.compile(r"url\(#([^\s'\"()\\<>]+)\)")
-TIMED_BY = re.compile(r"([^\s;+]+)\.[a-zA-Z]")  # as in begin="other.end+1s"
+REFERENCE = re.compile(r"(?<=url\(#)[^\s'\"()\\<>]+(?=\))")
+TIMED_BY = re.compile(r"[^\s;+]+(?=\.[a-zA-Z])")  # as in begin="other.end+1s"
 
 
 @dataclass(frozen=True)
@@ -119,4 +119,4 @@ def _with_ids(name: str, value: str, ids: dict[str, str]) -> str:
     if name == "href":
         return "#" + ids.get(value[1:], value[1:])
     reference = TIMED_BY if name in ("begin", "end") else REFERENCE
-    return reference.sub(lambda found: found[0].replace(found[1], ids.get(found[1], found[1])), value)
+    return reference.sub(lambda found: ids.get(found[0], found[0]), value)

@@ -1,0 +1,121 @@
+"""The look asked for in the parameters of an address; page, files and template tag read it with this form."""
+
+import re
+from urllib.parse import urlencode
+
+import tinycss2.color3
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from icons.exporting.look import Look, stroke_width
+from icons.exporting.paints import takes_colour
+from icons.models import Icon
+from icons.svg.markup import parse
+
+HEX_DIGITS = re.compile(r"(?:[0-9a-f]{3}|[0-9a-f]{6})\Z", re.IGNORECASE)
+HEX_OR_NAME = re.compile(r"#[0-9a-f]{3,8}\Z|[a-z]+\Z", re.IGNORECASE)
+NO_COLOUR = _("The colour must be written as #f80 or #ff8800, or be a name in CSS such as “tomato”.")
+NO_SIZE = _("The size must be a whole number from 1 to 4096.")
+NO_BITMAP_SIZE = _("The size of a picture in pixels must be a whole number from 1 to 2048.")
+NO_STROKE = _("The stroke width must be a number from 0.1 to 20.")
+NO_TURN = _("The turn must be 0, 1, 2 or 3 quarters.")
+NO_FLIP = _("An icon can be flipped by x, y or both.")
+NUMBER_ERRORS = ("invalid", "min_value", "max_value")
+BITMAP_MOST = 2048  # px
+
+
+class LookForm(forms.Form):
+    """What to change in an icon; all of it may be left out."""
+
+    colour = forms.CharField(
+        required=False,
+        max_length=40,
+        label=_("Colour"),
+        error_messages={"max_length": NO_COLOUR},
+        widget=forms.TextInput(attrs={"placeholder": "currentColor", "spellcheck": "false"}),
+    )
+    size = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=4096,
+        label=_("Size in px"),
+        error_messages=dict.fromkeys(NUMBER_ERRORS, NO_SIZE),
+    )
+    stroke = forms.FloatField(
+        required=False,
+        min_value=0.1,
+        max_value=20,
+        label=_("Stroke width"),
+        error_messages=dict.fromkeys(NUMBER_ERRORS, NO_STROKE),
+        widget=forms.NumberInput(attrs={"step": "any"}),
+    )
+    rotate = forms.TypedChoiceField(
+        required=False,
+        coerce=int,
+        empty_value=0,
+        choices=[(0, "0°"), (1, "90°"), (2, "180°"), (3, "270°")],
+        label=_("Turn"),
+        error_messages={"invalid_choice": NO_TURN},
+    )
+    flip = forms.MultipleChoiceField(
+        required=False,
+        choices=[("x", _("Left to right")), ("y", _("Upside down"))],
+        label=_("Flip"),
+        error_messages={"invalid_choice": NO_FLIP, "invalid_list": NO_FLIP},
+        widget=forms.CheckboxSelectMultiple,
+    )
+    credit = forms.BooleanField(required=False, label=_("With licence"))
+
+    def clean_colour(self) -> str:
+        colour = self.cleaned_data["colour"]
+        if colour.lower() in ("", "currentcolor"):
+            return ""
+        if HEX_DIGITS.match(colour):  # an address is easier to write without “#”
+            colour = f"#{colour}"
+        if not HEX_OR_NAME.match(colour) or not tinycss2.color3.parse_color(colour):
+            raise ValidationError(NO_COLOUR)
+        return colour
+
+    def suit(self, icon: Icon) -> None:
+        """Leave out what would change nothing in this icon, and show what holds where nothing is asked for."""
+        root = parse(icon.svg)
+        if not takes_colour(root):
+            del self.fields["colour"]
+        side = max(map(float, root.attrib["viewBox"].split()[2:]))
+        self.fields["size"].widget.attrs["placeholder"] = f"{side:g}"
+        width = stroke_width(icon)
+        if width is None:
+            del self.fields["stroke"]
+        else:
+            self.fields["stroke"].widget.attrs["placeholder"] = f"{width:g}"
+
+    def look(self) -> Look:
+        """The look asked for, as far as the parameters are valid."""
+        asked = {key: value for key, value in self.cleaned_data.items() if key in ("colour", "size", "stroke")}
+        flip = self.cleaned_data.get("flip", [])
+        turned = self.cleaned_data.get("rotate", 0)
+        return Look(**asked, rotate=turned, flip_x="x" in flip, flip_y="y" in flip)
+
+    def sentence(self) -> str:
+        """What is wrong with the parameters; empty where nothing is."""
+        return " ".join(dict.fromkeys(str(error) for errors in self.errors.values() for error in errors))
+
+
+class BitmapForm(LookForm):
+    """The same for pictures in pixels, which are drawn here and so must not be as large."""
+
+    size = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=BITMAP_MOST,
+        error_messages=dict.fromkeys(NUMBER_ERRORS, NO_BITMAP_SIZE),
+    )
+
+
+def query_of(look: Look, credit: bool = False) -> str:
+    """The parameters that ask for this look, encoded for an address; empty for the icon as it is."""
+    flip = [axis for axis, wanted in (("x", look.flip_x), ("y", look.flip_y)) if wanted]
+    pairs = [("colour", look.colour), ("size", look.size), ("stroke", look.stroke), ("rotate", look.rotate)]
+    pairs += [("flip", axis) for axis in flip] + [("credit", "on" if credit else "")]
+    return urlencode([(name, value) for name, value in pairs if value])

@@ -1,0 +1,88 @@
+// The icon page: the preview and the texts follow the controls, and buttons copy. Without this script, “Apply” does.
+const form = document.getElementById("look");
+const drawn = document.getElementById("drawn");
+const said = document.getElementById("copied");
+const colour = form.elements.namedItem("colour");
+const picker = document.getElementById("picker");
+let waiting = 0;
+let request = null;
+
+function asked() {
+  const address = new URL(location.pathname, location.href);
+  for (const [name, value] of new FormData(form)) {
+    if (value !== "" && !(name === "rotate" && value === "0")) address.searchParams.append(name, value);
+  }
+  return address;
+}
+
+async function follow() {
+  const address = asked();
+  history.replaceState(null, "", address);
+  address.searchParams.set("part", "");
+  request?.abort(); // only the last answer counts
+  request = new AbortController();
+  try {
+    const reply = await fetch(address, { signal: request.signal });
+    if (!reply.ok && reply.status !== 400) return; // a 400 says what is wrong
+    drawn.innerHTML = await reply.text(); // our own template, in which every text is escaped
+    showButtons();
+  } catch (error) {
+    if (error.name !== "AbortError") throw error;
+  }
+}
+
+function showButtons() {
+  for (const button of drawn.querySelectorAll("[data-copy]")) button.hidden = false;
+}
+
+async function copy(button) {
+  const field = document.getElementById(button.dataset.copy);
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    field.select();
+    document.execCommand("copy"); // plain http on another host has no clipboard interface
+    button.focus();
+  }
+  const label = button.textContent;
+  if (label !== said.dataset.copied) setTimeout(() => { button.textContent = label; }, 1500);
+  button.textContent = said.textContent = said.dataset.copied;
+  setTimeout(() => { said.textContent = ""; }, 1500); // so that the next one is said again
+}
+
+drawn.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (button) copy(button);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "c" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  drawn.querySelector('[aria-keyshortcuts="c"]').click();
+});
+
+form.addEventListener("input", (event) => {
+  if (event.target === picker) colour.value = picker.value;
+  else if (event.target === colour) showInPicker();
+  clearTimeout(waiting);
+  waiting = setTimeout(follow, 120); // ms: a picker that is dragged changes all the time
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  clearTimeout(waiting);
+  follow();
+});
+
+// A canvas knows every way to write a colour, and says it as a picker wants it.
+function showInPicker() {
+  const canvas = document.createElement("canvas").getContext("2d");
+  canvas.fillStyle = colour.value;
+  picker.value = canvas.fillStyle;
+}
+
+form.querySelector("button").hidden = true;
+if (picker) {
+  picker.hidden = false;
+  showInPicker();
+}
+showButtons();

@@ -1,0 +1,154 @@
+"""In real Chromium: the icon page, on which an icon's look is chosen and taken along."""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image, ImageChops
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from icons.exporting.code import FORMATS
+from icons.exporting.look import Look
+from icons.models import Icon, IconSet
+from tests import chromium
+from tests.conftest import SHAPES, svg_of
+from tests.test_browser import browser  # noqa: F401
+
+pytestmark = [
+    pytest.mark.skipif(not chromium.find(), reason=f"Chromium is missing: {chromium.INSTALL}"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture
+def ring() -> Icon:
+    icon_set = IconSet.objects.create(prefix="shapes", title="Shapes", licence="MIT License", licence_spdx="MIT")
+    return Icon.objects.create(set=icon_set, name="ring", svg=svg_of(SHAPES["ring"]), tags=["circle"])
+
+
+@pytest.fixture
+def context(browser: Browser, ring: Icon, live_server: Any) -> Iterator[BrowserContext]:  # noqa: F811
+    context = browser.new_context(base_url=live_server.url)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
+    page.goto("/icons/shapes/ring/")
+    yield page
+    assert problems == []
+
+
+def copied(page: Page) -> str:
+    expect(page.locator("#copied")).to_have_text("Copied")
+    return page.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.key)
+def test_each_format_is_copied_whole(page: Page, ring: Icon, format: Any) -> None:
+    page.get_by_role("button", name=f"Copy {format.title}", exact=True).click()
+    assert copied(page) == format.write(ring, Look(), "")
+
+
+def test_the_key_c_copies_the_svg_but_not_while_somebody_types(page: Page, ring: Icon) -> None:
+    page.evaluate("navigator.clipboard.writeText('before')")
+    page.get_by_label("Colour", exact=True).press_sequentially("c")
+    assert page.evaluate("navigator.clipboard.readText()") == "before"
+    page.get_by_label("Colour", exact=True).fill("")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_role("heading", name="shapes:ring").click()
+    page.keyboard.press("c")
+    assert copied(page) == ring.svg
+
+
+def test_preview_texts_files_and_address_follow_the_controls(page: Page) -> None:
+    page.get_by_label("Choose a colour").evaluate(
+        "(picker) => { picker.value = '#ff0000'; picker.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    svg, preview = page.get_by_label("SVG", exact=True), page.locator(".preview img")
+    expect(svg).to_have_value(re.compile('stroke="#ff0000"'))
+    expect(preview).to_have_attribute("src", re.compile("stroke='%23ff0000'"))
+    expect(page.get_by_label("Colour", exact=True)).to_have_value("#ff0000")
+    page.get_by_label("Size in px").fill("48")
+    page.get_by_label("Turn").select_option("90°")
+    page.get_by_label("With licence").check()
+    expect(svg).to_have_value(re.compile('width="48".*<!-- shapes:ring from Shapes, MIT License .MIT. -->.*rotate'))
+    expect(page).to_have_url(re.compile(r"\?colour=%23ff0000&size=48&rotate=1&credit=on$"))
+    with page.expect_download() as download:
+        page.get_by_role("link", name="PNG 48 px").click()
+    assert download.value.suggested_filename == "shapes-ring.png"
+    text = svg.input_value()
+    page.reload()
+    expect(svg).to_have_value(text)
+    expect(page.get_by_label("Size in px")).to_have_value("48")
+    page.get_by_role("link", name="Reset").click()
+    expect(svg).to_have_value(re.compile('stroke="currentColor"'))
+
+
+def test_what_makes_no_sense_is_told_while_it_is_typed(page: Page) -> None:
+    page.get_by_label("Colour", exact=True).fill("redd")
+    expect(page.get_by_role("alert")).to_contain_text("The colour must be written as #f80")
+    page.get_by_label("Colour", exact=True).fill("red")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_label("SVG", exact=True)).to_have_value(re.compile('stroke="red"'))
+
+
+@pytest.mark.parametrize("look", [Look(colour="#ff0000", size=60), Look(colour="#f00", size=60, rotate=1)])
+def test_css_and_data_uri_draw_the_icon(page: Page, ring: Icon, look: Look) -> None:
+    write = {format.key: format.write for format in FORMATS}
+    drawn = f"<style>body {{ margin: 0 }} i, img {{ display: block !important }}{write['css'](ring, look, '')}</style>"
+    shown = drawn + f'<i class="shapes-ring"></i><img src="{write["data"](ring, look, "")}">'
+    page.goto("about:blank")  # our own pages allow no styles within
+    page.set_content(shown)
+    page.wait_for_function("document.images[0].complete && document.images[0].naturalWidth === 60")
+    shot = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    from_css, from_image = shot.crop((0, 0, 60, 60)), shot.crop((0, 60, 60, 120))
+    assert from_css.getpixel((30, 10)) == (255, 0, 0)  # on the ring
+    difference = ImageChops.difference(from_css, from_image)
+    assert max(most for _least, most in difference.getextrema()) <= 4  # edges are rounded otherwise
+
+
+def test_without_javascript_the_form_does_the_same(browser: Browser, ring: Icon, live_server: Any) -> None:  # noqa: F811
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/icons/shapes/ring/")
+    page.get_by_label("Colour", exact=True).fill("#f00")
+    page.get_by_label("Left to right").check()
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_label("SVG", exact=True)).to_have_value(re.compile('scale\\(-1 1\\).*stroke="#f00"'))
+    expect(page.get_by_label("Left to right")).to_be_checked()
+    expect(page.get_by_role("button", name="Copy SVG")).to_be_hidden()
+    expect(page.get_by_role("link", name="ICO", exact=True)).to_have_attribute(
+        "href", re.compile(r"colour=%23f00&flip=x&download$")
+    )
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+@pytest.mark.parametrize("query", ["", "?colour=red&credit=on", "?colour=redd"])
+def test_everybody_can_use_it(
+    browser: Browser,  # noqa: F811
+    ring: Icon,
+    live_server: Any,
+    scheme: Any,
+    locale: str,
+    query: str,
+) -> None:
+    context = browser.new_context(base_url=live_server.url, color_scheme=scheme, locale=locale)
+    page = context.new_page()
+    page.goto(f"/icons/shapes/ring/{query}")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-hans" if locale == "zh-CN" else "en")
+    inverted = page.locator(".preview img").evaluate("(img) => getComputedStyle(img).filter")
+    assert inverted == ("none" if query == "?colour=red&credit=on" else f"invert({int(scheme == 'dark')})")
+    assert Axe().run(page).response["violations"] == []
+    context.close()
