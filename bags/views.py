@@ -20,7 +20,6 @@ from bags.downloads.wanted import Wanted
 from bags.models import Bag
 from icons.models import IconSet
 from icons.names import to_name
-from icons.views import SVG_HEADERS
 from icons.way_back import way_back
 
 MOST_LISTED = 200  # of somebody's bags
@@ -184,5 +183,5 @@ def download(request: HttpRequest, key: str, kind: str) -> HttpResponse:
         raise ValidationError(_("This bag is empty."))
     name, made = to_name(bag.name) or "icons", KINDS[kind]
     contents = made.make(Wanted(icons, name, look))
-    headers = {"Content-Disposition": f'attachment; filename="{name}{made.ending}"', **SVG_HEADERS}
+    headers = {"Content-Disposition": f'attachment; filename="{name}{made.ending}"'}
     return HttpResponse(contents, content_type=made.content_type, headers=headers)

@@ -82,6 +82,22 @@ document.addEventListener("keydown", (event) => {
   event.target.closest(".tile")?.querySelector(".put")?.click();
 });
 
+const copy = document.getElementById("copy-address");
+if (copy) {
+  const address = document.getElementById("address");
+  copy.hidden = false;
+  copy.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(address.value);
+    } catch {
+      address.select();
+      document.execCommand("copy"); // plain http on another host has no clipboard interface
+      copy.focus();
+    }
+    say(copy.dataset.copied);
+  });
+}
+
 // Tiles that come while somebody types or scrolls.
 new MutationObserver((changes) => {
   for (const { addedNodes } of changes) {
