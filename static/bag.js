@@ -48,15 +48,15 @@ async function toggle(icon) {
 }
 
 // Takes an icon out of the bag that is shown: the page comes back without it, and the reader stays where they were.
-async function takeOut(edit, button) {
-  const at = [...document.querySelectorAll(".put.out")].indexOf(button);
+async function takeOut(address, body, icon) {
+  const at = [...document.querySelectorAll(".put.out")].findIndex((button) => button.value === icon);
   try {
-    const reply = await fetch(edit.action, { method: "POST", body: new FormData(edit, button) });
+    const reply = await fetch(address, { method: "POST", body });
     const page = new DOMParser().parseFromString(await reply.text(), "text/html");
     document.getElementById("bag").replaceWith(page.getElementById("bag"));
     const left = document.querySelectorAll(".put.out");
     (left[Math.min(at, left.length - 1)] ?? document.getElementById("main")).focus();
-    say(form.dataset.taken.replace("{icon}", button.value));
+    say(form.dataset.taken.replace("{icon}", icon));
     await refresh();
   } catch {
     say(form.dataset.failed);
@@ -74,7 +74,11 @@ document.addEventListener("submit", (event) => {
   const out = button?.matches(".put.out");
   if (event.target !== form && !out) return;
   event.preventDefault();
-  enqueue(() => (out ? takeOut(event.target, button) : toggle(button.value)));
+  if (!out) enqueue(() => toggle(button.value));
+  else {
+    const body = new FormData(event.target, button); // now: the page may have changed when its turn comes
+    enqueue(() => takeOut(event.target.action, body, button.value));
+  }
 });
 
 document.addEventListener("keydown", (event) => {
