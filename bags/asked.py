@@ -1,7 +1,7 @@
 """What a request asks of a bag: which icons, which name, which look."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,23 +11,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from bags.models import Bag
+from icons.exporting.forms import NUMBER_ERRORS, LookForm
 from icons.exporting.look import Look
 from icons.models import Icon, IconSet
 from icons.names import split_id
 
 UNKNOWN = "unknown"
+Form = TypeVar("Form", bound=forms.BaseForm)
 
 
-COLOUR = r"#([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})"
+LARGEST = 1024  # px: all pictures of a bag are drawn while somebody waits
+NO_SIZE = _lazy("The size must be a whole number from 1 to 1024.")
 
 
-class LookForm(forms.Form):
-    colour = forms.RegexField(
-        regex=f"^{COLOUR}$",
-        required=False,
-        error_messages={"invalid": _lazy("Give the colour as # and 3 or 6 hexadecimal digits, as in #1d5bd6.")},
+class BagLookForm(LookForm):
+    size = forms.IntegerField(
+        required=False, min_value=1, max_value=LARGEST, error_messages=dict.fromkeys(NUMBER_ERRORS, NO_SIZE)
     )
-    size = forms.IntegerField(min_value=1, max_value=1024, required=False)
 
 
 class NameForm(forms.ModelForm):
@@ -37,19 +37,19 @@ class NameForm(forms.ModelForm):
 
 
 def look_in(data: QueryDict) -> Look:
-    """The fields `colour` and `size` of a form, both as the icons have them where empty. Raises ValidationError."""
-    return Look(**_cleaned(LookForm(data)))
+    """The look asked for in the parameters of an address. Raises ValidationError where there is none like it."""
+    return _valid(BagLookForm(data)).look()
 
 
 def name_in(data: QueryDict) -> str:
     """The field `name` of a form. Raises ValidationError where it cannot be a bag's name."""
-    return _cleaned(NameForm(data))["name"]
+    return _valid(NameForm(data)).cleaned_data["name"]
 
 
-def _cleaned(form: forms.BaseForm) -> dict[str, Any]:
+def _valid(form: Form) -> Form:
     if not form.is_valid():
         raise ValidationError([error for errors in form.errors.as_data().values() for error in errors])
-    return form.cleaned_data
+    return form
 
 
 def icons_called(public_ids: Sequence[str]) -> list[int]:

@@ -202,7 +202,7 @@ def test_a_shared_bag_is_seen_and_not_changed(page: Page, browser: Browser, live
 def test_the_zip_that_is_downloaded_opens(page: Page) -> None:
     fill(page, "home", "ring")
     count(page).click()
-    page.get_by_label("Size of PNG pictures in px").fill("48")
+    page.get_by_role("form", name="PNG pictures").get_by_label("Size in px").fill("48")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download PNG pictures").click()
     assert download.value.suggested_filename == "icons-png.zip"
