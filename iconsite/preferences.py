@@ -2,8 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+from icons.way_back import way_back
 
 THEMES = ("light", "dark")
 COOKIE = "theme"
@@ -13,9 +14,7 @@ KEPT_FOR = 365 * 24 * 3600  # seconds
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep the theme of the field `theme`, any other text meaning the system's, and go back to where one was."""
-    back = request.META.get("HTTP_REFERER", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    reply = redirect(back if safe else "/")
+    reply = redirect(way_back(request))
     chosen = request.POST.get("theme", "")
     if chosen in THEMES:
         reply.set_cookie(COOKIE, chosen, KEPT_FOR, samesite="Lax", httponly=True, secure=request.is_secure())

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "icons",
     "search",
+    "bags",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -109,6 +110,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "iconsite.preferences.theme",
+                "bags.context.bag",
             ]
         },
     }
@@ -141,6 +143,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-terms": {"task": "search.tasks.sweep_terms", "schedule": 60, "options": {"expires": 60}},
     "sweep-styles": {"task": "search.tasks.sweep_styles", "schedule": 60, "options": {"expires": 60}},
     "delete-old-pictures": {"task": "search.tasks.delete_old_pictures", "schedule": 600, "options": {"expires": 600}},
+    "sweep-bags": {"task": "bags.tasks.delete_old_bags", "schedule": 24 * 3600, "options": {"expires": 3600}},
     "resume-imports": {"task": "icons.tasks.resume_imports", "schedule": 60, "options": {"expires": 60}},
 }
 
@@ -185,7 +188,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {name: {"level": "INFO"} for name in ("icons", "search")},
+    "loggers": {name: {"level": "INFO"} for name in ("icons", "search", "bags")},
 }
 
 # --- Icons: what is accepted, and how it is drawn ---
@@ -210,3 +213,9 @@ UPLOAD_MAX_PIXELS = env_int("UPLOAD_MAX_PIXELS", 25_000_000)
 QUERY_HOURS = env_int("QUERY_HOURS", 7 * 24)  # for which a picture that was searched for is kept
 QUERY_MAX_BYTES = env_int("QUERY_MAX_BYTES", 1024**3)  # of all these; the oldest go first
 SEARCH_LIMIT, SEARCH_MAX_LIMIT = 24, 200
+
+# --- Bags: icons that a visitor collects ---
+BAG_MAX_ICONS = env_int("BAG_MAX_ICONS", 2000)  # icons in one bag
+BAG_MAX_ICONS_FONT = env_int("BAG_MAX_ICONS_FONT", 500)  # icons in one font
+BAG_SECONDS = env_int("BAG_SECONDS", 45)  # that one download may take to make
+BAG_DAYS = env_int("BAG_DAYS", 90)  # after which a bag that is nobody's and was not changed is deleted

@@ -10,6 +10,7 @@ admin.site.index_title = "Icon library"
 urlpatterns = [
     path("", include("search.urls")),
     path("", include("icons.urls")),
+    path("", include("bags.urls")),
     path("language/", set_language, name="set-language"),
     path("theme/", set_theme, name="set-theme"),
     path("admin/", admin.site.urls),

@@ -1,0 +1,113 @@
+"""A bag: icons that somebody collects, to share them and to download them together."""
+
+import secrets
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from icons.models import Icon
+
+NAME_LENGTH = 100  # characters
+DELETED_AT_ONCE = 500  # bags: short transactions, which nobody waits for
+
+
+def new_key() -> str:
+    """128 random bits, 22 characters: who has the address may look, and nobody guesses it."""
+    return secrets.token_urlsafe(16)
+
+
+class BagQuerySet(models.QuerySet["Bag"]):
+    def delete_old(self) -> int:
+        """Delete the bags that are nobody's and have not changed for BAG_DAYS days; returns how many."""
+        since = timezone.now() - timedelta(days=settings.BAG_DAYS)
+        old, deleted = self.filter(owner=None, updated_at__lt=since), 0
+        while pks := list(old.values_list("pk", flat=True)[:DELETED_AT_ONCE]):
+            # Asked again: somebody may have changed one just now, or have signed in with it.
+            old.filter(pk__in=pks).delete()
+            deleted += len(pks)
+        return deleted
+
+
+class Bag(models.Model):
+    key = models.CharField(max_length=22, unique=True, default=new_key, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="bags"
+    )
+    name = models.CharField(max_length=NAME_LENGTH, blank=True)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    icons = models.ManyToManyField(Icon, through="BagIcon", related_name="+")
+
+    objects = BagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated_at", "-pk"]
+        indexes = [models.Index(fields=["updated_at"], name="bag_of_nobody", condition=models.Q(owner=None))]
+
+    def __str__(self) -> str:
+        return self.name or _("Bag")
+
+    def get_absolute_url(self) -> str:
+        return reverse("bag-page", args=[self.key])
+
+    def in_order(self) -> models.QuerySet[Icon]:
+        """The icons with their sets, in the order in which they were added."""
+        return Icon.objects.filter(bagicon__bag=self).order_by("bagicon__pk").select_related("set")
+
+    def add(self, pks: Collection[int]) -> None:
+        """Put these icons in, after those that are in. Raises ValidationError where there is no room for all."""
+        try:
+            with self._changing():
+                inside = set(self.bagicon_set.values_list("icon_id", flat=True))
+                fresh = [pk for pk in dict.fromkeys(pks) if pk not in inside]
+                if len(inside) + len(fresh) > settings.BAG_MAX_ICONS:
+                    raise ValidationError(
+                        _("A bag holds at most %(most)s icons, and this one has %(have)s: take some out first.")
+                        % {"most": settings.BAG_MAX_ICONS, "have": len(inside)}
+                    )
+                BagIcon.objects.bulk_create(BagIcon(bag=self, icon_id=pk) for pk in fresh)
+        except IntegrityError:
+            raise ValidationError(_("This icon has just been deleted.")) from None
+
+    def remove(self, pks: Collection[int]) -> None:
+        """Take these icons out. Raises ValidationError where the bag is gone, as all changes do."""
+        with self._changing():
+            self.bagicon_set.filter(icon_id__in=pks).delete()
+
+    def empty(self) -> None:
+        with self._changing():
+            self.bagicon_set.all().delete()
+
+    def rename(self, name: str) -> None:
+        with self._changing():
+            self.name = name
+            self.save(update_fields=["name"])
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """One change at a time, with its time noted."""
+        with transaction.atomic():
+            if not Bag.objects.select_for_update().filter(pk=self.pk).values_list("pk"):
+                raise ValidationError(_("This bag has just been deleted."))
+            yield
+            self.updated_at = timezone.now()
+            self.save(update_fields=["updated_at"])
+
+
+class BagIcon(models.Model):
+    """An icon in a bag; the primary keys tell the order."""
+
+    bag = models.ForeignKey(Bag, on_delete=models.CASCADE)
+    icon = models.ForeignKey(Icon, on_delete=models.CASCADE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bag", "icon"], name="icon_once_in_bag")]
+
+    def __str__(self) -> str:
+        return f"{self.icon_id} in {self.bag_id}"

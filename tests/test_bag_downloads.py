@@ -1,0 +1,334 @@
+"""What a bag is downloaded as: opened again, and used as somebody would."""
+
+import io
+import json
+import random
+import shutil
+import subprocess
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree.ElementTree import fromstring
+
+import numpy as np
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from fontTools.ttLib import TTFont
+from PIL import Image, ImageDraw, ImageFont
+
+from bags.downloads import outlines
+from bags.downloads.fonts import font_zip
+from bags.downloads.kinds import KINDS
+from bags.downloads.packages import iconify_json, identifiers, npm_package
+from bags.downloads.pngs import png_zip
+from bags.downloads.svgs import sprite, svg_zip
+from bags.downloads.wanted import Wanted, long_names, short_names
+from bags.models import Bag
+from icons.exporting.look import Look
+from icons.importing.iconify import read_file
+from icons.importing.upsert import run_import
+from icons.models import Icon, IconSet, ImportRun
+from icons.rendering import RenderError, render
+from tests.conftest import SHAPES, svg_of
+
+GRADIENT = '<linearGradient id="a"><stop stop-color="red"/><stop offset="1" stop-color="blue"/></linearGradient>'
+GRADED = f'<defs>{GRADIENT}</defs><path fill="url(#a)" d="M4 4h16v16H4z"/>'
+MASKED = '<mask id="m"><path fill="#fff" d="M0 0h12v24H0z"/></mask><path mask="url(#m)" d="M2 2h20v20H2z"/>'
+# Lines that cross each other so often that the outline takes minutes.
+RANDOM = random.Random(1)
+TANGLED = "M0 0" + "".join(f"L{RANDOM.uniform(0, 24):.2f} {RANDOM.uniform(0, 24):.2f}" for _ in range(600)) + "z"
+
+
+def unzipped(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture
+def two_sets(icons: dict[str, Icon]) -> list[Icon]:
+    """`shapes:home`, `shapes:ring`, and `other:home`, from a set of which more is known."""
+    other = IconSet.objects.create(
+        prefix="other", title="Other", licence="ISC", licence_spdx="ISC", author="Ada", source="https://icons.example/"
+    )
+    graded = Icon.objects.create(set=other, name="home", svg=svg_of(GRADED))
+    return [icons["home"], icons["ring"], graded]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_download_is_a_file_that_is_the_same_every_time(client: Client, two_sets: list[Icon], kind: str) -> None:
+    bag = Bag.objects.create(name="My Toolbar")
+    bag.add([icon.pk for icon in two_sets])
+    first, second = (client.get(f"/bags/{bag.key}/{kind}") for _ in range(2))
+    assert first.status_code == 200 and first.content == second.content
+    assert first["Content-Disposition"].startswith('attachment; filename="my-toolbar')
+    assert first["X-Robots-Tag"] == "noindex, nofollow" and first["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_empty_bag_and_an_unknown_form_are_told(client: Client, db: None) -> None:
+    bag = Bag.objects.create()
+    reply = client.get(f"/bags/{bag.key}/svg.zip")
+    assert reply.status_code == 400 and b"This bag is empty." in reply.content
+    assert client.get(f"/bags/{bag.key}/nope.zip").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["size=0", "size=1025", "size=NaN", "size=9e99", "size=x", "colour=red;}", "colour=%23ff", "colour=%00"]
+)
+def test_a_look_that_cannot_be_is_told(client: Client, icons: dict[str, Icon], query: str) -> None:
+    bag = Bag.objects.create()
+    bag.add([icons["home"].pk])
+    assert client.get(f"/bags/{bag.key}/png.zip?{query}").status_code == 400
+    assert client.get(f"/bags/{bag.key}/png.zip?size=16&colour=%23f00").status_code == 200
+
+
+# --- SVG and PNG ---
+
+
+def test_svg_files_lie_in_a_folder_a_set_with_their_licences(two_sets: list[Icon]) -> None:
+    files = unzipped(svg_zip(Wanted(two_sets, look=Look(colour="#ff0000", size=48))))
+    assert list(files) == ["shapes/home.svg", "shapes/ring.svg", "other/home.svg", "LICENSES.txt"]
+    ring = fromstring(files["shapes/ring.svg"])
+    assert (ring.get("width"), ring.get("viewBox")) == ("48", "0 0 24 24")
+    assert ring[0].get("stroke") == "#ff0000"
+    assert files["LICENSES.txt"].decode() == (
+        "Shapes (shapes)\nLicence: MIT License (MIT)\nIcons: home, ring\n\n"
+        "Other (other)\nLicence: ISC\nAuthor: Ada\nSource: https://icons.example/\nIcons: home\n"
+    )
+
+
+def test_pictures_have_the_size_and_colour_wanted(two_sets: list[Icon]) -> None:
+    files = unzipped(png_zip(Wanted(two_sets, look=Look(colour="#ff0000", size=40))))
+    assert list(files) == ["shapes/home.png", "shapes/ring.png", "other/home.png", "LICENSES.txt"]
+    picture = Image.open(io.BytesIO(files["shapes/home.png"]))
+    assert picture.size == (40, 40) and picture.mode == "RGBA"
+    assert picture.getpixel((20, 13)) == (255, 0, 0, 255) and picture.getpixel((1, 1))[3] == 0
+
+
+def test_an_icon_that_cannot_be_drawn_is_left_out_and_named(
+    two_sets: list[Icon], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = [
+        Image.new("RGBA", (8, 8)),
+        RenderError("Drawing took longer than 10 seconds."),
+        Image.new("RGBA", (8, 8)),
+    ]
+    monkeypatch.setattr("bags.downloads.pngs.render_many", lambda svgs, side, deadline: iter(pictures))
+    files = unzipped(png_zip(Wanted(two_sets)))
+    assert "shapes/ring.png" not in files and "shapes/home.png" in files
+    assert files["LEFT-OUT.txt"] == b"shapes:ring: Drawing took longer than 10 seconds.\n"
+
+
+def test_what_would_take_too_long_is_told(client: Client, icons: dict[str, Icon], settings: object) -> None:
+    settings.BAG_SECONDS = 0
+    bag = Bag.objects.create()
+    bag.add([icons["home"].pk])
+    for kind in ("png.zip", "font.zip"):
+        reply = client.get(f"/bags/{bag.key}/{kind}")
+        assert reply.status_code == 400 and "would take longer than 0 seconds" in reply.content.decode()
+
+
+def test_a_sprite_has_a_symbol_an_icon_with_ids_of_its_own(make_icon: Callable[..., Icon]) -> None:
+    icons = [make_icon("home", GRADED), make_icon("home-1", GRADED), make_icon("ring")]
+    text = sprite(Wanted(icons)).decode()
+    root = fromstring(text)
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert [symbol.get("id") for symbol in root] == ["shapes-home", "shapes-home-1", "shapes-ring"]
+    assert len(ids) == len(set(ids)) == 5 and all(f"url(#{own})" in text for own in (ids[1], ids[3]))
+    assert 'href="sprite.svg#shapes-home"' in text and "MIT License" in text
+    for icon, symbol in zip(icons, ("shapes-home", "shapes-home-1", "shapes-ring"), strict=True):
+        use = f'<use href="#{symbol}" width="24" height="24"/></svg>'
+        page = text.replace("</svg>\n", use).replace("<svg xmlns", '<svg viewBox="0 0 24 24" xmlns', 1)
+        assert np.array_equal(np.asarray(render(page, 48)), np.asarray(render(icon.svg, 48)))
+
+
+def test_a_comment_is_not_ended_by_a_name(make_icon: Callable[..., Icon]) -> None:
+    icon = make_icon("ring")
+    icon.set.author = "A --> <script>B"
+    assert len(fromstring(sprite(Wanted([icon])))) == 1
+
+
+# --- the font ---
+
+
+def letter(files: dict[str, bytes], code: int, side: int = 240) -> np.ndarray:
+    """How the font's letter covers a square of `side` pixels, (side, side), 0 to 1."""
+    font = ImageFont.truetype(io.BytesIO(files["icons.ttf"]), side)
+    picture = Image.new("L", (side, side))
+    ImageDraw.Draw(picture).text((0, 0), chr(code), font=font, fill=255, anchor="la")
+    return np.asarray(picture) / 255
+
+
+def alike(one: np.ndarray, other: np.ndarray) -> float:
+    return np.minimum(one, other).sum() / np.maximum(one, other).sum()
+
+
+def test_the_letters_of_the_font_look_as_the_icons(make_icon: Callable[..., Icon]) -> None:
+    drawings = {
+        **SHAPES,
+        "even-odd": '<path fill-rule="evenodd" d="M2 2h20v20H2zM6 6h12v12H6z"/>',
+        "turned": '<g transform="rotate(45 12 12)"><rect x="6" y="10" width="12" height="4" rx="2"/></g>',
+        "used": '<defs><path id="p" d="M2 2h6v6H2z"/></defs><use href="#p"/><use href="#p" x="12" y="12"/>',
+        "clipped": '<clipPath id="c"><path d="M0 0h12v24z"/></clipPath><path clip-path="url(#c)" d="M3 3h18v18H3z"/>',
+        "dashed": '<path fill="none" stroke="#000" stroke-width="2" stroke-dasharray="4 2" d="M2 12h20"/>',
+        "beyond": '<path d="M-9000000 8h18000000v8h-18000000z"/>',
+        "apart": '<path d="M3 3h6v6H3z"/><path d="M21 3v6h-6V3z"/>',
+    }
+    icons = [make_icon(name, body) for name, body in drawings.items()]
+    files = unzipped(font_zip(Wanted(icons)))
+    assert "LEFT-OUT.txt" not in files
+    codes = json.loads(files["codepoints.json"])
+    assert list(codes) == [f"shapes-{name}" for name in drawings]
+    assert list(codes.values()) == list(range(0xE000, 0xE000 + len(drawings)))
+    for icon in icons:
+        cover = np.asarray(render(icon.svg, 240))[..., 3] / 255
+        assert alike(letter(files, codes[f"shapes-{icon.name}"]), cover) > 0.95, icon
+
+
+def test_an_icon_that_is_not_square_is_centred(make_icon: Callable[..., Icon]) -> None:
+    flat = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="10 20 40 20"><path d="M10 20h40v20H10z"/></svg>'
+    files = unzipped(font_zip(Wanted([make_icon("flat", svg=flat)])))
+    rows = letter(files, 0xE000).mean(axis=1)
+    assert rows[66:174].min() > 0.95 and rows[:58].max() == rows[182:].max() == 0
+
+
+def test_the_font_comes_with_what_a_page_needs(two_sets: list[Icon]) -> None:
+    files = unzipped(font_zip(Wanted(two_sets[:2], "my-icons")))
+    names = ["my-icons.ttf", "my-icons.woff2", "my-icons.css", "demo.html", "codepoints.json", "LICENSES.txt"]
+    assert list(files) == names
+    css = files["my-icons.css"].decode()
+    assert '.icon-shapes-home::before { content: "\\e000"; }' in css and 'url("my-icons.woff2")' in css
+    assert 'class="icon-shapes-ring"' in files["demo.html"].decode()
+    ttf, woff2 = (TTFont(io.BytesIO(files[f"my-icons.{kind}"])) for kind in ("ttf", "woff2"))
+    assert woff2.flavor == "woff2" and ttf.getBestCmap() == woff2.getBestCmap() == {
+        0xE000: "uniE000",
+        0xE001: "uniE001",
+    }
+    assert ttf["head"].unitsPerEm == 1000 and ttf["name"].getDebugName(1) == "my-icons"
+
+
+def test_what_a_font_cannot_show_is_named(make_icon: Callable[..., Icon]) -> None:
+    icons = [
+        make_icon("ring"),
+        make_icon("masked", MASKED),
+        make_icon("coloured", '<path fill="red" d="M2 2h20v20H2z"/><path fill="#fff" d="M8 8h8v8H8z"/>'),
+        make_icon("faint", '<path opacity=".3" d="M2 2h20v20H2z"/>'),
+        make_icon("nothing", '<path fill="none" d="M2 2h20v20H2z"/>'),
+    ]
+    files = unzipped(font_zip(Wanted(icons)))
+    told = dict(line.split(": ", 1) for line in files["LEFT-OUT.txt"].decode().splitlines())
+    assert list(json.loads(files["codepoints.json"])) == ["shapes-ring", "shapes-coloured", "shapes-faint"]
+    assert told["shapes:masked"].startswith("left out. ") and told["shapes:nothing"].startswith("left out. ")
+    assert told["shapes:coloured"] == told["shapes:faint"] == "of one colour now: a font has no others."
+    coloured = letter(files, 0xE001)
+    assert coloured[40, 40] == 1 and coloured[120, 120] == 0  # its white is a hole
+    with pytest.raises(ValidationError, match="None of these icons can be turned into a letter"):
+        font_zip(Wanted(icons[1:2]))
+
+
+def test_a_drawing_that_ends_its_program_is_the_only_one_left_out(
+    make_icon: Callable[..., Icon], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outlines, "SECONDS", 2)
+    icons = [make_icon("ring"), make_icon("tangled", f'<path d="{TANGLED}"/>'), make_icon("home"), make_icon("cross")]
+    monkeypatch.setattr(outlines, "CHILDREN", 1)
+    files = unzipped(font_zip(Wanted(icons)))
+    assert list(json.loads(files["codepoints.json"])) == ["shapes-ring", "shapes-home", "shapes-cross"]
+    assert b"shapes:tangled: left out. It cannot be turned into outlines within" in files["LEFT-OUT.txt"]
+
+
+def test_a_font_takes_so_many_icons_and_no_more(client: Client, icons: dict[str, Icon], settings: object) -> None:
+    settings.BAG_MAX_ICONS_FONT = 4
+    bag = Bag.objects.create()
+    bag.add([icon.pk for icon in icons.values()])
+    reply = client.get(f"/bags/{bag.key}/font.zip")
+    assert reply.status_code == 400 and "A font takes at most 4 icons, and these are 5." in reply.content.decode()
+    assert "There are too many icons here for a font." in client.get(f"/bags/{bag.key}/").content.decode()
+
+
+def test_where_outlines_cannot_be_made_at_all_no_icon_is_blamed(
+    icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outlines, "SECONDS", "many")
+    with pytest.raises(RuntimeError, match="does not run"):
+        font_zip(Wanted([icons["home"]]))
+
+
+# --- names, Iconify JSON, and the package ---
+
+
+def test_names_are_short_where_that_is_clear(make_icon: Callable[..., Icon]) -> None:
+    a, a_b = (IconSet.objects.create(prefix=prefix) for prefix in ("a", "a-b"))
+    icons = [make_icon("home")]
+    icons += [make_icon(name, set=of) for of, name in ((a, "home"), (a, "b-c"), (a_b, "c"), (a_b, "a-b-c"))]
+    assert short_names(icons) == ["shapes-home", "a-home", "b-c", "c", "a-b-c"]
+    assert long_names(icons) == ["shapes-home", "a-home", "a-b-c", "a-b-c-2", "a-b-a-b-c"]
+
+
+def test_iconify_json_is_imported_again_as_it_was(two_sets: list[Icon], tmp_path: Path) -> None:
+    lines = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 3 30 20" fill="none" stroke="#000"><path d="M0 9h20"/>'
+    two_sets.append(Icon.objects.create(set=two_sets[0].set, name="lines", svg=f"{lines}</svg>"))
+    path = tmp_path / "bag.json"
+    path.write_bytes(iconify_json(Wanted(two_sets, "my-bag")))
+    run = ImportRun.objects.create(source=path.name)
+    assert run.claim()
+    run_import(run, [read_file(path)])
+    run.refresh_from_db()
+    assert (run.status, run.added, run.rejected) == ("done", 4, 0)
+    again = IconSet.objects.get(prefix="my-bag")
+    assert (again.title, again.licence, again.author) == ("my-bag", "MIT License, ISC", "Ada")
+    for name, icon in zip(("shapes-home", "ring", "other-home", "lines"), two_sets, strict=True):
+        copy = again.icons.get(name=name)
+        assert copy.view_box == icon.view_box
+        assert np.array_equal(np.asarray(render(copy.svg, 64)), np.asarray(render(icon.svg, 64)))
+
+
+def packed(data: bytes) -> dict[str, str]:
+    with tarfile.open(fileobj=io.BytesIO(data), mode="r:gz") as archive:
+        return {entry.name: archive.extractfile(entry).read().decode() for entry in archive}
+
+
+def test_the_package_has_the_form_that_npm_knows(two_sets: list[Icon]) -> None:
+    files = packed(npm_package(Wanted(two_sets, "my-icons")))
+    assert list(files) == [
+        "package/package.json",
+        "package/README.md",
+        "package/LICENSES.txt",
+        "package/index.js",
+        "package/index.d.ts",
+        "package/icons.json",
+        "package/svg/shapes-home.svg",
+        "package/svg/ring.svg",
+        "package/svg/other-home.svg",
+    ]
+    manifest = json.loads(files["package/package.json"])
+    assert (manifest["name"], manifest["version"], manifest["type"]) == ("my-icons", "1.0.0", "module")
+    assert manifest["license"] == "SEE LICENSE IN LICENSES.txt"
+    assert files["package/index.js"].startswith('export const shapesHome = "<svg xmlns=')
+    assert '"other-home": otherHome' in files["package/index.js"]
+    assert "export const ring: string;" in files["package/index.d.ts"]
+    assert list(json.loads(files["package/icons.json"])["icons"]) == ["shapes-home", "ring", "other-home"]
+
+
+def test_programs_import_the_package(two_sets: list[Icon], tmp_path: Path) -> None:
+    """With Node where there is one; the test above holds everywhere."""
+    if not shutil.which("node"):
+        return
+    with tarfile.open(fileobj=io.BytesIO(npm_package(Wanted(two_sets, "my-icons"))), mode="r:gz") as archive:
+        archive.extractall(tmp_path / "node_modules", filter="data")
+    (tmp_path / "node_modules/package").rename(tmp_path / "node_modules/my-icons")
+    program = 'import icons, { ring } from "my-icons"; console.log(JSON.stringify([ring, Object.keys(icons)]));'
+    node = subprocess.run(
+        ["node", "--input-type=module", "-e", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    ring, names = json.loads(node.stdout)
+    assert ring == packed(npm_package(Wanted(two_sets)))["package/svg/ring.svg"]
+    assert names == ["shapes-home", "ring", "other-home"]
+
+
+def test_every_name_becomes_one_that_javascript_takes() -> None:
+    names = ["arrow-left", "3d", "delete", "home2", "home-2", "a1-b", "default"]
+    expected = ["arrowLeft", "icon3d", "iconDelete", "home2", "home2_2", "a1B", "iconDefault"]
+    assert identifiers(names) == expected

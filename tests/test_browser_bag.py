@@ -1,0 +1,256 @@
+"""In real Chromium: fill a bag while browsing, share it, download it."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from bags.models import Bag
+from icons.models import Icon, IconSet
+from tests import chromium
+from tests.conftest import SHAPES, svg_of
+from tests.test_browser import browser  # noqa: F401  (a fixture)
+
+pytestmark = [
+    pytest.mark.skipif(not chromium.find(), reason=f"Chromium is missing: {chromium.INSTALL}"),
+    pytest.mark.django_db(transaction=True),
+]
+
+GRID = "/icons/?q=shapes"  # words of the names that all icons here have
+
+
+@pytest.fixture
+def shapes() -> None:
+    icon_set = IconSet.objects.create(prefix="shapes", title="Shapes", licence="MIT License", licence_spdx="MIT")
+    for name, body in SHAPES.items():
+        Icon.objects.create(set=icon_set, name=name, svg=svg_of(body), tags=["shapes"])
+
+
+@pytest.fixture
+def context(browser: Browser, shapes: None, live_server: Any) -> Iterator[BrowserContext]:  # noqa: F811
+    context = browser.new_context(base_url=live_server.url)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
+    yield page
+    assert problems == []
+
+
+def put(page: Page, name: str) -> Any:
+    return page.get_by_role("button", name=f"Put {name} in the bag")
+
+
+def count(page: Page) -> Any:
+    return page.get_by_role("link", name="Bag", exact=False).and_(page.locator("header a"))
+
+
+def fill(page: Page, *names: str) -> None:
+    page.goto(GRID)
+    for number, name in enumerate(names, 1):
+        put(page, name).click()
+        expect(count(page)).to_have_text(f"Bag ({number})")
+
+
+def test_an_icon_is_put_in_from_a_grid_and_stays_in(page: Page) -> None:
+    page.goto(GRID)
+    expect(page.locator("#bag-count")).to_be_hidden()
+    put(page, "home").click()
+    expect(page.get_by_role("status").filter(has_text="Put in the bag: shapes:home")).to_be_visible()
+    expect(count(page)).to_have_text("Bag (1)")
+    expect(put(page, "home")).to_have_attribute("aria-pressed", "true")
+    expect(put(page, "ring")).to_have_attribute("aria-pressed", "false")
+    page.reload()
+    expect(put(page, "home")).to_have_attribute("aria-pressed", "true")
+    put(page, "home").click()
+    expect(page.get_by_role("status").filter(has_text="Taken out of the bag: shapes:home")).to_be_visible()
+    expect(put(page, "home")).to_have_attribute("aria-pressed", "false")
+    page.reload()
+    expect(page.locator("#bag-count")).to_be_hidden()
+
+
+def test_pressing_many_buttons_at_once_loses_none(page: Page) -> None:
+    page.goto(GRID)
+    page.evaluate("document.querySelectorAll('.put').forEach((button) => button.click())")
+    expect(count(page)).to_have_text("Bag (5)")
+    assert Bag.objects.get().icons.count() == 5
+
+
+def test_tiles_that_come_while_somebody_types_show_what_is_in(page: Page) -> None:
+    fill(page, "home")
+    page.locator("#q").fill("hom")
+    expect(page.locator("#found .name")).to_have_text(["home"])
+    expect(put(page, "home")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_key_b_puts_the_focused_icon_in_and_takes_it_out(page: Page) -> None:
+    page.goto(GRID)
+    tile = page.locator("[data-icon='shapes:ring'] a")
+    tile.focus()
+    page.keyboard.press("b")
+    expect(put(page, "ring")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Tab")
+    expect(put(page, "ring")).to_be_focused()
+    page.keyboard.press("b")
+    expect(put(page, "ring")).to_have_attribute("aria-pressed", "false")
+    page.locator("#q").focus()
+    page.keyboard.press("b")
+    expect(page.locator("#q")).to_have_value("bshapes")
+
+
+def test_the_page_of_an_icon_puts_it_in_and_takes_it_out(page: Page) -> None:
+    page.goto("/icons/shapes/home/")
+    page.get_by_role("button", name="Add to bag").click()
+    expect(count(page)).to_have_text("Bag (1)")
+    page.reload()
+    page.get_by_role("button", name="Remove from bag").click()
+    expect(page.get_by_role("button", name="Add to bag")).to_be_visible()
+    expect(page.locator("#bag-count")).to_be_hidden()
+
+
+def test_a_page_that_one_goes_back_to_shows_what_is_in_now(page: Page) -> None:
+    page.goto(GRID)
+    page.locator("[data-icon='shapes:home'] a").click()
+    page.get_by_role("button", name="Add to bag").click()
+    expect(count(page)).to_have_text("Bag (1)")
+    page.go_back()
+    expect(count(page)).to_have_text("Bag (1)")
+    expect(put(page, "home")).to_have_attribute("aria-pressed", "true")
+
+
+def test_what_the_bag_refuses_is_said(page: Page, settings: Any) -> None:
+    settings.BAG_MAX_ICONS = 1
+    fill(page, "home")
+    put(page, "ring").click()
+    expect(page.locator("#bag-said")).to_have_text(
+        "A bag holds at most 1 icons, and this one has 1: take some out first."
+    )
+    expect(put(page, "ring")).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_site_that_is_out_of_reach_is_said(page: Page, context: BrowserContext) -> None:
+    page.goto(GRID)
+    context.set_offline(True)
+    put(page, "ring").click()
+    expect(page.locator("#bag-said")).to_have_text("The bag cannot be reached. Please try again.")
+
+
+def test_without_javascript_the_buttons_do_the_same(browser: Browser, shapes: None, live_server: Any) -> None:  # noqa: F811
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(GRID)
+    for name in ("home", "ring"):
+        page.locator(f"[data-icon='shapes:{name}']").hover()
+        put(page, name).click()
+        expect(page).to_have_url(re.compile(r"/icons/\?q=shapes$"))
+    expect(count(page)).to_have_text("Bag (2)")
+    count(page).click()
+    page.get_by_role("button", name="Take home out of the bag").click()
+    expect(page.locator(".grid .name")).to_have_text(["ring"])
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download JSON").click()
+    assert download.value.suggested_filename == "icons.json"
+    context.close()
+
+
+def test_taking_icons_out_on_the_bags_page_keeps_the_place(page: Page) -> None:
+    fill(page, "cross", "home", "ring")
+    count(page).click()
+    expect(page.locator(".grid .name")).to_have_text(["cross", "home", "ring"])
+    page.get_by_role("button", name="Take home out of the bag").click()
+    expect(page.locator(".grid .name")).to_have_text(["cross", "ring"])
+    expect(page.get_by_role("button", name="Take ring out of the bag")).to_be_focused()
+    expect(count(page)).to_have_text("Bag (2)")
+    expect(page.locator("#bag")).to_contain_text("2 icons from Shapes: MIT License (MIT)")
+    for name in ("ring", "cross"):
+        page.get_by_role("button", name=f"Take {name} out of the bag").click()
+    expect(page.locator("#bag")).to_contain_text("This bag is empty.")
+    expect(page.locator("#bag-count")).to_be_hidden()
+
+
+def test_a_shared_bag_is_seen_and_not_changed(page: Page, browser: Browser, live_server: Any) -> None:  # noqa: F811
+    fill(page, "home", "ring")
+    count(page).click()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_text("The address is copied")).to_be_visible()
+    address = page.evaluate("navigator.clipboard.readText()")
+    assert address == page.url
+    context = browser.new_context(base_url=live_server.url)
+    other = context.new_page()
+    other.goto(address)
+    expect(other.locator(".grid .name")).to_have_text(["home", "ring"])
+    expect(other.get_by_role("button", name=re.compile("^(Take|Rename|Delete)"))).to_have_count(0)
+    put(other, "ring").click()
+    expect(count(other)).to_have_text("Bag (1)")
+    other.get_by_role("button", name="Put all in my bag").click()
+    expect(other).not_to_have_url(address)
+    expect(other.locator(".grid .name")).to_have_text(["ring", "home"])
+    context.close()
+
+
+def test_the_zip_that_is_downloaded_opens(page: Page) -> None:
+    fill(page, "home", "ring")
+    count(page).click()
+    page.get_by_role("form", name="PNG pictures").get_by_label("Size in px").fill("48")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download PNG pictures").click()
+    assert download.value.suggested_filename == "icons-png.zip"
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert archive.namelist() == ["shapes/home.png", "shapes/ring.png", "LICENSES.txt"]
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download font").click()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert {"icons.ttf", "icons.woff2", "icons.css", "demo.html"} < set(archive.namelist())
+
+
+def test_the_pages_style_sheet_shows_the_font(page: Page, tmp_path: Any) -> None:
+    fill(page, "square")
+    count(page).click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download font").click()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        archive.extractall(tmp_path)
+    page.goto((tmp_path / "demo.html").as_uri())
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate("document.fonts.check('16px icons', '\\ue000')")
+    assert round(page.locator("i").first.bounding_box()["width"]) == 32
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+def test_everybody_can_use_the_bag(
+    browser: Browser,  # noqa: F811
+    shapes: None,
+    live_server: Any,
+    scheme: Any,
+    locale: str,
+) -> None:
+    context = browser.new_context(base_url=live_server.url, color_scheme=scheme, locale=locale)
+    page = context.new_page()
+    page.goto("/bag/")
+    problems = Axe().run(page).response["violations"]
+    page.goto(GRID)
+    page.locator(".put").nth(1).click()
+    expect(page.locator("#bag-said")).not_to_be_empty()
+    problems += Axe().run(page).response["violations"]
+    page.goto("/icons/shapes/ring/")
+    problems += Axe().run(page, "#main").response["violations"]
+    page.goto("/bag/")
+    problems += Axe().run(page).response["violations"]
+    shared = browser.new_context(base_url=live_server.url, color_scheme=scheme, locale=locale).new_page()
+    shared.goto(page.url)
+    problems += Axe().run(shared).response["violations"]
+    shared.context.close()
+    context.close()
+    assert [(one["id"], one["nodes"][0]["html"]) for one in problems] == []
