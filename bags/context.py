@@ -4,12 +4,21 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from bags.current import count_icons
+from bags.current import count_icons, current_bag
+from icons.models import Icon
 
 
 def bag(request: HttpRequest) -> dict[str, SimpleLazyObject]:
-    """For templates: `bag_count`, icons in the visitor's bag; counted where a page shows it."""
-    return {"bag_count": SimpleLazyObject(lambda: _count(request))}
+    """For templates: `bag_count`, and `bag_icons` in the visitor's bag; read where a page shows them."""
+    return {
+        "bag_count": SimpleLazyObject(lambda: _count(request)),
+        "bag_icons": SimpleLazyObject(lambda: _icons(request)),
+    }
+
+
+def _icons(request: HttpRequest) -> list[Icon]:
+    held = current_bag(request)
+    return list(held.in_order().defer("svg")) if held else []
 
 
 def _count(request: HttpRequest) -> int:

@@ -119,7 +119,7 @@ def bag_page(request: HttpRequest, key: str) -> HttpResponse:
         "sets": sets,
         "mine": may_change(request, bag),
         "current": current_bag(request) == bag,
-        "coloured": sum(of.total for of in sets if of.palette),
+        "coloured": sum(icon.coloured for icon in icons),
         "font_most": settings.BAG_MAX_ICONS_FONT,
         "address": request.build_absolute_uri(bag.get_absolute_url()),
         **_own_bags(request),

@@ -1,15 +1,9 @@
 // The bag. Without this script its buttons are forms; with it, they show what is in and change it in place.
+import { tell } from "./tell.js";
+
 const form = document.getElementById("bag-form");
-const said = document.getElementById("bag-said");
 const count = document.getElementById("bag-count");
 let inside = new Set();
-let quiet = 0;
-
-function say(sentence) {
-  said.textContent = sentence;
-  clearTimeout(quiet);
-  quiet = setTimeout(() => { said.textContent = ""; }, 4000);
-}
 
 function show(button) {
   const put = inside.has(button.value);
@@ -41,9 +35,9 @@ async function toggle(icon) {
     const reply = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
     const told = await reply.json();
     if (told.icons) hold(told.icons);
-    say(told.detail ?? (put ? form.dataset.put : form.dataset.taken).replace("{icon}", icon));
+    tell(told.detail ?? (put ? form.dataset.put : form.dataset.taken).replace("{icon}", icon));
   } catch {
-    say(form.dataset.failed);
+    tell(form.dataset.failed);
   }
 }
 
@@ -56,10 +50,10 @@ async function takeOut(address, body, icon) {
     document.getElementById("bag").replaceWith(page.getElementById("bag"));
     const left = document.querySelectorAll(".put.out");
     (left[Math.min(at, left.length - 1)] ?? document.getElementById("main")).focus();
-    say(form.dataset.taken.replace("{icon}", icon));
+    tell(form.dataset.taken.replace("{icon}", icon));
     await refresh();
   } catch {
-    say(form.dataset.failed);
+    tell(form.dataset.failed);
   }
 }
 
@@ -98,7 +92,7 @@ if (copy) {
       document.execCommand("copy"); // plain http on another host has no clipboard interface
       copy.focus();
     }
-    say(copy.dataset.copied);
+    tell(copy.dataset.copied);
   });
 }
 

@@ -1,18 +1,7 @@
 // The keys of every grid of icons: arrows, Home and End walk, “c” copies, Esc goes back to the field of words.
+import { tell } from "./tell.js";
+
 const texts = document.querySelector("script[data-not-copied]").dataset;
-const TOLD = 2000; // ms
-let hiding = 0;
-
-const said = document.createElement("p");
-said.className = "said";
-said.setAttribute("role", "status");
-document.getElementById("main").append(said);
-
-function say(text) {
-  clearTimeout(hiding);
-  said.textContent = text;
-  hiding = setTimeout(() => { said.textContent = ""; }, TOLD);
-}
 
 function itemOf(target) {
   return target.closest(".grid > li");
@@ -55,9 +44,9 @@ async function copied(text) {
 async function copy(item) {
   try {
     const reply = await fetch(item.querySelector("img").src);
-    say(reply.ok && await copied(await reply.text()) ? texts.copied : texts.notCopied);
+    tell(reply.ok && await copied(await reply.text()) ? texts.copied : texts.notCopied);
   } catch {
-    say(texts.notCopied);
+    tell(texts.notCopied);
   }
 }
 

@@ -11,14 +11,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bags.models import Bag
 from icons.models import Icon, IconSet
-from tests import chromium
+from tests.browser import Open, in_chromium, violations
 from tests.conftest import SHAPES, svg_of
-from tests.test_browser import browser  # noqa: F401  (a fixture)
 
-pytestmark = [
-    pytest.mark.skipif(not chromium.find(), reason=f"Chromium is missing: {chromium.INSTALL}"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = in_chromium
 
 GRID = "/icons/?q=shapes"  # words of the names that all icons here have
 
@@ -28,23 +24,6 @@ def shapes() -> None:
     icon_set = IconSet.objects.create(prefix="shapes", title="Shapes", licence="MIT License", licence_spdx="MIT")
     for name, body in SHAPES.items():
         Icon.objects.create(set=icon_set, name=name, svg=svg_of(body), tags=["shapes"])
-
-
-@pytest.fixture
-def context(browser: Browser, shapes: None, live_server: Any) -> Iterator[BrowserContext]:  # noqa: F811
-    context = browser.new_context(base_url=live_server.url)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
-    yield page
-    assert problems == []
 
 
 def put(page: Page, name: str) -> Any:
@@ -132,9 +111,7 @@ def test_what_the_bag_refuses_is_said(page: Page, settings: Any) -> None:
     settings.BAG_MAX_ICONS = 1
     fill(page, "home")
     put(page, "ring").click()
-    expect(page.locator("#bag-said")).to_have_text(
-        "A bag holds at most 1 icons, and this one has 1: take some out first."
-    )
+    expect(page.locator("#told")).to_have_text("A bag holds at most 1 icons, and this one has 1: take some out first.")
     expect(put(page, "ring")).to_have_attribute("aria-pressed", "false")
 
 
@@ -142,7 +119,7 @@ def test_a_site_that_is_out_of_reach_is_said(page: Page, context: BrowserContext
     page.goto(GRID)
     context.set_offline(True)
     put(page, "ring").click()
-    expect(page.locator("#bag-said")).to_have_text("The bag cannot be reached. Please try again.")
+    expect(page.locator("#told")).to_have_text("The bag cannot be reached. Please try again.")
 
 
 def test_without_javascript_the_buttons_do_the_same(browser: Browser, shapes: None, live_server: Any) -> None:  # noqa: F811
@@ -242,7 +219,7 @@ def test_everybody_can_use_the_bag(
     problems = Axe().run(page).response["violations"]
     page.goto(GRID)
     page.locator(".put").nth(1).click()
-    expect(page.locator("#bag-said")).not_to_be_empty()
+    expect(page.locator("#told")).not_to_be_empty()
     problems += Axe().run(page).response["violations"]
     page.goto("/icons/shapes/ring/")
     problems += Axe().run(page, "#main").response["violations"]

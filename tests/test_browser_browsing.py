@@ -11,11 +11,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from icons.models import Icon, IconSet, hash_svg
 from search.tasks import sweep_terms
+from tests.browser import Open, in_chromium, violations
 from tests.conftest import SHAPES, svg_of, wait_until
-from tests.test_browser import browser, pytestmark  # noqa: F401
+
+pytestmark = in_chromium
 
 BODIES = list(SHAPES.values())
-Open = Callable[..., Page]
 
 DOM = "document.querySelectorAll('.grid > li').length"
 # The names of the tiles of which at least half is in the view.
@@ -26,25 +27,6 @@ IN_VIEW = """() => [...document.querySelectorAll(".grid > li")].filter((tile) =>
 ALL_THERE = f"((names) => names.length > 0 && names.every(Boolean))(({IN_VIEW})())"
 COLUMNS = "getComputedStyle(document.querySelector('.grid')).gridTemplateColumns.split(' ').length"
 FOCUSED = "document.activeElement.closest('li')?.dataset.icon"
-
-
-@contextmanager
-def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:  # noqa: F811
-    """A page on which nothing may go wrong."""
-    context = browser.new_context(base_url=address, **options)
-    page, problems = context.new_page(), []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
-    page.on("response", lambda reply: problems.append(f"{reply.url} {reply.status}") if reply.status >= 400 else None)
-    yield page
-    context.close()
-    assert problems == []
-
-
-@pytest.fixture
-def new_page(browser: Browser, live_server: Any) -> Iterator[Open]:  # noqa: F811
-    with ExitStack() as stack:
-        yield lambda **options: stack.enter_context(opened(browser, live_server.url, **options))
 
 
 def fill(icon_set: IconSet, count: int) -> None:
@@ -243,10 +225,10 @@ def test_c_copies_the_source_and_says_so(small: IconSet, new_page: Open) -> None
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/sets/shapes/")
     page.keyboard.press("c")
-    expect(page.locator(".said")).to_have_text("")
+    expect(page.locator("#told")).to_have_text("")
     page.locator('[data-icon="shapes:ring"] a').focus()
     page.keyboard.press("c")
-    expect(page.locator(".said")).to_have_text("Copied")
+    expect(page.locator("#told")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == Icon.objects.get(name="ring").svg
     assert page.evaluate(FOCUSED) == "shapes:ring"
 
@@ -257,7 +239,7 @@ def test_without_a_clipboard_c_copies_all_the_same(small: IconSet, new_page: Ope
     page.goto("/sets/shapes/")
     page.locator('[data-icon="shapes:ring"] a').focus()
     page.keyboard.press("c")
-    expect(page.locator(".said")).to_have_text("Copied")
+    expect(page.locator("#told")).to_have_text("Copied")
     assert page.evaluate(FOCUSED) == "shapes:ring"
 
 

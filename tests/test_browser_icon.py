@@ -13,14 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from icons.exporting.code import FORMATS
 from icons.exporting.look import Look
 from icons.models import Icon, IconSet
-from tests import chromium
+from tests.browser import Open, in_chromium, violations
 from tests.conftest import SHAPES, svg_of
-from tests.test_browser import browser  # noqa: F401
 
-pytestmark = [
-    pytest.mark.skipif(not chromium.find(), reason=f"Chromium is missing: {chromium.INSTALL}"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = in_chromium
 
 
 @pytest.fixture
@@ -30,22 +26,10 @@ def ring() -> Icon:
 
 
 @pytest.fixture
-def context(browser: Browser, ring: Icon, live_server: Any) -> Iterator[BrowserContext]:  # noqa: F811
-    context = browser.new_context(base_url=live_server.url)
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
+def page(new_page: Open, ring: Icon) -> Page:
+    page = new_page()
     page.goto("/icons/shapes/ring/")
-    yield page
-    assert problems == []
+    return page
 
 
 def copied(page: Page) -> str:

@@ -28,3 +28,9 @@ def sets_holding(icons: Iterable[Icon]) -> list[tuple[IconSet, int]]:
         key, lambda: alike.sets_holding(icons, SETS_SHOWN), REMEMBERED_FOR
     )
     return found
+
+
+@register.filter
+def at_most(count: int) -> int:
+    """Of so many icons, how many are looked for."""
+    return min(count, alike.MOST_ASKED)

@@ -1,0 +1,10 @@
+// Tells in a few words, on any page and to screen readers, what has just been done.
+const told = document.getElementById("told");
+const SHOWN = 4000; // ms
+let hiding = 0;
+
+export function tell(sentence) {
+  told.textContent = sentence;
+  clearTimeout(hiding);
+  hiding = setTimeout(() => { told.textContent = ""; }, SHOWN);
+}
