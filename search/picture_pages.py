@@ -135,7 +135,7 @@ def _around(form: FilterForm, whole: Image.Image, answer: Answer | None, kept: K
     return {
         "places": [_place(form, region, whole, number == meant) for number, region in enumerate(regions)],
         "crop": form.data.get("crop", "") if answer else "",
-        "wide": whole.width > WIDE,
+        "shape": "wide" if whole.width > WIDE else "tall" if whole.height > whole.width else "flat",
         "chosen": {name: form.data.getlist(name) for name in NARROWING},
         "sets": IconSet.objects.order_by("title"),
         "licences": licences_in_use(),
