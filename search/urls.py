@@ -6,8 +6,8 @@ from search.views import old_upload, words_page
 
 urlpatterns = [
     path("", search_page, name="search"),
-    path("find/<str:key>/", found_page, name="found"),
-    path("find/<str:key>/picture", kept_picture, name="kept-picture"),
+    path("find/<slug:key>/", found_page, name="found"),
+    path("find/<slug:key>/picture", kept_picture, name="kept-picture"),
     path("icons/", words_page, name="words"),
     path("upload", old_upload, name="old-upload"),
     path("api/v1/search/image/", ImageSearch.as_view(), name="api-search-image"),

@@ -71,7 +71,8 @@ def test_a_posted_picture_is_answered_at_an_address_of_its_own(client: Client, i
 
 def test_two_pictures_have_addresses_that_nobody_guesses(client: Client, db: None) -> None:
     assert address_of(client) != address_of(client)
-    assert client.get("/find/guess/").status_code == client.get("/find/guess/picture").status_code == 404
+    for key in ("guess", "%00", "a%0Ab", "x" * 2000):
+        assert client.get(f"/find/{key}/").status_code == client.get(f"/find/{key}/picture").status_code == 404
 
 
 def test_the_picture_is_served_as_it_was_and_without_its_metadata(client: Client, db: None) -> None:
