@@ -63,8 +63,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
             return _answered(request, request.POST, partial(open_picture, data), None)
         kept = KeptPicture.objects.keep(data)
     except ValidationError as error:
-        page = "search/errors.html" if request.GET.get("part") in PARTS else "search/page.html"
-        return render(request, page, {"errors": error.messages}, status=status_of(error))
+        return _refused(request, error)
     query = QueryDict(mutable=True)
     for name in NARROWING:
         query.setlist(name, [value for value in request.POST.getlist(name) if value])
@@ -107,9 +106,14 @@ def _answered(
         if page != PARTS["results"]:
             ctx |= _around(form, opened(WHOLE), ctx.get("answer"), kept)
     except ValidationError as error:
-        return render(request, "search/errors.html", {"errors": error.messages}, status=status_of(error))
+        return _refused(request, error)
     text = render_to_string(page, ctx, request)
     return HttpResponse(text, status=200 if form.is_valid() else 400, headers=PRIVATE)
+
+
+def _refused(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    page = "search/errors.html" if request.GET.get("part") in PARTS else "search/page.html"
+    return render(request, page, {"errors": error.messages}, status=status_of(error))
 
 
 def _found(form: FilterForm, picture: Image.Image, kept: KeptPicture | None) -> dict[str, Any]:

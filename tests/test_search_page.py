@@ -122,9 +122,10 @@ def test_the_oldest_pictures_go_where_all_take_too_much_room(client: Client, db:
 def test_a_bad_upload_is_told_on_the_page_and_not_kept(
     client: Client, db: None, data: bytes, status: int, part: str
 ) -> None:
-    reply = client.post(f"/?part={part}", {"image": upload(data)})
-    assert reply.status_code == status and b'role="alert"' in reply.content
-    assert (b"<html" in reply.content) == (not part) and not KeptPicture.objects.exists()
+    for draft in ({}, {"draft": "1"}):
+        reply = client.post(f"/?part={part}", {"image": upload(data), **draft})
+        assert reply.status_code == status and b'role="alert"' in reply.content
+        assert (b"<html" in reply.content) == (not part) and not KeptPicture.objects.exists()
 
 
 def test_nothing_chosen_is_told_on_the_page(client: Client, db: None) -> None:
