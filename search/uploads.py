@@ -87,9 +87,17 @@ def _looks_like_svg(data: bytes) -> bool:
 def _open_svg(data: bytes, crop: Box) -> Image.Image:
     cleaned = clean_svg(data)
     try:
-        return part_of(render(cleaned.svg, min(NEEDED_SIDE, math.ceil(SVG_SIDE / max(crop[2:])))), crop)
+        square = render(cleaned.svg, math.ceil(min(NEEDED_SIDE, SVG_SIDE / max(crop[2:]))))
     except RenderError as error:
         raise ValidationError(str(error), code="undrawable") from None
+    return part_of(part_of(square, _fitted(cleaned.view_box)), crop)
+
+
+def _fitted(view_box: str) -> Box:
+    """The part of a square into which a drawing of this view box is fitted."""
+    sides = [float(side) for side in view_box.split()[2:]]
+    width, height = (side / max(sides) for side in sides)
+    return (1 - width) / 2, (1 - height) / 2, width, height
 
 
 def _open_bitmap(data: bytes, crop: Box, side: int) -> Image.Image:
