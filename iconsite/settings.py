@@ -142,7 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "search.tasks.sweep", "schedule": env_int("SWEEP_SECONDS", 60), "options": {"expires": 60}},
     "sweep-terms": {"task": "search.tasks.sweep_terms", "schedule": 60, "options": {"expires": 60}},
     "sweep-styles": {"task": "search.tasks.sweep_styles", "schedule": 60, "options": {"expires": 60}},
-    "delete-old-pictures": {"task": "search.tasks.delete_old_pictures", "schedule": 600, "options": {"expires": 600}},
+    "delete-old-pictures": {"task": "search.tasks.delete_old_pictures", "schedule": 60, "options": {"expires": 60}},
     "sweep-bags": {"task": "bags.tasks.delete_old_bags", "schedule": 24 * 3600, "options": {"expires": 3600}},
     "resume-imports": {"task": "icons.tasks.resume_imports", "schedule": 60, "options": {"expires": 60}},
 }

@@ -29,7 +29,10 @@ class KeptPictureQuerySet(models.QuerySet["KeptPicture"]):
         """Keep what a file shows, and no more of it: no metadata. Raises ValidationError, as open_picture does."""
         picture = open_picture(data, side=KEPT_SIDE)
         source = vector_source(data)
-        kept, media_type = (source.encode(), SVG_TYPE) if source else _encoded(picture)
+        if source:
+            kept, media_type = source.encode(), SVG_TYPE
+        else:
+            kept, media_type, picture = _encoded(picture)
         return self.create(data=kept, size=len(kept), media_type=media_type, width=picture.width, height=picture.height)
 
     def alive(self) -> "KeptPictureQuerySet":
@@ -65,12 +68,17 @@ class KeptPicture(models.Model):
         return open_picture(bytes(self.data), crop)
 
 
-def _encoded(picture: Image.Image) -> tuple[bytes, str]:
-    """The picture as PNG, or as JPEG where it is a photograph; (bytes, media type)."""
-    png = _saved(picture, "PNG", compress_level=1)  # quick, and small enough for what is soon deleted
-    if len(png) <= LARGE or picture.mode == "RGBA":
-        return png, "image/png"
-    return _saved(picture, "JPEG", quality=95), "image/jpeg"
+def _encoded(picture: Image.Image) -> tuple[bytes, str, Image.Image]:
+    """As PNG, or as JPEG where it is a photograph: (bytes, media type, the picture as it is kept).
+
+    What would take more bytes than may be sent is halved until it does not.
+    """
+    data, media_type = _saved(picture, "PNG", compress_level=1), "image/png"  # quick, and small enough for a while
+    if len(data) > LARGE and picture.mode == "RGB":
+        data, media_type = _saved(picture, "JPEG", quality=95), "image/jpeg"
+    if len(data) > settings.UPLOAD_MAX_BYTES:
+        return _encoded(picture.reduce(2))
+    return data, media_type, picture
 
 
 def _saved(picture: Image.Image, kind: str, **options: Any) -> bytes:

@@ -98,6 +98,31 @@ def test_an_svg_is_kept_cleaned_and_cannot_run_anything(client: Client, indexed_
     assert names_on(client.get(address).content.decode())[0] == "shapes:cross"
 
 
+def test_a_wide_svg_is_cut_in_fractions_of_itself(client: Client, indexed_icons: dict[str, Icon]) -> None:
+    two = f'<g>{SHAPES["square"]}</g><g transform="translate(48 0)">{SHAPES["cross"]}</g>'
+    wide = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 24">{two}</svg>'.encode()
+    page = page_of(client, wide, crop="0.66,0,0.34,1")
+    assert 'width="256" height="86"' in page and names_on(page)[0] == "shapes:cross"
+    assert names_on(page_of(client, wide, crop="0,0,0.34,1"))[0] == "shapes:square"
+
+
+@pytest.mark.parametrize("crop", ["0,0,5e-324,5e-324", "0,0,1e-300,1", "1,1,0.001,0.001"])
+@pytest.mark.parametrize("data", [HOME, svg_of(SHAPES["home"]).encode()])
+def test_the_smallest_crops_are_answered(
+    client: Client, indexed_icons: dict[str, Icon], data: bytes, crop: str
+) -> None:
+    assert client.get(address_of(client, data), {"crop": crop}).status_code == 200
+
+
+def test_a_picture_takes_no_more_room_than_may_be_sent(client: Client, db: None, settings: LazySettings) -> None:
+    settings.UPLOAD_MAX_BYTES = 10_000
+    noise = Image.effect_noise((100, 80), 90)
+    picture = Image.merge("RGBA", [noise, noise, noise, noise])
+    kept = KeptPicture.objects.keep(encoded(picture))
+    assert kept.size <= 10_000 and (kept.width, kept.height) == (50, 40)
+    assert kept.open().mode == "RGBA"
+
+
 def test_a_picture_is_forgotten_after_its_time(client: Client, db: None, settings: LazySettings) -> None:
     address, younger = address_of(client), address_of(client)
     KeptPicture.objects.filter(key=address.split("/")[2]).update(
