@@ -1,4 +1,5 @@
 // The bag. Without this script its buttons are forms; with it, they show what is in and change it in place.
+import { copied } from "./clipboard.js";
 import { tell } from "./tell.js";
 
 const form = document.getElementById("bag-form");
@@ -85,14 +86,8 @@ if (copy) {
   const address = document.getElementById("address");
   copy.hidden = false;
   copy.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(address.value);
-    } catch {
-      address.select();
-      document.execCommand("copy"); // plain http on another host has no clipboard interface
-      copy.focus();
-    }
-    tell(copy.dataset.copied);
+    if (await copied(address.value)) tell(copy.dataset.copied);
+    else address.select(); // for the reader to copy
   });
 }
 

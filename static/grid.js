@@ -1,4 +1,5 @@
 // The keys of every grid of icons: arrows, Home and End walk, “c” copies, Esc goes back to the field of words.
+import { copied } from "./clipboard.js";
 import { tell } from "./tell.js";
 
 const texts = document.querySelector("script[data-not-copied]").dataset;
@@ -22,23 +23,6 @@ function near(item, key) {
     End: Math.min(row + columns - 1, last),
   }[key];
   return items[place];
-}
-
-async function copied(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const field = document.createElement("textarea"); // plain http on another host has no clipboard interface
-    field.value = text;
-    const { activeElement } = document;
-    document.body.append(field);
-    field.select();
-    const done = document.execCommand("copy");
-    field.remove();
-    activeElement.focus();
-    return done;
-  }
 }
 
 async function copy(item) {

@@ -1,7 +1,10 @@
 // The icon page: the preview and the texts follow the controls, and buttons copy. Without this script, “Apply” does.
+import { copied } from "./clipboard.js";
+import { tell } from "./tell.js";
+import { typing } from "./typing.js";
+
 const form = document.getElementById("look");
 const drawn = document.getElementById("drawn");
-const said = document.getElementById("copied");
 const colour = form.elements.namedItem("colour");
 const picker = document.getElementById("picker");
 let waiting = 0;
@@ -37,17 +40,8 @@ function showButtons() {
 
 async function copy(button) {
   const field = document.getElementById(button.dataset.copy);
-  try {
-    await navigator.clipboard.writeText(field.value);
-  } catch {
-    field.select();
-    document.execCommand("copy"); // plain http on another host has no clipboard interface
-    button.focus();
-  }
-  const label = button.textContent;
-  if (label !== said.dataset.copied) setTimeout(() => { button.textContent = label; }, 1500);
-  button.textContent = said.textContent = said.dataset.copied;
-  setTimeout(() => { said.textContent = ""; }, 1500); // so that the next one is said again
+  if (await copied(field.value)) tell(form.dataset.copied);
+  else field.select(); // for the reader to copy
 }
 
 drawn.addEventListener("click", (event) => {
@@ -56,8 +50,8 @@ drawn.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "c" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (event.key !== "c" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (event.defaultPrevented) return; // on a tile, it copies that icon
   drawn.querySelector('[aria-keyshortcuts="c"]').click();
 });
 

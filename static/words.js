@@ -1,12 +1,10 @@
 // The field of the search by words: “/” goes to it, and on its own page the icons follow what is typed.
+import { typing } from "./typing.js";
+
 const field = document.getElementById("q");
 const found = document.getElementById("found");
 let waiting = 0;
 let request = null;
-
-function typing(target) {
-  return target.closest("input, textarea, select, [contenteditable]") !== null;
-}
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;

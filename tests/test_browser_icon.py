@@ -31,7 +31,7 @@ def page(new_page: Open, ring: Icon) -> Page:
 
 
 def copied(page: Page) -> str:
-    expect(page.locator("#copied")).to_have_text("Copied")
+    expect(page.locator("#told")).to_have_text("Copied")
     return page.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n")
 
 
