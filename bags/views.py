@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -62,6 +62,13 @@ def _from_script(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "") == "application/json"
 
 
+def _bag(key: str) -> Bag:
+    bag = Bag.objects.filter(key=key).first()
+    if bag is None:
+        raise Http404(_("There is no such bag. It may have been deleted."))
+    return bag
+
+
 @require_safe
 @private
 def my_bag(request: HttpRequest) -> HttpResponse:
@@ -111,7 +118,7 @@ def inside_now(request: HttpRequest) -> JsonResponse:
 @require_safe
 @private
 def bag_page(request: HttpRequest, key: str) -> HttpResponse:
-    bag = get_object_or_404(Bag, key=key)
+    bag = _bag(key)
     icons = list(bag.in_order().defer("svg"))
     sets = IconSet.objects.filter(icons__bagicon__bag=bag).annotate(total=Count("pk")).order_by("title")
     ctx = {
@@ -139,7 +146,7 @@ def _own_bags(request: HttpRequest) -> dict[str, Any]:
 @told
 def edit(request: HttpRequest, key: str) -> HttpResponse:
     """Change a bag of one's own: `remove` icons, `empty`, `name` or `delete` it, or `hold` it: fill it from now on."""
-    bag = get_object_or_404(Bag, key=key)
+    bag = _bag(key)
     if not may_change(request, bag):
         raise Http404
     if "delete" in request.POST:
@@ -161,7 +168,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
 @told
 def take(request: HttpRequest, key: str) -> HttpResponse:
     """Put all icons of this bag into the visitor's own, and show that."""
-    theirs = get_object_or_404(Bag, key=key)
+    theirs = _bag(key)
     pks = list(theirs.bagicon_set.order_by("pk").values_list("icon_id", flat=True))
     if not pks:
         return redirect(theirs)
@@ -176,7 +183,7 @@ def take(request: HttpRequest, key: str) -> HttpResponse:
 @told
 def download(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     """All icons of a bag in one file of this kind, in the look of the fields `colour` and `size`."""
-    bag = get_object_or_404(Bag, key=key)
+    bag = _bag(key)
     if kind not in KINDS:
         raise Http404
     look, icons = look_in(request.GET), list(bag.in_order())

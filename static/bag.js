@@ -48,7 +48,9 @@ async function takeOut(address, body, icon) {
   try {
     const reply = await fetch(address, { method: "POST", body });
     const page = new DOMParser().parseFromString(await reply.text(), "text/html");
-    document.getElementById("bag").replaceWith(page.getElementById("bag"));
+    const shown = page.getElementById("bag");
+    if (!reply.ok || !shown) return location.reload(); // the bag or the icon is gone, or whose it is has changed
+    document.getElementById("bag").replaceWith(shown);
     const left = document.querySelectorAll(".put.out");
     (left[Math.min(at, left.length - 1)] ?? document.getElementById("main")).focus();
     tell(form.dataset.taken.replace("{icon}", icon));
@@ -61,7 +63,7 @@ async function takeOut(address, body, icon) {
 // One change at a time: the first one may be what begins this visitor's bag.
 let queue = Promise.resolve();
 function enqueue(change) {
-  queue = queue.then(change);
+  queue = queue.then(change).catch(() => null); // the next one has its turn all the same
 }
 
 document.addEventListener("submit", (event) => {

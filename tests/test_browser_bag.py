@@ -151,6 +151,17 @@ def test_taking_icons_out_on_the_bags_page_keeps_the_place(page: Page) -> None:
     expect(page.locator("#bag-count")).to_be_hidden()
 
 
+def test_a_bag_that_was_deleted_elsewhere_is_told(page: Page) -> None:
+    fill(page, "home")
+    count(page).click()
+    Bag.objects.all().delete()
+    page.get_by_role("button", name="Take home out of the bag").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("There is no such bag.")
+    page.goto(GRID)
+    put(page, "ring").click()
+    expect(count(page)).to_have_text("Bag (1)")
+
+
 def test_a_shared_bag_is_seen_and_not_changed(page: Page, new_page: Open) -> None:
     fill(page, "home", "ring")
     count(page).click()
