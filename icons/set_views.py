@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from icons.forms import SetFilter
@@ -30,7 +31,9 @@ def set_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def set_page(request: HttpRequest, prefix: str) -> HttpResponse:
     """The icons of a set, by pages; with `part`, without what surrounds them; with `from`, `count` tiles alone."""
-    icon_set = get_object_or_404(IconSet, prefix=prefix)
+    icon_set = IconSet.objects.filter(prefix=prefix).first()
+    if icon_set is None:
+        raise Http404(_("There is no icon set “%s”.") % prefix)
     visible = icon_set.icons.visible()
     total = visible.count()
     found = kinds(icon_set, total)
