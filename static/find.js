@@ -2,6 +2,7 @@
 // at an address of its own. On other pages a pasted or dropped picture leads to its search.
 // Without this script, the forms and links of the page do the same work.
 import { cropBox } from "./crop.js";
+import { leadTo, onGiven } from "./given.js";
 
 const START = "/";
 const root = document.getElementById("find");
@@ -10,6 +11,7 @@ const problems = document.getElementById("problems");
 const said = document.getElementById("said");
 let request = null; // only the answer of the last one counts
 let drawing = null; // what is being drawn, while it has no address
+let asking = null; // what is searched for, until its answer is here: filters that change meanwhile go with it
 let at = location.pathname + location.search;
 let waiting = 0;
 
@@ -24,10 +26,10 @@ function fields() {
   return new URLSearchParams(filled);
 }
 
-function goTo(address, how = "replaceState") {
+function goTo(address, how = "replaceState", state = history.state) {
   const url = new URL(address, location.href);
   url.searchParams.delete("part");
-  history[how](null, "", url);
+  history[how](state, "", url);
   at = url.pathname + url.search;
 }
 
@@ -52,9 +54,26 @@ function complain(sentence) {
   problems.replaceChildren(told);
 }
 
+// What an answer says is wrong: the server's own sentence, where it is one of ours.
+function complainOf(text) {
+  const told = new DOMParser().parseFromString(text, "text/html").querySelector("[role=alert]");
+  if (told) problems.replaceChildren(told);
+  else complain(root.dataset.failed);
+}
+
+// The tiles of the answer, each as what takes the focus.
+function tiles() {
+  return [...found.querySelectorAll(".hits .tile > a")];
+}
+
 function show(part, text) {
   const place = part === "found" ? found : document.getElementById("results");
+  const focused = place.contains(document.activeElement) ? document.activeElement : null;
+  const before = tiles();
+  const at = before.indexOf(focused?.closest(".tile")?.querySelector("a"));
   place.innerHTML = text; // our own template, in which everything is escaped
+  // Nobody who walks over the icons is thrown off them; “Show more” leads to the first one more.
+  if (focused) (tiles()[at < 0 ? before.length : at] ?? tiles().at(-1))?.focus({ preventScroll: true });
   problems.replaceChildren();
   root.classList.add("answered");
   if (part === "found") wire();
@@ -65,44 +84,53 @@ function show(part, text) {
 
 // Search for the picture in a file. A draft is answered without being kept.
 export async function searchFor(file, { draft = false, drawn = false } = {}) {
+  if (!root) return leadTo(file, START);
+  clearTimeout(waiting); // it would ask about the picture before
   const body = new FormData();
   for (const [name, value] of fields()) if (name !== "crop") body.append(name, value);
   body.append("image", file);
   if (draft) body.append("draft", "1");
-  if (!root) {
-    const reply = await fetch(START, { method: "POST", body });
-    location.assign(reply.ok ? reply.url : START);
-    return;
-  }
-  const beside = found.querySelector(".found");
-  const part = drawn && drawing && beside ? "results" : "found";
+  const beside = drawn && !found.querySelector(".stage") ? found.querySelector(".found") : null; // of this drawing
+  const part = beside ? "results" : "found";
   drawing = drawn ? file : null;
+  asking = [file, { draft, drawn }];
   const got = await answer(`${START}?part=${part}`, { method: "POST", body });
   if (!got) return;
-  if (got.reply.ok) {
-    show(part, got.text);
-    if (!draft) goTo(got.reply.url, drawn && at !== START ? "replaceState" : "pushState");
-    if (!draft && part === "results") beside.dataset.address = new URL(got.reply.url).pathname;
-  } else {
-    problems.innerHTML = got.text;
-    if (!problems.firstElementChild) complain(root.dataset.failed);
-  }
+  asking = null;
+  if (!got.reply.ok) return complainOf(got.text);
+  show(part, got.text);
+  if (drawn) found.querySelector(".stage")?.remove(); // the sheet shows it
+  if (draft) return;
+  goTo(got.reply.url, drawn && history.state?.drawn ? "replaceState" : "pushState", { drawn });
+  if (beside) beside.dataset.address = new URL(got.reply.url).pathname;
+}
+
+// Nothing is drawn any more: nothing is found, and the filters stay for what is drawn next.
+export function forget() {
+  if (!drawing) return;
+  clearTimeout(waiting);
+  request?.abort();
+  asking = drawing = null;
+  problems.replaceChildren();
+  if (!found.firstElementChild || found.querySelector(".stage")) return; // nothing yet, or of another picture
+  document.getElementById("results").replaceChildren();
+  found.querySelector(".found").dataset.address = "";
+  goTo(START);
 }
 
 // Ask again with what the filters and the crop box say now.
 async function refresh(changes = {}) {
-  const address = found.querySelector(".found").dataset.address;
-  if (!address) {
-    await searchFor(drawing, { draft: true, drawn: true });
-    return;
-  }
+  if (asking) return searchFor(...asking);
+  const { address } = found.querySelector(".found").dataset;
+  if (!address) return drawing && searchFor(drawing, { draft: true, drawn: true });
   const query = fields();
   for (const [name, value] of Object.entries(changes)) query.set(name, value);
   goTo(`${address}${query.size ? "?" : ""}${query}`);
   query.set("part", "results");
   const got = await answer(`${address}?${query}`);
   if (got?.reply.status === 404) location.reload(); // the picture is no longer kept, and the page says so
-  else if (got) show("results", got.text);
+  else if (got && (got.reply.ok || got.reply.status === 400)) show("results", got.text); // a 400 says what is wrong
+  else if (got) complain(root.dataset.failed);
 }
 
 function refreshSoon(milliseconds) {
@@ -138,7 +166,9 @@ function wire() {
     event.preventDefault();
     refreshSoon(0);
   });
-  form.addEventListener("change", () => refreshSoon(0));
+  form.addEventListener("change", (event) => {
+    if (event.target.type !== "search") refreshSoon(0); // that has been heard while it was typed
+  });
   form.elements.words.addEventListener("input", () => refreshSoon(150));
   form.querySelector(".sift")?.addEventListener("input", (event) => {
     event.stopPropagation();
@@ -149,61 +179,7 @@ function wire() {
   });
 }
 
-// A picture in what was pasted or dropped: a file, the source of an SVG, or a data: address.
-async function pictureIn(data) {
-  const files = [...data.files];
-  const file = files.find((one) => one.type.startsWith("image/")) ?? files[0];
-  if (file) return file;
-  for (const type of ["text/plain", "text/html", "text/uri-list"]) {
-    const text = data.getData(type);
-    const source = text.match(/<svg[\s\S]*<\/svg>/i)?.[0];
-    if (source) return new File([source], "given.svg", { type: "image/svg+xml" });
-    const address = text.match(/data:image\/[^\s"'<>]+/i)?.[0];
-    if (address) return decoded(address);
-  }
-  return null;
-}
-
-function decoded(address) {
-  const [, type, base64, text] = address.match(/^data:([^;,]*)[^,]*?(;base64)?,(.*)$/is) ?? [];
-  try {
-    const bytes = base64 ? Uint8Array.from(atob(text), (one) => one.charCodeAt(0)) : decodeURIComponent(text);
-    return new File([bytes], "given", { type });
-  } catch {
-    return null;
-  }
-}
-
-function typing(target) {
-  return target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null;
-}
-
-document.addEventListener("paste", async (event) => {
-  const text = event.clipboardData.getData("text/plain");
-  if (!event.clipboardData.files.length && (typing(event.target) || !/<svg[\s\S]*<\/svg>|^data:image\//i.test(text))) return;
-  event.preventDefault();
-  const file = await pictureIn(event.clipboardData);
-  if (file) searchFor(file);
-});
-
-let ours = false; // an icon of this page that is dragged is not meant as a question
-document.addEventListener("dragstart", () => { ours = true; });
-document.addEventListener("dragend", () => { ours = false; });
-for (const type of ["dragenter", "dragover"]) {
-  document.addEventListener(type, (event) => {
-    if (ours) return;
-    event.preventDefault();
-    document.body.classList.add("dropping");
-  });
-}
-document.addEventListener("dragleave", (event) => {
-  if (!event.relatedTarget) document.body.classList.remove("dropping");
-});
-document.addEventListener("drop", async (event) => {
-  document.body.classList.remove("dropping");
-  if (ours) return;
-  event.preventDefault();
-  const file = await pictureIn(event.dataTransfer);
+onGiven((file) => {
   if (file) searchFor(file);
   else if (root) complain(root.dataset.noPicture);
 });

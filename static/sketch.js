@@ -1,5 +1,5 @@
 // A sheet to draw an icon on. What it looks like is found while it is drawn; once the pen rests, it has an address.
-import { searchFor } from "./find.js";
+import { forget, searchFor } from "./find.js";
 
 const sheet = document.getElementById("sketch");
 const canvas = document.getElementById("canvas");
@@ -28,13 +28,18 @@ function paint() {
 }
 
 async function find(draft) {
-  if (!strokes.length) return;
   const drawn = await new Promise((done) => canvas.toBlob(done, "image/png"));
-  await searchFor(new File([drawn], "drawing.png", { type: "image/png" }), { draft, drawn: true });
+  if (strokes.length) await searchFor(new File([drawn], "drawing.png", { type: "image/png" }), { draft, drawn: true });
 }
 
 function changed() {
   paint();
+  if (!strokes.length) {
+    clearTimeout(soon);
+    clearTimeout(later);
+    soon = 0;
+    return forget();
+  }
   soon ||= setTimeout(async () => {
     await find(true);
     soon = 0;
@@ -53,7 +58,7 @@ function pointOf(event) {
 }
 
 canvas.addEventListener("pointerdown", (event) => {
-  if (event.button !== 0) return;
+  if (event.button !== 0 || !event.isPrimary) return; // a second finger draws nothing
   event.preventDefault();
   canvas.setPointerCapture(event.pointerId);
   current = { width: Number(pen.value), points: [pointOf(event)] };
@@ -61,13 +66,13 @@ canvas.addEventListener("pointerdown", (event) => {
   changed();
 });
 canvas.addEventListener("pointermove", (event) => {
-  if (!current) return;
+  if (!current || !event.isPrimary) return;
   for (const one of event.getCoalescedEvents?.() ?? [event]) current.points.push(pointOf(one));
   changed();
 });
 for (const type of ["pointerup", "pointercancel"]) {
-  canvas.addEventListener(type, () => {
-    if (!current) return;
+  canvas.addEventListener(type, (event) => {
+    if (!current || !event.isPrimary) return;
     current = null;
     changed();
   });
