@@ -80,6 +80,10 @@ class IconAdmin(admin.ModelAdmin):
         lambda self, icon: preview(icon, 128) if icon.pk else "–"
     )
 
+    @admin.display(description=gettext_lazy("public id"))
+    def public_id(self, icon: Icon) -> str:
+        return icon.public_id
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Icon]:
         rows = super().get_queryset(request)
         return rows if request.resolver_match.url_name.endswith("_change") else rows.defer("svg")
