@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
@@ -81,7 +82,7 @@ def change(request: HttpRequest) -> HttpResponse:
     if removed and (bag := current_bag(request)):
         bag.remove(removed)
         hold(request, bag)
-    return inside_now(request) if _from_script(request) else redirect(way_back(request, "/bag/"))
+    return inside_now(request) if _from_script(request) else redirect(way_back(request, reverse("bag")))
 
 
 @require_POST

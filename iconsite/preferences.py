@@ -1,7 +1,11 @@
 """What a visitor chose for all pages: light or dark. (The language is Django's own business.)"""
 
+from typing import Any
+
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_POST
 
 from icons.way_back import way_back
@@ -23,7 +27,17 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     return reply
 
 
-def theme(request: HttpRequest) -> dict[str, str]:
-    """For templates: `theme` is "light", "dark", or empty for the system's."""
+def visitor(request: HttpRequest) -> dict[str, Any]:
+    """For templates: `theme` is "light", "dark", or empty for the system's; `signed_in`, the name of who is."""
     chosen = request.COOKIES.get(COOKIE, "")
-    return {"theme": chosen if chosen in THEMES else ""}
+    return {
+        "theme": chosen if chosen in THEMES else "",
+        "signed_in": SimpleLazyObject(lambda: _name(request)),
+    }
+
+
+def _name(request: HttpRequest) -> str:
+    try:
+        return request.user.get_username()
+    except (DatabaseError, AttributeError):  # the page that says what went wrong is shown all the same
+        return ""

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
@@ -12,6 +13,8 @@ urlpatterns = [
     path("", include("search.urls")),
     path("", include("icons.urls")),
     path("", include("bags.urls")),
+    path("login/", LoginView.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set-language"),
     path("theme/", set_theme, name="set-theme"),
     path("admin/", admin.site.urls),

@@ -28,7 +28,7 @@ from search.styles import Style
 from search.uploads import open_picture, read_upload, refuse_large_body, status_of
 
 MORE = 96  # icons, for who wants more than the first ones
-WIDE = 480  # px: a picture wider than this is shown above the icons, not beside them
+WIDE = 480  # px: a picture wider than this would be too small beside the icons
 NARROWING = ("set", "licence", "palette", "style", "words")  # stay as they are when the picture changes
 PARTS = {"found": "search/found.html", "results": "search/results.html"}  # of the page, for its script
 PRIVATE = {"X-Robots-Tag": "noindex", "Cache-Control": "private, no-cache"}
@@ -135,12 +135,19 @@ def _around(form: FilterForm, whole: Image.Image, answer: Answer | None, kept: K
     return {
         "places": [_place(form, region, whole, number == meant) for number, region in enumerate(regions)],
         "crop": form.data.get("crop", "") if answer else "",
-        "wide": whole.width > WIDE,
+        "shape": _shape(*whole.size),
         "chosen": {name: form.data.getlist(name) for name in NARROWING},
         "sets": IconSet.objects.order_by("title"),
         "licences": licences_in_use(),
         "styles": Style.choices,
     }
+
+
+def _shape(width: int, height: int) -> str:
+    """How the page lays the picture out: beside the icons, or above them where it would be too small there."""
+    if height > width:
+        return "tall"
+    return "long" if width > 3 * height else "wide" if width > WIDE else "flat"
 
 
 def _place(form: FilterForm, region: Region, whole: Image.Image, meant: bool) -> Place:

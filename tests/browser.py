@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests import chromium
 
 Open = Callable[..., Page]
+# A page that is left ends what it was still loading, its icon say; and some tests cut the network.
+EXPECTED = ("net::ERR_ABORTED", "net::ERR_INTERNET_DISCONNECTED")
 
 in_chromium = [
     pytest.mark.skipif(not chromium.find(), reason=f"Chromium is missing: {chromium.INSTALL}"),
@@ -36,14 +38,13 @@ def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     page.on("response", lambda reply: problems.append(f"{reply.url} {reply.status}") if reply.status >= 500 else None)
     page.on(
         "requestfailed",
-        # A page that is left ends what it was still loading, its icon say.
-        lambda request: None if request.failure == "net::ERR_ABORTED" else problems.append(f"{request.url} failed"),
+        lambda request: None if request.failure in EXPECTED else problems.append(f"{request.url} failed"),
     )
     page.on(
         "request",
         lambda request: (
             None
-            if request.url.startswith((address, "data:", "blob:", "about:"))
+            if request.url.startswith((address, "data:", "blob:", "file:"))
             else problems.append(f"{request.url} is of another host")
         ),
     )

@@ -2,12 +2,10 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from bags.models import Bag
 from icons.models import Icon, IconSet
@@ -19,8 +17,8 @@ pytestmark = in_chromium
 GRID = "/icons/?q=shapes"  # words of the names that all icons here have
 
 
-@pytest.fixture
-def shapes() -> None:
+@pytest.fixture(autouse=True)
+def shapes(transactional_db: None) -> None:
     icon_set = IconSet.objects.create(prefix="shapes", title="Shapes", licence="MIT License", licence_spdx="MIT")
     for name, body in SHAPES.items():
         Icon.objects.create(set=icon_set, name=name, svg=svg_of(body), tags=["shapes"])
@@ -115,16 +113,15 @@ def test_what_the_bag_refuses_is_said(page: Page, settings: Any) -> None:
     expect(put(page, "ring")).to_have_attribute("aria-pressed", "false")
 
 
-def test_a_site_that_is_out_of_reach_is_said(page: Page, context: BrowserContext) -> None:
+def test_a_site_that_is_out_of_reach_is_said(page: Page) -> None:
     page.goto(GRID)
-    context.set_offline(True)
+    page.context.set_offline(True)
     put(page, "ring").click()
     expect(page.locator("#told")).to_have_text("The bag cannot be reached. Please try again.")
 
 
-def test_without_javascript_the_buttons_do_the_same(browser: Browser, shapes: None, live_server: Any) -> None:  # noqa: F811
-    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
-    page = context.new_page()
+def test_without_javascript_the_buttons_do_the_same(new_page: Open) -> None:
+    page = new_page(java_script_enabled=False)
     page.goto(GRID)
     for name in ("home", "ring"):
         page.locator(f"[data-icon='shapes:{name}']").hover()
@@ -137,7 +134,6 @@ def test_without_javascript_the_buttons_do_the_same(browser: Browser, shapes: No
     with page.expect_download() as download:
         page.get_by_role("link", name="Download JSON").click()
     assert download.value.suggested_filename == "icons.json"
-    context.close()
 
 
 def test_taking_icons_out_on_the_bags_page_keeps_the_place(page: Page) -> None:
@@ -155,16 +151,14 @@ def test_taking_icons_out_on_the_bags_page_keeps_the_place(page: Page) -> None:
     expect(page.locator("#bag-count")).to_be_hidden()
 
 
-def test_a_shared_bag_is_seen_and_not_changed(page: Page, browser: Browser, live_server: Any) -> None:  # noqa: F811
+def test_a_shared_bag_is_seen_and_not_changed(page: Page, new_page: Open) -> None:
     fill(page, "home", "ring")
     count(page).click()
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_text("The address is copied")).to_be_visible()
     address = page.evaluate("navigator.clipboard.readText()")
     assert address == page.url
-    context = browser.new_context(base_url=live_server.url)
-    other = context.new_page()
+    other = new_page()
     other.goto(address)
     expect(other.locator(".grid .name")).to_have_text(["home", "ring"])
     expect(other.get_by_role("button", name=re.compile("^(Take|Rename|Delete)"))).to_have_count(0)
@@ -173,7 +167,6 @@ def test_a_shared_bag_is_seen_and_not_changed(page: Page, browser: Browser, live
     other.get_by_role("button", name="Put all in my bag").click()
     expect(other).not_to_have_url(address)
     expect(other.locator(".grid .name")).to_have_text(["ring", "home"])
-    context.close()
 
 
 def test_the_zip_that_is_downloaded_opens(page: Page) -> None:
@@ -206,28 +199,18 @@ def test_the_pages_style_sheet_shows_the_font(page: Page, tmp_path: Any) -> None
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("locale", ["en", "zh-CN"])
-def test_everybody_can_use_the_bag(
-    browser: Browser,  # noqa: F811
-    shapes: None,
-    live_server: Any,
-    scheme: Any,
-    locale: str,
-) -> None:
-    context = browser.new_context(base_url=live_server.url, color_scheme=scheme, locale=locale)
-    page = context.new_page()
+def test_everybody_can_use_the_bag(new_page: Open, scheme: Any, locale: str) -> None:
+    page = new_page(color_scheme=scheme, locale=locale)
     page.goto("/bag/")
-    problems = Axe().run(page).response["violations"]
+    assert violations(page) == []
     page.goto(GRID)
     page.locator(".put").nth(1).click()
     expect(page.locator("#told")).not_to_be_empty()
-    problems += Axe().run(page).response["violations"]
+    assert violations(page) == []
     page.goto("/icons/shapes/ring/")
-    problems += Axe().run(page, "#main").response["violations"]
+    assert violations(page) == []
     page.goto("/bag/")
-    problems += Axe().run(page).response["violations"]
-    shared = browser.new_context(base_url=live_server.url, color_scheme=scheme, locale=locale).new_page()
+    assert violations(page) == []
+    shared = new_page(color_scheme=scheme, locale=locale)
     shared.goto(page.url)
-    problems += Axe().run(shared).response["violations"]
-    shared.context.close()
-    context.close()
-    assert [(one["id"], one["nodes"][0]["html"]) for one in problems] == []
+    assert violations(shared) == []

@@ -1,14 +1,12 @@
 """In real Chromium: the icon page, on which an icon's look is chosen and taken along."""
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageChops
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from icons.exporting.code import FORMATS
 from icons.exporting.look import Look
@@ -101,9 +99,8 @@ def test_css_and_data_uri_draw_the_icon(page: Page, ring: Icon, look: Look) -> N
     assert max(most for _least, most in difference.getextrema()) <= 4  # edges are rounded otherwise
 
 
-def test_without_javascript_the_form_does_the_same(browser: Browser, ring: Icon, live_server: Any) -> None:  # noqa: F811
-    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
-    page = context.new_page()
+def test_without_javascript_the_form_does_the_same(new_page: Open, ring: Icon) -> None:
+    page = new_page(java_script_enabled=False)
     page.goto("/icons/shapes/ring/")
     page.get_by_label("Colour", exact=True).fill("#f00")
     page.get_by_label("Left to right").check()
@@ -114,25 +111,15 @@ def test_without_javascript_the_form_does_the_same(browser: Browser, ring: Icon,
     expect(page.get_by_role("link", name="ICO", exact=True)).to_have_attribute(
         "href", re.compile(r"colour=%23f00&flip=x&download$")
     )
-    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("locale", ["en", "zh-CN"])
 @pytest.mark.parametrize("query", ["", "?colour=red&credit=on", "?colour=redd"])
-def test_everybody_can_use_it(
-    browser: Browser,  # noqa: F811
-    ring: Icon,
-    live_server: Any,
-    scheme: Any,
-    locale: str,
-    query: str,
-) -> None:
-    context = browser.new_context(base_url=live_server.url, color_scheme=scheme, locale=locale)
-    page = context.new_page()
+def test_everybody_can_use_it(new_page: Open, ring: Icon, scheme: Any, locale: str, query: str) -> None:
+    page = new_page(color_scheme=scheme, locale=locale)
     page.goto(f"/icons/shapes/ring/{query}")
     expect(page.locator("html")).to_have_attribute("lang", "zh-hans" if locale == "zh-CN" else "en")
     inverted = page.locator(".preview img").evaluate("(img) => getComputedStyle(img).filter")
     assert inverted == ("none" if query == "?colour=red&credit=on" else f"invert({int(scheme == 'dark')})")
-    assert Axe().run(page).response["violations"] == []
-    context.close()
+    assert violations(page) == []

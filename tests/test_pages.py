@@ -1,8 +1,10 @@
 """The pages, as served without JavaScript."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from icons.models import Icon, IconSet
@@ -127,3 +129,29 @@ def test_the_theme_is_the_systems_until_one_is_chosen(client: Client, db: None) 
     assert 'data-theme="dark"' in client.get("/sets/").content.decode()
     client.post("/theme/", {"theme": ""})
     assert "data-theme" not in client.get("/sets/").content.decode()
+
+
+def test_people_with_an_account_sign_in_and_out(client: Client, django_user_model: Any) -> None:
+    django_user_model.objects.create_user("ada", password="lovelace")
+    assert 'href="/login/?next=/sets/"' in client.get("/sets/").content.decode()
+    wrong = client.post("/login/", {"username": "ada", "password": "x"})
+    assert wrong.status_code == 200 and 'role="alert"' in wrong.content.decode()
+    reply = client.post("/login/", {"username": "ada", "password": "lovelace", "next": "/sets/"})
+    assert reply["Location"] == "/sets/" and "Sign out ada" in client.get("/sets/").content.decode()
+    assert client.post("/login/", {"username": "ada", "password": "lovelace"})["Location"] == "/bag/"
+    assert client.post("/logout/")["Location"] == "/" and "Sign in" in client.get("/sets/").content.decode()
+
+
+def test_a_page_says_what_went_wrong_even_without_a_database(
+    client: Client, django_user_model: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(django_user_model.objects.create_user("ada"))
+    client.raise_request_exception = False
+
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise OperationalError("the server closed the connection")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("django.db.backends.utils.CursorWrapper.execute", fail)
+        reply = client.get("/sets/")
+    assert reply.status_code == 500 and "Something went wrong here" in reply.content.decode()

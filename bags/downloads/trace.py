@@ -2,7 +2,8 @@
 
 It is started as `python -m bags.downloads.trace SECONDS`, reads a JSON list of SVG texts, and writes one line of
 JSON for each: {"outline": [[verb, [[x, y], ...]], ...], "plain": whether it is of one opaque colour}, or
-{"reason": a sentence}. A drawing that takes longer than SECONDS ends the process. It imports no Django.
+{"reason": a sentence}. A drawing that takes longer than SECONDS of the processor's time ends the process. It
+imports no Django.
 """
 
 import json
@@ -23,15 +24,18 @@ WHITE = frozenset({"white", "#fff", "#ffffff", "rgb(255,255,255)", "rgb(255, 255
 SIDE = 64  # pixels in which an outline is compared with its icon
 ALIKE = 0.9  # of what either covers, what both cover
 LETTERS = {"MOVE": "M", "LINE": "L", "QUAD": "Q", "CUBIC": "C", "CLOSE": "Z"}  # of a path in SVG
+FIRST = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
 Outline = list[tuple[str, list[tuple[float, float]]]]
 
 
 def main(seconds: int) -> None:
     limit_memory()
+    traced(FIRST)  # loads what is loaded late, at no icon's cost
     for svg in json.load(sys.stdin):
-        signal.alarm(seconds)  # nothing else ends an operation on paths, which may take hours
+        # Nothing else ends an operation on paths, which may take hours. Of the processor's time, so that an icon
+        # is not blamed for a busy machine.
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         print(json.dumps(traced(svg)), flush=True)
-        signal.alarm(0)
 
 
 def traced(svg: str) -> dict[str, Any]:
