@@ -159,6 +159,7 @@ def assert_chinese(client: Client, address: str) -> None:
         "/icons/shapes/ring.svg?size=0",
         "/icons/shapes/xylophone/",
         "/bag/",
+        "/login/",
         "/nowhere/",
         "/admin/login/",
     ],
