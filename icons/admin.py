@@ -9,13 +9,13 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from icons.importing.forms import ImportForm
-from icons.models import Icon, IconQuerySet, IconSet, ImportProblem, ImportRun
+from icons.models import Icon, IconQuerySet, IconSet, ImportRun
 from icons.names import is_name
 from icons.pagination import EstimatingPaginator
 from icons.tasks import start_import
@@ -65,7 +65,7 @@ class IconForm(forms.ModelForm):
 class IconAdmin(admin.ModelAdmin):
     form = IconForm
     list_display = ["preview", "public_id", "category", "hidden"]
-    list_display_links = ["preview", "public_id"]
+    list_display_links = ["public_id"]
     list_filter = ["set", "hidden"]
     list_select_related = ["set"]
     autocomplete_fields = ["set"]
@@ -100,20 +100,6 @@ class IconAdmin(admin.ModelAdmin):
         Icon.objects.filter(pk__in=queryset.values("pk")).delete_locked()
 
 
-class ProblemInline(admin.TabularInline):
-    model = ImportProblem
-    verbose_name_plural = gettext_lazy("icons left out (the first 200)")
-    fields = readonly_fields = ["icon", "reason"]
-    can_delete = False
-    max_num = 0
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportProblem]:
-        rows = super().get_queryset(request)
-        run = request.resolver_match.kwargs.get("object_id", "")
-        shown = rows.filter(run=run)[:200] if run.isdigit() else rows.none()
-        return rows.filter(pk__in=list(shown.values_list("pk", flat=True)))
-
-
 @admin.register(ImportRun)
 class ImportRunAdmin(admin.ModelAdmin):
     """Imports run in a worker; their pages reload themselves until they are done."""
@@ -141,6 +127,12 @@ class ImportRunAdmin(admin.ModelAdmin):
         bar = '<progress value="{}" max="{}" aria-label="{}"></progress> {}'
         return format_html(bar, seen, expected, _("Progress"), told)
 
+    @admin.display(description=gettext_lazy("icons left out (the first 200)"))
+    def left_out(self, run: ImportRun) -> SafeString | str:
+        rows = format_html_join("", "<tr><td>{}</td><td>{}</td></tr>", run.problems.values_list("icon", "reason")[:200])
+        head = format_html("<tr><th>{}</th><th>{}</th></tr>", _("Icon"), _("Reason"))
+        return format_html("<table><thead>{}</thead><tbody>{}</tbody></table>", head, rows) if rows else "–"
+
     def get_form(self, request: HttpRequest, obj: ImportRun | None = None, **kwargs: Any) -> type[forms.ModelForm]:
         if obj is None:
             kwargs["form"] = ImportForm
@@ -150,13 +142,10 @@ class ImportRunAdmin(admin.ModelAdmin):
         if obj is None:
             return ["file", "prefix", "title", "licence", "licence_spdx", "prune"]
         counts = ["added", "changed", "unchanged", "rejected", "pruned"]
-        return ["source", "status", "reason", "progress", *counts, "attempts", "created_at", "updated_at"]
+        return ["source", "status", "reason", "progress", *counts, "left_out", "attempts", "created_at", "updated_at"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: ImportRun | None = None) -> list[str]:
         return self.get_fields(request, obj) if obj else []
-
-    def get_inlines(self, request: HttpRequest, obj: ImportRun | None) -> list[type[ProblemInline]]:
-        return [ProblemInline] if obj else []
 
     def save_model(self, request: HttpRequest, obj: ImportRun, form: forms.ModelForm, change: bool) -> None:
         if change:

@@ -113,7 +113,7 @@ class IndexedIconAdmin(IconAdmin):
 class IconVectorAdmin(admin.ModelAdmin):
     """What indexing came to, to look at: it is computed, so there is nothing to edit."""
 
-    list_display = ["preview", "icon", "model", "look", "outcome"]
+    list_display = ["preview", "linked", "model", "look", "outcome"]
     list_display_links = None
     list_filter = ["model", ("error", admin.EmptyFieldListFilter)]
     list_select_related = ["icon__set"]
@@ -127,9 +127,11 @@ class IconVectorAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("icon"))
     def preview(self, row: IconVector) -> SafeString:
-        return format_html(
-            '<a href="{}">{}</a>', reverse("admin:icons_icon_change", args=[row.icon_id]), preview(row.icon)
-        )
+        return preview(row.icon)
+
+    @admin.display(description=gettext_lazy("public id"), ordering="icon")
+    def linked(self, row: IconVector) -> SafeString:
+        return format_html('<a href="{}">{}</a>', reverse("admin:icons_icon_change", args=[row.icon_id]), row.icon)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IconVector]:
         return super().get_queryset(request).defer("vector", "icon__svg")
