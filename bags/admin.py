@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from bags.models import Bag
 
@@ -15,7 +16,7 @@ class BagAdmin(admin.ModelAdmin):
     fields = readonly_fields = ["key", "owner", "name", "total", "updated_at"]
     show_full_result_count = False
 
-    @admin.display(description="icons")
+    @admin.display(description=_("icons"))
     def total(self, bag: Bag) -> int:
         return bag.total
 

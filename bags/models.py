@@ -11,6 +11,7 @@ from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from icons.models import Icon
 
@@ -36,17 +37,23 @@ class BagQuerySet(models.QuerySet["Bag"]):
 
 
 class Bag(models.Model):
-    key = models.CharField(max_length=22, unique=True, default=new_key, editable=False)
+    key = models.CharField(gettext_lazy("address"), max_length=22, unique=True, default=new_key, editable=False)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="bags"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="bags",
+        verbose_name=gettext_lazy("owner"),
     )
-    name = models.CharField(max_length=NAME_LENGTH, blank=True)
-    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    name = models.CharField(gettext_lazy("name"), max_length=NAME_LENGTH, blank=True)
+    updated_at = models.DateTimeField(gettext_lazy("updated"), default=timezone.now, editable=False)
     icons = models.ManyToManyField(Icon, through="BagIcon", related_name="+")
 
     objects = BagQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = gettext_lazy("bag"), gettext_lazy("bags")
         ordering = ["-updated_at", "-pk"]
         indexes = [models.Index(fields=["updated_at"], name="bag_of_nobody", condition=models.Q(owner=None))]
 

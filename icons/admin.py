@@ -5,17 +5,17 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from icons.models import Icon, IconQuerySet, IconSet, ImportProblem, ImportRun
+from icons.importing.forms import ImportForm
+from icons.models import Icon, IconQuerySet, IconSet, ImportRun
 from icons.names import is_name
 from icons.pagination import EstimatingPaginator
 from icons.tasks import start_import
@@ -39,9 +39,13 @@ class IconSetAdmin(admin.ModelAdmin):
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         """Counts instead of the names of 30,000 icons, for the page that asks whether to delete."""
         counts = {str(icon_set): icon_set.icons.count() for icon_set in objs}
-        told = [f"{title} with its {total} icons" for title, total in counts.items()]
-        forbidden = set() if self.has_delete_permission(request) else {"icon set"}
-        return told, {"icon sets": len(counts), "icons": sum(counts.values())}, forbidden, []
+        told = [
+            ngettext("%(set)s with its %(total)s icon", "%(set)s with its %(total)s icons", total)
+            % {"set": title, "total": total}
+            for title, total in counts.items()
+        ]
+        forbidden = set() if self.has_delete_permission(request) else {_("icon set")}
+        return told, {_("icon sets"): len(counts), _("icons"): sum(counts.values())}, forbidden, []
 
     def delete_model(self, request: HttpRequest, obj: IconSet) -> None:
         with transaction.atomic():
@@ -61,7 +65,7 @@ class IconForm(forms.ModelForm):
 class IconAdmin(admin.ModelAdmin):
     form = IconForm
     list_display = ["preview", "public_id", "category", "hidden"]
-    list_display_links = ["preview", "public_id"]
+    list_display_links = ["public_id"]
     list_filter = ["set", "hidden"]
     list_select_related = ["set"]
     autocomplete_fields = ["set"]
@@ -71,8 +75,14 @@ class IconAdmin(admin.ModelAdmin):
     paginator = EstimatingPaginator
     ordering = ["-pk"]
 
-    preview = admin.display(description="icon")(lambda self, icon: preview(icon))
-    large_preview = admin.display(description="preview")(lambda self, icon: preview(icon, 128) if icon.pk else "–")
+    preview = admin.display(description=gettext_lazy("icon"))(lambda self, icon: preview(icon))
+    large_preview = admin.display(description=gettext_lazy("preview"))(
+        lambda self, icon: preview(icon, 128) if icon.pk else "–"
+    )
+
+    @admin.display(description=gettext_lazy("public id"))
+    def public_id(self, icon: Icon) -> str:
+        return icon.public_id
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Icon]:
         rows = super().get_queryset(request)
@@ -88,53 +98,6 @@ class IconAdmin(admin.ModelAdmin):
 
     def delete_queryset(self, request: HttpRequest, queryset: IconQuerySet) -> None:  # type: ignore[override]
         Icon.objects.filter(pk__in=queryset.values("pk")).delete_locked()
-
-
-class ImportForm(forms.ModelForm):
-    """A new import: a file, and what the file does not say itself."""
-
-    file = forms.FileField(help_text="Iconify JSON, the old system's source.json, or a zip of .svg files.")
-    prefix = forms.CharField(required=False, help_text="Of the icon set; made from the file's name if left empty.")
-    title = forms.CharField(required=False, max_length=200)
-    licence = forms.CharField(required=False, max_length=200)
-    licence_spdx = forms.CharField(required=False, max_length=100, label="Licence (SPDX id)")
-    prune = forms.BooleanField(required=False, label="Delete the set's icons that the file does not have")
-
-    class Meta:
-        model = ImportRun
-        fields: list[str] = []
-
-    def clean_file(self) -> UploadedFile:
-        file = self.cleaned_data["file"]
-        if PurePosixPath(file.name).suffix.lower() not in (".json", ".zip"):
-            raise ValidationError("Choose a .json or a .zip file.")
-        if file.size > settings.IMPORT_UPLOAD_MAX_BYTES:
-            raise ValidationError(f"The file is larger than {settings.IMPORT_UPLOAD_MAX_BYTES // 1_000_000} MB.")
-        return file
-
-    def clean_prefix(self) -> str:
-        prefix = self.cleaned_data["prefix"]
-        if prefix and not is_name(prefix):
-            raise ValidationError("Use lower-case letters, digits and single hyphens between them.")
-        return prefix
-
-    def options(self) -> dict[str, Any]:
-        given = ("prefix", "title", "licence", "licence_spdx", "prune")
-        return {key: self.cleaned_data[key] for key in given} | {"file_name": self.cleaned_data["file"].name}
-
-
-class ProblemInline(admin.TabularInline):
-    model = ImportProblem
-    verbose_name_plural = "icons left out (the first 200)"
-    fields = readonly_fields = ["icon", "reason"]
-    can_delete = False
-    max_num = 0
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportProblem]:
-        rows = super().get_queryset(request)
-        run = request.resolver_match.kwargs.get("object_id", "")
-        shown = rows.filter(run=run)[:200] if run.isdigit() else rows.none()
-        return rows.filter(pk__in=list(shown.values_list("pk", flat=True)))
 
 
 @admin.register(ImportRun)
@@ -157,12 +120,18 @@ class ImportRunAdmin(admin.ModelAdmin):
     change_form_template = "admin/icons/importrun/change_form.html"
     change_list_template = "admin/icons/importrun/change_list.html"
 
+    @admin.display(description=gettext_lazy("progress"))
     def progress(self, run: ImportRun) -> SafeString:
         seen, expected = run.seen, max(run.expected or 0, run.seen, 1)
-        return format_html(
-            '<progress value="{}" max="{}" aria-label="Progress"></progress> {} of {}', seen, expected, seen,
-            run.expected or "?",
-        )  # fmt: skip
+        told = _("%(seen)s of %(expected)s") % {"seen": seen, "expected": run.expected or "?"}
+        bar = '<progress value="{}" max="{}" aria-label="{}"></progress> {}'
+        return format_html(bar, seen, expected, _("Progress"), told)
+
+    @admin.display(description=gettext_lazy("icons left out (the first 200)"))
+    def left_out(self, run: ImportRun) -> SafeString | str:
+        rows = format_html_join("", "<tr><td>{}</td><td>{}</td></tr>", run.problems.values_list("icon", "reason")[:200])
+        head = format_html("<tr><th>{}</th><th>{}</th></tr>", _("Icon"), _("Reason"))
+        return format_html("<table><thead>{}</thead><tbody>{}</tbody></table>", head, rows) if rows else "–"
 
     def get_form(self, request: HttpRequest, obj: ImportRun | None = None, **kwargs: Any) -> type[forms.ModelForm]:
         if obj is None:
@@ -173,13 +142,10 @@ class ImportRunAdmin(admin.ModelAdmin):
         if obj is None:
             return ["file", "prefix", "title", "licence", "licence_spdx", "prune"]
         counts = ["added", "changed", "unchanged", "rejected", "pruned"]
-        return ["source", "status", "reason", "progress", *counts, "attempts", "created_at", "updated_at"]
+        return ["source", "status", "reason", "progress", *counts, "left_out", "attempts", "created_at", "updated_at"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: ImportRun | None = None) -> list[str]:
         return self.get_fields(request, obj) if obj else []
-
-    def get_inlines(self, request: HttpRequest, obj: ImportRun | None) -> list[type[ProblemInline]]:
-        return [ProblemInline] if obj else []
 
     def save_model(self, request: HttpRequest, obj: ImportRun, form: forms.ModelForm, change: bool) -> None:
         if change:
@@ -195,9 +161,11 @@ class ImportRunAdmin(admin.ModelAdmin):
         request.POST = request.POST | {"_continue": "1"}  # straight to the page that shows it going on
         return super().response_add(request, obj, post_url_continue)
 
-    @admin.action(description="Stop the selected imports", permissions=["change"])
+    @admin.action(description=gettext_lazy("Stop the selected imports"), permissions=["change"])
     def stop(self, request: HttpRequest, queryset: QuerySet[ImportRun]) -> None:
         running = queryset.filter(status__in=ImportRun.UNFINISHED)
         for run in running:
             run.finish(ImportRun.Status.STOPPED, f"Stopped by {request.user}; what is in is kept.")
-        self.message_user(request, f"{len(running)} imports stopped.", messages.SUCCESS)
+        stopped = len(running)
+        told = ngettext("%(number)s import stopped.", "%(number)s imports stopped.", stopped) % {"number": stopped}
+        self.message_user(request, told, messages.SUCCESS)

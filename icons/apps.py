@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IconsConfig(AppConfig):
     name = "icons"
+    verbose_name = _("Icons")
 
     def ready(self) -> None:
         from icons import checks  # noqa: F401  (registers them)

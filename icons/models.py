@@ -9,6 +9,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from icons.colours import has_hue
 from icons.names import MAX_LENGTH, validate_name
@@ -22,18 +24,23 @@ def hash_svg(svg: str) -> str:
 
 
 class IconSet(models.Model):
-    prefix = models.CharField(max_length=MAX_LENGTH, unique=True, validators=[validate_name])
-    title = models.CharField(max_length=200)
-    licence = models.CharField(max_length=200, blank=True)
-    licence_spdx = models.CharField("licence (SPDX id)", max_length=100, blank=True)
-    author = models.CharField(max_length=200, blank=True)
-    source = models.CharField(max_length=500, blank=True, help_text="Where the set comes from, usually a URL.")
-    palette = models.BooleanField(default=False, help_text="Coloured icons, rather than of one colour.")
-    version = models.CharField(max_length=50, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    prefix = models.CharField(_("prefix"), max_length=MAX_LENGTH, unique=True, validators=[validate_name])
+    title = models.CharField(_("title"), max_length=200)
+    licence = models.CharField(_("licence"), max_length=200, blank=True)
+    licence_spdx = models.CharField(_("licence (SPDX id)"), max_length=100, blank=True)
+    author = models.CharField(_("author"), max_length=200, blank=True)
+    source = models.CharField(
+        _("source"), max_length=500, blank=True, help_text=_("Where the set comes from, usually a URL.")
+    )
+    palette = models.BooleanField(
+        _("palette"), default=False, help_text=_("Coloured icons, rather than of one colour.")
+    )
+    version = models.CharField(_("version"), max_length=50, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("icon set"), _("icon sets")
         ordering = ["prefix"]
 
     def __str__(self) -> str:
@@ -65,27 +72,32 @@ class IconQuerySet(models.QuerySet["Icon"]):
 
 
 class Icon(models.Model):
-    set = models.ForeignKey(IconSet, on_delete=models.CASCADE, related_name="icons")
-    name = models.CharField(max_length=MAX_LENGTH, validators=[validate_name])
-    svg = models.TextField("SVG source", help_text="Cleaned when saved: no scripts, no outside references.")
-    view_box = models.CharField(max_length=100, editable=False)
-    svg_hash = models.CharField(max_length=64, editable=False)
+    set = models.ForeignKey(IconSet, on_delete=models.CASCADE, related_name="icons", verbose_name=_("icon set"))
+    name = models.CharField(_("name"), max_length=MAX_LENGTH, validators=[validate_name])
+    svg = models.TextField(_("SVG source"), help_text=_("Cleaned when saved: no scripts, no outside references."))
+    view_box = models.CharField(_("view box"), max_length=100, editable=False)
+    svg_hash = models.CharField(_("SHA-256 of the source"), max_length=64, editable=False)
     coloured = models.BooleanField(
         default=False, editable=False, help_text="Paints with a colour of its own, other than black, grey and white."
     )
-    name_en = models.CharField("English name", max_length=200, blank=True)
-    name_zh = models.CharField("Chinese name", max_length=200, blank=True)
-    file_name = models.CharField(max_length=255, blank=True, help_text="As the source called it.")
-    tags = ArrayField(models.CharField(max_length=100), default=list, blank=True)
-    category = models.CharField(max_length=200, blank=True)
-    aliases = ArrayField(models.CharField(max_length=MAX_LENGTH), default=list, blank=True)
-    hidden = models.BooleanField(default=False, help_text="Keeps its address, but is not listed or found.")
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    name_zh = models.CharField(_("Chinese name"), max_length=200, blank=True)
+    file_name = models.CharField(_("file name"), max_length=255, blank=True, help_text=_("As the source called it."))
+    tags = ArrayField(models.CharField(max_length=100), verbose_name=_("tags"), default=list, blank=True)
+    category = models.CharField(_("category"), max_length=200, blank=True)
+    aliases = ArrayField(
+        models.CharField(max_length=MAX_LENGTH), verbose_name=_("other names"), default=list, blank=True
+    )
+    hidden = models.BooleanField(
+        _("hidden"), default=False, help_text=_("Keeps its address, but is not listed or found.")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     objects = IconQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("icon"), _("icons")
         ordering = ["set_id", "name"]
         constraints = [models.UniqueConstraint(fields=["set", "name"], name="icon_unique_in_set")]
         indexes = [
@@ -135,36 +147,37 @@ class ImportRun(models.Model):
     """One import: where it stands, what it did, and the icons that it had to leave out."""
 
     class Status(models.TextChoices):
-        QUEUED = "queued"
-        RUNNING = "running"
-        DONE = "done"
-        STOPPED = "stopped"
-        FAILED = "failed"
+        QUEUED = "queued", _("Queued")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        STOPPED = "stopped", _("Stopped")
+        FAILED = "failed", _("Failed")
 
     UNFINISHED = (Status.QUEUED, Status.RUNNING)
     PROBLEMS_KEPT = 10_000
 
-    source = models.CharField(max_length=500)
+    source = models.CharField(_("source"), max_length=500)
     upload = models.FileField(upload_to="imports/", blank=True, editable=False)
     options = models.JSONField(default=dict, editable=False)
-    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED, db_index=True)
-    reason = models.TextField(blank=True, help_text="Why it stopped or failed.")
-    added = models.PositiveIntegerField(default=0)
-    changed = models.PositiveIntegerField(default=0)
-    unchanged = models.PositiveIntegerField(default=0)
-    rejected = models.PositiveIntegerField(default=0)
-    pruned = models.PositiveIntegerField(default=0)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED, db_index=True)
+    # This, and the reasons for what is left out, are written by a worker, which knows no person's language: in English.
+    reason = models.TextField(_("reason"), blank=True, help_text=_("Why it stopped or failed."))
+    added = models.PositiveIntegerField(_("added"), default=0)
+    changed = models.PositiveIntegerField(_("changed"), default=0)
+    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    rejected = models.PositiveIntegerField(_("rejected"), default=0)
+    pruned = models.PositiveIntegerField(_("pruned"), default=0)
     expected = models.PositiveIntegerField(null=True, help_text="Icons in the source, as far as known.")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(default=timezone.now, help_text="Its last sign of life.")
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), default=timezone.now, help_text=_("Its last sign of life."))
 
     class Meta:
-        verbose_name = "import"
+        verbose_name, verbose_name_plural = _("import"), _("imports")
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"Import {self.pk} from {self.source}"
+        return gettext("Import %(number)s from %(source)s") % {"number": self.pk, "source": self.source}
 
     @property
     def seen(self) -> int:
@@ -201,10 +214,11 @@ class ImportRun(models.Model):
 
 class ImportProblem(models.Model):
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="problems")
-    icon = models.CharField(max_length=300)
-    reason = models.TextField()
+    icon = models.CharField(_("icon"), max_length=300)
+    reason = models.TextField(_("reason"))
 
     class Meta:
+        verbose_name = _("icon left out")
         ordering = ["pk"]
 
     def __str__(self) -> str:

@@ -5,13 +5,14 @@ import unicodedata
 from pathlib import PurePosixPath
 
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")  # where a word begins in arrowLeft
 MAX_LENGTH = 200  # characters, of either part
 
 validate_name = RegexValidator(
-    NAME, "Use lower-case letters, digits and single hyphens between them, as in “arrow-left-2”."
+    NAME, _("Use lower-case letters, digits and single hyphens between them, as in “arrow-left-2”.")
 )
 
 

@@ -17,6 +17,7 @@ from queue import Empty, LifoQueue
 from typing import IO
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from PIL import Image
 
 from icons.rasterise import READY, REPLY, REQUEST
@@ -62,15 +63,16 @@ class _Child:
             payload = self._read(length, deadline)
         except TimeoutError:
             self.stop()
-            raise RenderError(f"Drawing took longer than {seconds} seconds.") from None
+            raise RenderError(_("Drawing took longer than %(seconds)s seconds.") % {"seconds": seconds}) from None
         except OSError:
             self.stop()
-            raise RenderError("The rasteriser crashed on this icon.") from None
+            raise RenderError(_("The rasteriser crashed on this icon.")) from None
         except BaseException:  # a reply left unread would be taken for the next icon's
             self.stop()
             raise
         if not drawn:
-            raise RenderError(f"The rasteriser refused this icon: {payload.decode(errors='replace')}")
+            why = payload.decode(errors="replace")
+            raise RenderError(_("The rasteriser refused this icon: %(why)s") % {"why": why})
         return Image.frombytes("RGBA", (size, size), payload)
 
     def usable(self) -> bool:
@@ -117,8 +119,8 @@ _children: LifoQueue[_Child | None]  # None stands for a child not started yet
 def _new_children() -> None:
     global _children
     _children = LifoQueue()
-    for _ in range(CHILDREN):
-        _children.put(None)
+    for none_yet in [None] * CHILDREN:
+        _children.put(none_yet)
 
 
 def _forget_children() -> None:

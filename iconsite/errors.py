@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 PROGRAM_PATHS = ("/api/", "/upload")
 
@@ -15,17 +16,17 @@ def _answer(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _answer(request, 400, "The request cannot be understood.")
+    return _answer(request, 400, _("The request cannot be understood."))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, **kwargs: Any) -> HttpResponse:
-    return _answer(request, 403, "This is not allowed.")
+    return _answer(request, 403, _("This is not allowed."))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     sentence = exception.args[0] if exception and exception.args and isinstance(exception.args[0], str) else ""
-    return _answer(request, 404, sentence or "There is nothing at this address.")
+    return _answer(request, 404, sentence or _("There is nothing at this address."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _answer(request, 500, "Something went wrong here; it has been written to the log.")
+    return _answer(request, 500, _("Something went wrong here; it has been written to the log."))

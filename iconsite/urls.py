@@ -1,12 +1,13 @@
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
 from iconsite.preferences import set_theme
 
 admin.site.site_header = admin.site.site_title = "Iconsite"
-admin.site.index_title = "Icon library"
+admin.site.index_title = _("Icon library")
 
 urlpatterns = [
     path("", include("search.urls")),

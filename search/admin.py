@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from icons.admin import IconAdmin, IconSetAdmin, preview
 from icons.models import Icon, IconSet
@@ -23,10 +25,10 @@ SELECTED_AT_MOST = 2000  # icons: marking them rewrites their vectors, which tak
 
 
 class IndexedFilter(admin.SimpleListFilter):
-    title = parameter_name = "indexed"
+    title, parameter_name = gettext_lazy("index"), "indexed"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
-        return [("yes", "Indexed"), ("no", "Not yet indexed"), ("failed", "Failed")]
+        return [("yes", _("Indexed")), ("no", _("Not yet indexed")), ("failed", _("Failed"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Icon]) -> QuerySet[Icon]:
         current = IconVector.objects.current(active_model().id)
@@ -36,8 +38,15 @@ class IndexedFilter(admin.SimpleListFilter):
 
 
 def told(request: HttpRequest, queued: int) -> None:
-    text = f"{queued} icons will be indexed anew; until then their old vectors answer."
-    messages.success(request, text if queued else "The queue is out of reach: a sweep will find the icons later.")
+    if not queued:
+        messages.success(request, _("The queue is out of reach: a sweep will find the icons later."))
+        return
+    text = ngettext(
+        "%(number)s icon will be indexed anew; until then its old vectors answer.",
+        "%(number)s icons will be indexed anew; until then their old vectors answer.",
+        queued,
+    )
+    messages.success(request, text % {"number": queued})
 
 
 def reindex_sets(request: HttpRequest, sets: QuerySet[IconSet]) -> None:
@@ -49,7 +58,7 @@ def reindex_sets(request: HttpRequest, sets: QuerySet[IconSet]) -> None:
 class IndexedIconSetAdmin(IconSetAdmin):
     actions = ["reindex_sets"]
 
-    @admin.action(description="Re-index the selected sets", permissions=["change"])
+    @admin.action(description=gettext_lazy("Re-index the selected sets"), permissions=["change"])
     def reindex_sets(self, request: HttpRequest, queryset: QuerySet[IconSet]) -> None:
         reindex_sets(request, queryset)
 
@@ -62,13 +71,13 @@ class IndexedIconAdmin(IconAdmin):
     actions = ["reindex_selected", "reindex_their_sets", "reindex_everything"]
     change_list_template = "admin/search/icon_list.html"
 
-    @admin.display(description="index")
+    @admin.display(description=gettext_lazy("index"))
     def index_status(self, icon: Any) -> str:
         if icon.hidden:
-            return "hidden"
+            return _("hidden")
         if icon.index_error is None:
-            return "waiting"
-        return f"failed: {icon.index_error}" if icon.index_error else "indexed"
+            return _("waiting")
+        return _("failed: %(why)s") % {"why": icon.index_error} if icon.index_error else _("indexed")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Icon]:
         error = IconVector.objects.current(active_model().id).values("error")
@@ -81,21 +90,21 @@ class IndexedIconAdmin(IconAdmin):
             return HttpResponseRedirect(reverse("admin:search_iconvector_progress"))
         return super().changelist_view(request, extra_context)
 
-    @admin.action(description="Re-index the selected icons", permissions=["change"])
+    @admin.action(description=gettext_lazy("Re-index the selected icons"), permissions=["change"])
     def reindex_selected(self, request: HttpRequest, queryset: QuerySet[Icon]) -> None:
         pks = list(queryset.filter(hidden=False).values_list("pk", flat=True)[: SELECTED_AT_MOST + 1])
         if len(pks) > SELECTED_AT_MOST:
-            text = f"More than {SELECTED_AT_MOST} icons are selected: re-index their sets instead."
+            text = _("More than %(most)s icons are selected: re-index their sets instead.") % {"most": SELECTED_AT_MOST}
             messages.error(request, text)
             return
         IconVector.objects.mark_stale(pks)
         told(request, enqueue(pks))
 
-    @admin.action(description="Re-index the sets of the selected icons", permissions=["change"])
+    @admin.action(description=gettext_lazy("Re-index the sets of the selected icons"), permissions=["change"])
     def reindex_their_sets(self, request: HttpRequest, queryset: QuerySet[Icon]) -> None:
         reindex_sets(request, IconSet.objects.filter(pk__in=queryset.order_by().values("set")))
 
-    @admin.action(description="Re-index everything", permissions=["change"])
+    @admin.action(description=gettext_lazy("Re-index everything"), permissions=["change"])
     def reindex_everything(self, request: HttpRequest, queryset: QuerySet[Icon]) -> None:
         """Done in changelist_view."""
 
@@ -104,7 +113,7 @@ class IndexedIconAdmin(IconAdmin):
 class IconVectorAdmin(admin.ModelAdmin):
     """What indexing came to, to look at: it is computed, so there is nothing to edit."""
 
-    list_display = ["preview", "icon", "model", "look", "outcome"]
+    list_display = ["preview", "linked", "model", "look", "outcome"]
     list_display_links = None
     list_filter = ["model", ("error", admin.EmptyFieldListFilter)]
     list_select_related = ["icon__set"]
@@ -112,13 +121,17 @@ class IconVectorAdmin(admin.ModelAdmin):
     paginator = EstimatingPaginator
     change_list_template = "admin/search/vector_list.html"
 
-    outcome = admin.display(lambda self, row: row.error or "vector")
+    @admin.display(description=gettext_lazy("outcome"))
+    def outcome(self, row: IconVector) -> str:
+        return row.error or _("vector")
 
-    @admin.display(description="icon")
+    @admin.display(description=gettext_lazy("icon"))
     def preview(self, row: IconVector) -> SafeString:
-        return format_html(
-            '<a href="{}">{}</a>', reverse("admin:icons_icon_change", args=[row.icon_id]), preview(row.icon)
-        )
+        return preview(row.icon)
+
+    @admin.display(description=gettext_lazy("public id"), ordering="icon")
+    def linked(self, row: IconVector) -> SafeString:
+        return format_html('<a href="{}">{}</a>', reverse("admin:icons_icon_change", args=[row.icon_id]), row.icon)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IconVector]:
         return super().get_queryset(request).defer("vector", "icon__svg")
@@ -139,7 +152,7 @@ class IconVectorAdmin(admin.ModelAdmin):
         total = {key: sum(row[key] for row in sets) for key in ("total", "indexed", "failed", "pending")}
         ctx = {
             **self.admin_site.each_context(request),
-            "title": "Indexing",
+            "title": _("Indexing"),
             "model": model,
             "answering": answering_model().id,
             "sets": sets,

@@ -1,6 +1,6 @@
 """Icons like an icon: the same drawing in other sets, similar ones, and sets that hold the like of several."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -64,7 +64,10 @@ def _same_drawings(signature: bytes, near: Sequence[Found]) -> set[int]:
 
 
 def sets_holding(icons: Collection[Icon], limit: int) -> list[tuple[IconSet, int]]:
-    """The sets that hold most of these icons, or their like, and how many; of the first MOST_ASKED icons."""
+    """The sets that hold most of these icons, or their like, and how many; of the first MOST_ASKED icons.
+
+    Of sets that hold as many, those come first that the icons are of.
+    """
     model, asked = answering_model(), [icon.pk for icon in icons][:MOST_ASKED]
     rows = IconVector.objects.filter(icon__in=asked, model=model.id, look=0, vector__isnull=False)
     vectors = dict(rows.values_list("icon_id", "vector"))
@@ -77,6 +80,7 @@ def sets_holding(icons: Collection[Icon], limit: int) -> list[tuple[IconSet, int
     for one in near:
         if one.icon_id in set_of:
             held[set_of[one.icon_id]].add(one.view)
-    most = sorted(held, key=lambda pk: (-len(held[pk]), pk))[:limit]
+    own = Counter(icon.set_id for icon in icons)
+    most = sorted(held, key=lambda pk: (-len(held[pk]), -own[pk], pk))[:limit]
     sets = IconSet.objects.in_bulk(most)
     return [(sets[pk], len(held[pk])) for pk in most if pk in sets]

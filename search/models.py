@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import OpClass
 from django.db import connection, models, transaction
 from django.db.models import OuterRef, Q
 from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 from pgvector import HalfVector
 from pgvector.django import HalfVectorField, HnswIndex
@@ -151,21 +152,23 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
 class IconVector(models.Model):
     """The outcome of indexing one icon with one model: a vector for each way that it looks, or an error."""
 
-    icon = models.ForeignKey(Icon, on_delete=models.CASCADE, related_name="vectors")
-    model = models.CharField(max_length=50)
+    icon = models.ForeignKey(Icon, on_delete=models.CASCADE, related_name="vectors", verbose_name=_("icon"))
+    model = models.CharField(_("model"), max_length=50)
     look = models.PositiveSmallIntegerField(
-        default=0, help_text="0: on white. Further ones: in all its colours, on a dark page, where they differ."
+        _("look"),
+        default=0,
+        help_text="0: on white. Further ones: in all its colours, on a dark page, where they differ.",
     )
     svg_hash = models.CharField(max_length=64, blank=True, help_text="Of the source it was computed from.")
     vector = HalfVectorField(null=True, help_text="Of as many numbers as its model makes.")
     signature = models.BinaryField(default=b"", help_text="What the second stage compares.")
-    error = models.TextField(blank=True, help_text="Why there is no vector.")
+    error = models.TextField(_("error"), blank=True, help_text="Why there is no vector.")
     computed_at = models.DateTimeField(help_text="When its computation began.")
 
     objects = IconVectorQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "indexed icon"
+        verbose_name, verbose_name_plural = _("indexed icon"), _("indexed icons")
         constraints = [
             # The model first, so that it is quick to tell whether a model has any rows.
             models.UniqueConstraint(fields=["model", "icon", "look"], name="vector_unique_for_model_icon_look"),

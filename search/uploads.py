@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from icons.rendering import RenderError, render
@@ -33,7 +34,7 @@ def open_upload(file: File, crop: Box = WHOLE) -> Image.Image:
 
 def read_upload(file: File) -> bytes:
     if not file.size:
-        raise ValidationError("The file is empty.", code="empty")
+        raise ValidationError(_("The file is empty."), code="empty")
     if file.size > settings.UPLOAD_MAX_BYTES:
         raise too_large()
     return file.read()
@@ -54,7 +55,7 @@ def vector_source(data: bytes) -> str:
 
 def too_large() -> ValidationError:
     megabytes = settings.UPLOAD_MAX_BYTES / 1024 / 1024
-    return ValidationError(f"The file is larger than {megabytes:g} MB.", code=TOO_LARGE)
+    return ValidationError(_("The file is larger than %(most)s MB.") % {"most": f"{megabytes:g}"}, code=TOO_LARGE)
 
 
 def status_of(error: ValidationError) -> int:
@@ -102,7 +103,7 @@ def _fitted(view_box: str) -> Box:
 
 def _open_bitmap(data: bytes, crop: Box, side: int) -> Image.Image:
     unreadable = ValidationError(
-        "This is not a picture that can be read: send PNG, JPEG, WebP, GIF, BMP or SVG.", code="unreadable"
+        _("This is not a picture that can be read: send PNG, JPEG, WebP, GIF, BMP or SVG."), code="unreadable"
     )
     try:
         with warnings.catch_warnings(action="ignore"):  # Pillow warns of sizes; the limit below is ours
@@ -112,13 +113,15 @@ def _open_bitmap(data: bytes, crop: Box, side: int) -> Image.Image:
     width, height = picture.size
     if width * height > settings.UPLOAD_MAX_PIXELS:
         million = settings.UPLOAD_MAX_PIXELS / 1_000_000
-        raise ValidationError(f"The picture has more than {million:g} megapixels.", code="too_many_pixels")
+        sentence = _("The picture has more than %(most)s megapixels.") % {"most": f"{million:g}"}
+        raise ValidationError(sentence, code="too_many_pixels")
     if not width or not height:
         raise unreadable
     try:
         return _decode(picture, crop, side)
     except Exception:
-        raise ValidationError("The picture is damaged or incomplete: it ends too early.", code="truncated") from None
+        sentence = _("The picture is damaged or incomplete: it ends too early.")
+        raise ValidationError(sentence, code="truncated") from None
 
 
 def _decode(picture: Image.Image, crop: Box, side: int) -> Image.Image:

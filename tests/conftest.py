@@ -14,7 +14,7 @@ from django.conf import LazySettings, settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -73,6 +73,7 @@ def _test_settings(settings: LazySettings, tmp_path: Any) -> None:
     settings.WHITENOISE_AUTOREFRESH = True  # nothing is collected here
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()  # which model answers
+    translation.deactivate()  # the language of the last page that the test before asked for
 
 
 @pytest.fixture

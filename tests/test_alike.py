@@ -40,3 +40,4 @@ def test_the_sets_that_hold_most_of_some_icons(indexed_icons: dict[str, Icon], o
     assert found == [("shapes", 3), ("other", 2)]
     assert [icon_set.prefix for icon_set, _ in alike.sets_holding(icons, 1)] == ["shapes"]
     assert alike.sets_holding([], 5) == []
+    assert [icon_set.prefix for icon_set, _ in alike.sets_holding([others["x"]], 5)] == ["other", "shapes"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from icons.svg.allowed import (
     ANIMATED,
@@ -43,12 +44,12 @@ def clean_svg(raw: str | bytes) -> CleanSVG:
     reader = read(decode(raw))
     source = reader.root
     if svg_name(source.tag) != "svg":
-        refuse(f"The outermost element is <{short(source.tag)}>, not <svg>.")
+        refuse(_("The outermost element is <%(name)s>, not <svg>.") % {"name": short(source.tag)})
     view_box = find_view_box(source)
     try:
         root = _rebuild(source, "svg", matched_rules(reader))
     except RecursionError:
-        refuse("The SVG's styles nest brackets too deep.")
+        refuse(_("The SVG's styles nest brackets too deep."))
     width, height = view_box.split()[2:]
     frame = {"xmlns": SVG, "width": width, "height": height, "viewBox": view_box}
     root.attrib = frame | {name: value for name, value in root.attrib.items() if name in ROOT_ATTRIBUTES}
@@ -67,7 +68,7 @@ def _rebuild(source: Element, name: str, rules: dict[Element, list[Declaration]]
             continue
         if child_name not in ELEMENTS:
             known = REASONS.get(child_name)
-            refuse(known or f"The SVG contains <{short(child_name)}>, which is not allowed.")
+            refuse(known or _("The SVG contains <%(name)s>, which is not allowed.") % {"name": short(child_name)})
         if child_name not in ANIMATIONS or _may_animate(child, child_name):
             copy.append(_rebuild(child, child_name, rules))
     return copy
@@ -92,7 +93,7 @@ def _attributes(source: Element, name: str, rules: list[Declaration]) -> dict[st
         if local:
             kept["href"] = local[1]
         elif name == "use" and link.strip()[:1] not in ("", "#"):
-            refuse("The SVG contains a <use> that refers to another file, which is not allowed.")
+            refuse(_("The SVG contains a <use> that refers to another file, which is not allowed."))
     if inline:
         kept["style"] = inline
     return kept

@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils.translation import gettext_lazy as _
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -22,8 +24,8 @@ ELEMENTS = (
 )
 DROPPED = frozenset({"title", "desc", "metadata", "style"})
 REASONS = {
-    "text": "The SVG contains <text>: convert text to paths first.",
-    "image": "The SVG contains <image>: embedded pictures are not allowed.",
+    "text": _("The SVG contains <text>: convert text to paths first."),
+    "image": _("The SVG contains <image>: embedded pictures are not allowed."),
 }
 
 INHERITED = ("fill", "stroke", "marker-start", "marker-mid", "marker-end")

@@ -3,6 +3,7 @@
 from xml.etree.ElementTree import Element
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from icons.svg.allowed import ANIMATIONS, GRADIENTS, INHERITED, SHAPES, references
 from icons.svg.limits import refuse, refuse_depth, refuse_elements
@@ -40,7 +41,7 @@ class Expansion:
             vertex = stack[-1]
             waiting = [] if vertex in self.done else [v for v in self._follow(vertex) if v not in self.done]
             if entered.intersection(waiting):
-                refuse("The SVG contains elements that refer to themselves.")
+                refuse(_("The SVG contains elements that refer to themselves."))
             if waiting:
                 entered.add(vertex)
                 stack.extend(waiting)

@@ -4,6 +4,7 @@ from typing import NoReturn
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 
 def refuse(reason: str) -> NoReturn:
@@ -11,12 +12,12 @@ def refuse(reason: str) -> NoReturn:
 
 
 def refuse_bytes() -> NoReturn:
-    refuse(f"The SVG is larger than {settings.SVG_MAX_BYTES:,} bytes.")
+    refuse(_("The SVG is larger than %(most)s bytes.") % {"most": f"{settings.SVG_MAX_BYTES:,}"})
 
 
 def refuse_depth() -> NoReturn:
-    refuse(f"The SVG nests elements more than {settings.SVG_MAX_DEPTH} deep.")
+    refuse(_("The SVG nests elements more than %(most)s deep.") % {"most": settings.SVG_MAX_DEPTH})
 
 
 def refuse_elements() -> NoReturn:
-    refuse(f"The SVG draws more than {settings.SVG_MAX_ELEMENTS:,} elements.")
+    refuse(_("The SVG draws more than %(most)s elements.") % {"most": f"{settings.SVG_MAX_ELEMENTS:,}"})

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, ParseError, SubElement
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from icons.svg.limits import refuse, refuse_bytes, refuse_depth, refuse_elements
 
@@ -29,7 +30,7 @@ def decode(raw: str | bytes) -> str:
         data = raw.encode() if isinstance(raw, str) else raw
         text = data.decode() if isinstance(raw, bytes) else raw
     except UnicodeError:
-        refuse("The SVG is not UTF-8 text.")
+        refuse(_("The SVG is not UTF-8 text."))
     if len(data) > settings.SVG_MAX_BYTES:
         refuse_bytes()
     return text.strip("\ufeff \t\r\n")
@@ -81,17 +82,17 @@ def read(text: str) -> Reader:
         parser.feed(text)
         parser.close()
     except DefusedXmlException:
-        refuse("The SVG declares entities, which is not allowed.")
+        refuse(_("The SVG declares entities, which is not allowed."))
     except (ParseError, ValueError) as error:
-        refuse(f"The SVG is not well-formed XML: {error}.")
+        refuse(_("The SVG is not well-formed XML: %(error)s.") % {"error": error})
     if reader.css_length > MAX_CSS:
-        refuse(f"The SVG's styles are longer than {MAX_CSS:,} characters.")
+        refuse(_("The SVG's styles are longer than %(most)s characters.") % {"most": f"{MAX_CSS:,}"})
     return reader
 
 
 def _check_doctype(name: str, system: str | None, public: str | None, has_internal_subset: bool) -> None:
     if has_internal_subset:
-        refuse("The SVG declares entities or attributes in its DOCTYPE, which is not allowed.")
+        refuse(_("The SVG declares entities or attributes in its DOCTYPE, which is not allowed."))
 
 
 def svg_name(tag: str) -> str | None:
@@ -108,10 +109,10 @@ def find_view_box(root: Element) -> str:
     else:
         numbers = ["0", "0", *(root.get(side, "").strip().removesuffix("px") for side in ("width", "height"))]
     if len(numbers) != 4 or not all(map(NUMBER.fullmatch, numbers)):
-        refuse("The SVG needs a viewBox of four numbers, or a width and height in pixels.")
+        refuse(_("The SVG needs a viewBox of four numbers, or a width and height in pixels."))
     x, y, width, height = box = [float(number) for number in numbers]
     if not (max(map(abs, box)) < 1e6 and width > 0 and height > 0):
-        refuse("The SVG's width and height must be above 0 and its viewBox below 1,000,000.")
+        refuse(_("The SVG's width and height must be above 0 and its viewBox below 1,000,000."))
     return " ".join(_shortest(number) for number in box)
 
 

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 import cssselect2
 import tinycss2
+from django.utils.translation import gettext as _
 
 from icons.svg.allowed import PRESENTATION, STYLED, safe_value
 from icons.svg.limits import refuse
@@ -26,7 +27,7 @@ Declaration = tuple[bool, str, str]  # important, property, value
 def cascade(kept: dict[str, str], declarations: list[Declaration]) -> str:
     """Puts declarations, weakest first, over the attributes; what only works as style is returned."""
     inline: dict[str, str] = {}
-    for _, name, value in sorted(declarations, key=lambda declaration: declaration[0]):
+    for _important, name, value in sorted(declarations, key=lambda declaration: declaration[0]):
         (kept if name in PRESENTATION else inline)[name] = value
     return ";".join(f"{name}:{value}" for name, value in inline.items())
 
@@ -52,11 +53,11 @@ def matched_rules(reader: Reader) -> dict[Element, list[Declaration]]:
     for selector, declarations in _rules("".join(reader.css)):
         combinators = len(re.split(r"[\s>]+", selector)) - 1
         if combinators > MAX_COMBINATORS or len(selector) > MAX_SELECTOR:
-            refuse("The SVG's <style> has a selector that is too complex.")
+            refuse(_("The SVG's <style> has a selector that is too complex."))
         matches += SELECTOR_COST * (10 + len(selector))
         matches += reader.count * (reader.depth**combinators + len(declarations))
         if matches > MAX_MATCHES:
-            refuse("The SVG's <style> has too many rules for its elements.")
+            refuse(_("The SVG's <style> has too many rules for its elements."))
         with suppress(cssselect2.SelectorError):
             for compiled in cssselect2.compile_selector_list(selector):
                 matcher.add_selector(compiled, declarations)

@@ -23,7 +23,7 @@ def like(icon: Icon) -> alike.Alike:
 @register.simple_tag
 def sets_holding(icons: Iterable[Icon]) -> list[tuple[IconSet, int]]:
     icons = list(icons)[: alike.MOST_ASKED]
-    key = f"sets-holding:{hash(tuple(icon.pk for icon in icons))}"
+    key = f"sets-holding-{hash(tuple(icon.pk for icon in icons))}"
     found: list[tuple[IconSet, int]] = cache.get_or_set(
         key, lambda: alike.sets_holding(icons, SETS_SHOWN), REMEMBERED_FOR
     )
