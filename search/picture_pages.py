@@ -138,7 +138,7 @@ def _around(form: FilterForm, whole: Image.Image, answer: Answer | None, kept: K
         regions, meant = several_regions(whole) if kept else [], None
     return {
         "places": [_place(form, region, whole, number == meant) for number, region in enumerate(regions)],
-        "crop": form.data.get("crop", "") if answer else "",
+        "crop": form.data.get("crop", "").strip() if answer else "",
         "shape": _shape(*whole.size),
         "chosen": {name: form.data.getlist(name) for name in NARROWING},
         "sets": IconSet.objects.order_by("title"),

@@ -114,6 +114,10 @@ def test_the_smallest_crops_are_answered(
     assert client.get(address_of(client, data), {"crop": crop}).status_code == 200
 
 
+def test_a_blank_crop_is_the_whole_picture(client: Client, indexed_icons: dict[str, Icon]) -> None:
+    assert 'data-crop=""' in page_of(client, crop=" ")
+
+
 def test_a_picture_takes_no_more_room_than_may_be_sent(client: Client, db: None, settings: LazySettings) -> None:
     settings.UPLOAD_MAX_BYTES = 10_000
     noise = Image.effect_noise((100, 80), 90)
