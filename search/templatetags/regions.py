@@ -1,4 +1,4 @@
-"""`{{ box|thumbnail:picture }}`: a part of the picture that was sent, which the server does not keep."""
+"""`{{ box|thumbnail:picture }}`: a part of the picture, within the page itself."""
 
 import base64
 from io import BytesIO
