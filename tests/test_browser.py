@@ -81,7 +81,9 @@ def test_a_screenshot_that_is_pasted_or_dropped_finds_its_icon_at_an_address(
     found(page, "shapes:home")
     expect(first_hit(page)).to_contain_text("Shapes")
     expect(first_hit(page)).to_contain_text("Almost certainly it")
-    assert page.evaluate("window.same") and first_hit(page).locator("img").evaluate("(img) => img.naturalWidth") > 0
+    expect(first_hit(page).locator("img")).to_have_js_property("complete", True)
+    expect(first_hit(page).locator("img")).not_to_have_js_property("naturalWidth", 0)
+    assert page.evaluate("window.same")
     expect(page.get_by_role("status").first).to_contain_text("best matches: home")
     expect(page).to_have_url(re.compile(r"/find/[\w-]{22}/$"))
     other = new_page()
