@@ -1,9 +1,11 @@
-"""What a visitor chose for all pages: light or dark. (The language is Django's own business.)"""
+"""What a visitor chose for all pages: light or dark, and the language."""
 
 from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_POST
@@ -25,6 +27,14 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     else:
         reply.delete_cookie(COOKIE, samesite="Lax")
     return reply
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Django's own, but for files that are public: they are the same in all languages, also to caches."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        public = "public" in response.get("Cache-Control", "")
+        return response if public else super().process_response(request, response)
 
 
 def visitor(request: HttpRequest) -> dict[str, Any]:

@@ -122,6 +122,12 @@ def test_pages_are_in_the_language_of_the_browser_until_one_is_chosen(client: Cl
     assert "图标集" in sets(accept_language="en")
 
 
+def test_pages_differ_by_language_and_icons_do_not(client: Client, icons: dict[str, Icon]) -> None:
+    assert "Accept-Language" in client.get("/sets/")["Vary"]
+    for kind in ("svg", "png"):
+        assert "Vary" not in client.get(f"/icons/shapes/ring.{kind}")
+
+
 def test_the_theme_is_the_systems_until_one_is_chosen(client: Client, db: None) -> None:
     assert "data-theme" not in client.get("/sets/").content.decode()
     for referer, back in (("http://testserver/sets/", "http://testserver/sets/"), ("http://elsewhere/", "/")):
