@@ -1,9 +1,11 @@
 // A form with data-follow="ID": that part of the page follows what is typed and chosen in it.
+import { follower } from "./part.js";
+
 const form = document.querySelector("form[data-follow]");
 const part = form && document.getElementById(form.dataset.follow);
 const told = document.querySelector("[data-told]"); // read out to those who do not see the page
+const show = follower(part);
 let waiting = 0;
-let request = null;
 
 function address() {
   const fields = [...new FormData(form)].filter(([, value]) => value !== "");
@@ -14,17 +16,9 @@ function address() {
 async function follow() {
   const shown = address();
   history.replaceState(null, "", shown);
-  request?.abort(); // only the last answer counts
-  request = new AbortController();
-  try {
-    const reply = await fetch(`${shown}${shown.includes("?") ? "&" : "?"}part`, { signal: request.signal });
-    if (!reply.ok) return;
-    part.innerHTML = await reply.text(); // our own template, in which every name is escaped
-    told.textContent = part.querySelector("[data-tell]").textContent;
-    document.dispatchEvent(new Event("followed"));
-  } catch (error) {
-    if (error.name !== "AbortError") throw error;
-  }
+  if (!(await show(`${shown}${shown.includes("?") ? "&" : "?"}part`))) return;
+  told.textContent = part.querySelector("[data-tell]").textContent;
+  document.dispatchEvent(new Event("followed"));
 }
 
 if (part) {

@@ -1,5 +1,6 @@
 // The icon page: the preview and the texts follow the controls, and buttons copy. Without this script, “Apply” does.
 import { copied } from "./clipboard.js";
+import { follower } from "./part.js";
 import { tell } from "./tell.js";
 import { typing } from "./typing.js";
 
@@ -7,8 +8,8 @@ const form = document.getElementById("look");
 const drawn = document.getElementById("drawn");
 const colour = form.elements.namedItem("colour");
 const picker = document.getElementById("picker");
+const show = follower(drawn, 400); // a 400 says what is wrong
 let waiting = 0;
-let request = null;
 
 function asked() {
   const address = new URL(location.pathname, location.href);
@@ -22,16 +23,7 @@ async function follow() {
   const address = asked();
   history.replaceState(null, "", address);
   address.searchParams.set("part", "");
-  request?.abort(); // only the last answer counts
-  request = new AbortController();
-  try {
-    const reply = await fetch(address, { signal: request.signal });
-    if (!reply.ok && reply.status !== 400) return; // a 400 says what is wrong
-    drawn.innerHTML = await reply.text(); // our own template, in which every text is escaped
-    showButtons();
-  } catch (error) {
-    if (error.name !== "AbortError") throw error;
-  }
+  if (await show(address)) showButtons();
 }
 
 function showButtons() {

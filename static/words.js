@@ -1,10 +1,11 @@
 // The field of the search by words: “/” goes to it, and on its own page the icons follow what is typed.
+import { follower } from "./part.js";
 import { typing } from "./typing.js";
 
 const field = document.getElementById("q");
 const found = document.getElementById("found");
+const show = follower(found);
 let waiting = 0;
-let request = null;
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
@@ -18,15 +19,7 @@ async function follow() {
   address.searchParams.set("q", field.value);
   history.replaceState(null, "", address);
   address.searchParams.set("part", "");
-  request?.abort(); // only the last answer counts
-  request = new AbortController();
-  try {
-    const reply = await fetch(address, { signal: request.signal });
-    if (!reply.ok) return;
-    found.innerHTML = await reply.text(); // our own template, in which every name is escaped
-  } catch (error) {
-    if (error.name !== "AbortError") throw error;
-  }
+  await show(address);
 }
 
 if (found) {
