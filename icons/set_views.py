@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from icons.asked import number_in, text_in
 from icons.forms import SetFilter
 from icons.models import Icon, IconQuerySet, IconSet
 from icons.sets import add_samples, counted_sets, kinds, of_kind, with_text
@@ -14,7 +15,6 @@ from icons.sets import add_samples, counted_sets, kinds, of_kind, with_text
 PER_PAGE = 240
 MOST_AT_ONCE = 480  # icons that a script may ask for
 FARTHEST = 10_000_000  # no set is as large
-LONGEST_TEXT = 200  # characters that are looked for
 
 
 @require_safe
@@ -38,11 +38,11 @@ def set_page(request: HttpRequest, prefix: str) -> HttpResponse:
     total = visible.count()
     found = kinds(icon_set, total)
     category, variant = (request.GET.get(name, "") for name in ("category", "variant"))
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_TEXT]
+    text = text_in(request, "q")
     icons = with_text(of_kind(visible, found, category, variant), text)
     if "from" in request.GET:
-        start = _number(request, "from", 0, FARTHEST)
-        tiles = _slice(icon_set, icons, start, _number(request, "count", 1, MOST_AT_ONCE))
+        start = number_in(request, "from", 0, FARTHEST)
+        tiles = _slice(icon_set, icons, start, number_in(request, "count", 1, MOST_AT_ONCE))
         return render(request, "icons/tiles.html", {"icons": tiles})
     count = icons.count() if category or variant or text else total
     ctx = {"set": icon_set, "total": total, "kinds": found, "category": category, "variant": variant, "within": text}
@@ -53,7 +53,7 @@ def set_page(request: HttpRequest, prefix: str) -> HttpResponse:
 def _page(icon_set: IconSet, icons: IconQuerySet, count: int, request: HttpRequest) -> dict[str, Any]:
     """The page of `count` icons that the request asks for, the nearest one where there is none such."""
     pages = max(1, -(-count // PER_PAGE))
-    page = _number(request, "page", 1, pages)
+    page = number_in(request, "page", 1, pages)
     start = (page - 1) * PER_PAGE
     return {
         "icons": _slice(icon_set, icons, start, PER_PAGE),
@@ -76,11 +76,3 @@ def _slice(icon_set: IconSet, icons: IconQuerySet, start: int, count: int) -> li
     for icon in found:
         icon.set = icon_set  # spares the join
     return found
-
-
-def _number(request: HttpRequest, name: str, least: int, most: int) -> int:
-    """A whole number of the address, within bounds; the least where it is none."""
-    text = request.GET.get(name, "")
-    if not text.isdecimal():
-        return least
-    return min(max(int(text[:9]), least), most)  # nine digits are beyond every bound

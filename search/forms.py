@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from icons.asked import LONGEST_TEXT
 from icons.models import IconSet
 from icons.names import is_name
 from search.crops import WHOLE, Box, parse_crop
@@ -19,7 +20,6 @@ from search.uploads import open_upload
 
 MISSING = gettext_lazy("No picture was sent: choose, drop or paste one (programs: as the multipart field “image”).")
 LIMIT = format_lazy(gettext_lazy("The limit must be a whole number from 1 to {most}."), most=settings.SEARCH_MAX_LIMIT)
-LONGEST_TEXT = 200  # characters
 PALETTES = {"mono": False, "colour": True}
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from icons.asked import number_in, text_in
 from icons.names import stem
 from search.by_words import icons_named, sets_named
-from search.forms import LONGEST_TEXT
 from search.queries import Hit, similar_icons
 from search.uploads import open_upload, refuse_large_body, status_of
 
@@ -24,9 +24,7 @@ OLD_LIMIT = 40  # entries in the old system's reply
 @require_safe
 def words_page(request: HttpRequest) -> HttpResponse:
     """Icons by words; with `part`, the list alone, for a page that changes while somebody types."""
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_TEXT]
-    page = request.GET.get("page", "")
-    number = max(1, min(int(page[:9]), MOST_PAGES)) if page.isdecimal() else 1
+    text, number = text_in(request, "q"), number_in(request, "page", 1, MOST_PAGES)
     found = icons_named(text, PER_PAGE + 1, (number - 1) * PER_PAGE) if text else []
     ctx = {
         "text": text,
