@@ -9,6 +9,7 @@ const root = document.getElementById("find");
 const found = document.getElementById("found");
 const problems = document.getElementById("problems");
 const said = document.getElementById("said");
+const sketch = document.getElementById("sketch");
 let request = null; // only the answer of the last one counts
 let drawing = null; // what is being drawn, while it has no address
 let asking = null; // what is searched for, until its answer is here: filters that change meanwhile go with it
@@ -48,16 +49,22 @@ async function answer(address, init = {}) {
   }
 }
 
+// A sentence in place of an answer; where nothing is found yet, the start page is as it was.
+function tell(told) {
+  problems.replaceChildren(told);
+  if (!found.firstElementChild && sketch.hidden) root.classList.remove("answered");
+}
+
 function complain(sentence) {
   const told = Object.assign(document.createElement("p"), { className: "errors", textContent: sentence });
   told.setAttribute("role", "alert");
-  problems.replaceChildren(told);
+  tell(told);
 }
 
 // What an answer says is wrong: the server's own sentence, where it is one of ours.
 function complainOf(text) {
   const told = new DOMParser().parseFromString(text, "text/html").querySelector("[role=alert]");
-  if (told) problems.replaceChildren(told);
+  if (told) tell(told);
   else complain(root.dataset.failed);
 }
 
@@ -75,7 +82,6 @@ function show(part, text) {
   // Nobody who walks over the icons is thrown off them; “Show more” leads to the first one more.
   if (focused) (tiles()[at < 0 ? before.length : at] ?? tiles().at(-1))?.focus({ preventScroll: true });
   problems.replaceChildren();
-  root.classList.add("answered");
   if (part === "found") wire();
   const verdict = found.querySelector(".verdict, .reason")?.textContent ?? "";
   const first = found.querySelector(".hits .tile")?.innerText.replace(/\s+/g, " ") ?? "";
@@ -94,6 +100,7 @@ export async function searchFor(file, { draft = false, drawn = false } = {}) {
   const part = beside ? "results" : "found";
   drawing = drawn ? file : null;
   asking = [file, { draft, drawn }];
+  root.classList.add("answered"); // now, when somebody acts, so that nothing moves by itself later
   const got = await answer(`${START}?part=${part}`, { method: "POST", body });
   if (!got) return;
   asking = null;

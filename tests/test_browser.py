@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from icons.models import Icon, IconSet
 from search import indexing
@@ -38,6 +38,13 @@ GIVE_TEXT = """([kind, type, text]) => {
 SHIFTS = """() => new Promise((done) => new PerformanceObserver((list) => done(
   list.getEntries().filter((one) => !one.hadRecentInput).map((one) => one.value)
 )).observe({ type: "layout-shift", buffered: true }) || setTimeout(() => done([]), 500))"""
+
+WATCH_SHIFTS = """() => {
+  window.shifts = 0;
+  new PerformanceObserver((list) => {
+    for (const one of list.getEntries()) window.shifts += one.value;
+  }).observe({ type: "layout-shift" });
+}"""
 
 
 @pytest.fixture(autouse=True)
@@ -129,10 +136,27 @@ def test_a_picture_that_is_pasted_elsewhere_leads_to_its_search(page: Page) -> N
     found(page, "shapes:ring")
 
 
+def test_nothing_moves_by_itself_when_the_answer_takes_long(page: Page) -> None:
+    held: list[Route] = []
+    page.goto("/")
+    page.route("**/?part=found", lambda route: held.append(route))
+    give(page, "paste", png_of(svg_of(SHAPES["ring"])))
+    expect(page.locator("#find")).to_have_class("answered")
+    page.evaluate(WATCH_SHIFTS)
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    found(page, "shapes:ring")
+    expect(page.locator("#picture")).to_have_js_property("complete", True)
+    page.wait_for_timeout(200)  # what moves is told with the frames after
+    assert page.evaluate("window.shifts") < 0.001
+
+
 def test_what_is_no_picture_is_told_and_the_page_stays(page: Page) -> None:
     page.goto("/")
     give(page, "drop", b"hello", "note.txt", "text/plain")
     expect(page.get_by_role("alert")).to_contain_text("This is not a picture that can be read")
+    expect(page.locator("#find")).not_to_have_class("answered")
     page.evaluate(GIVE_TEXT, ["drop", "text/plain", "http://elsewhere/icon.png"])
     expect(page.get_by_role("alert")).to_contain_text("What you gave holds no picture.")
     give(page, "paste", png_of(svg_of(SHAPES["ring"])))
