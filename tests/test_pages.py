@@ -1,13 +1,16 @@
 """The pages, as served without JavaScript."""
 
+import json
 from collections.abc import Callable
 from typing import Any
+from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.db import OperationalError
 from django.test import Client
 
 from icons.models import Icon, IconSet
+from iconsite.wsgi import application
 from tests.conftest import SHAPES, svg_of
 
 
@@ -161,3 +164,15 @@ def test_a_page_says_what_went_wrong_even_without_a_database(
         broken.setattr("django.db.backends.utils.CursorWrapper.execute", fail)
         reply = client.get("/sets/")
     assert reply.status_code == 500 and "Something went wrong here" in reply.content.decode()
+
+
+@pytest.mark.parametrize("named", ["undefined", "hex", ' "idna"', "no-such", "", "latin-1", "utf-8"])
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x{}", "application/x-www-form-urlencoded{}; a=b"])
+def test_a_charset_that_is_none_breaks_nothing(db: None, kind: str, named: str) -> None:
+    environ: dict[str, Any] = {"REQUEST_METHOD": "POST", "PATH_INFO": "/api/v1/search/image/"}
+    setup_testing_defaults(environ)
+    environ["CONTENT_TYPE"] = kind.format(f"; charset={named}")
+    told: list[str] = []
+    body = b"".join(application(environ, lambda status, headers: told.append(status)))
+    assert told == ["400 Bad Request"] and set(json.loads(body)) <= {"image", "detail"}
+    assert ("charset" in environ["CONTENT_TYPE"]) == (named in ("latin-1", "utf-8"))
