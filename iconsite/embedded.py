@@ -12,6 +12,7 @@ import logging
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 import warnings
@@ -27,6 +28,7 @@ from redis.retry import Retry
 VAR_DIR = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parent.parent / "var").resolve()
 FREE_DISK_NEEDED = 500_000_000  # bytes
 MOST_BUFFERS = 2**30  # bytes of memory for PostgreSQL's pages, a quarter of the machine's at most
+POSTGRES_PATIENCE = 300  # seconds; after a power cut it first replays what it had not written
 SOCKET_PATH_LIMIT = 100  # bytes; the kernel takes 107, on macOS 103
 
 
@@ -120,12 +122,19 @@ def _set_memory(folder: Path) -> None:
 
 def _run_postgres(folder: Path) -> str:
     pgserver = _pgserver()
-    for _ in range(3):  # one start waits 10 s; recovery after a power cut may take longer
+    began, failures, told = time.monotonic(), 0, False
+    while failures < 3 and time.monotonic() - began < POSTGRES_PATIENCE:
         try:
             server = pgserver.get_server(folder, cleanup_mode=None)
         except (subprocess.SubprocessError, OSError, AssertionError, RuntimeError) as error:
             pgserver.PostgresServer._instances.clear()
             reason = f"The embedded PostgreSQL does not start ({error}). Its log: {folder / 'log'}"
+            # It runs, and is not ready: its own wait of 10 s is over, or its pid file says that it is starting.
+            starting = isinstance(error, (subprocess.TimeoutExpired, AssertionError))
+            if starting and not told:
+                print(f"PostgreSQL is still starting. Its log: {folder / 'log'}", file=sys.stderr, flush=True)
+            told, failures = told or starting, failures + (not starting)
+            time.sleep(0.5)
         else:
             atexit.unregister(server._cleanup)  # when to stop is decided here
             return server.get_uri()

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -37,6 +38,7 @@ class Holder:
         )
         assert self.process.stdout
         self.urls = self.process.stdout.readline().split()
+        assert self.urls, self.process.communicate()[1]
 
     def let_go(self) -> str:
         return self.process.communicate("\n", timeout=60)[1]
@@ -98,6 +100,21 @@ def test_a_killed_holder_does_not_keep_them_running(var: Path) -> None:
     assert postgres_answers(after.urls[0]) and valkey_answers(after.urls[1])
     after.let_go()
     assert not postgres_answers(after.urls[0]) and not valkey_answers(after.urls[1])
+
+
+def test_a_postgres_that_is_still_starting_is_waited_for(var: Path) -> None:
+    first = Holder(var)
+    pid_file = var / "postgres" / "postmaster.pid"
+    ready = pid_file.read_text()
+    assert "ready   " in ready
+    pid_file.write_text(ready.replace("ready   ", "starting"))  # as in a long recovery
+    soon = threading.Timer(5, pid_file.write_text, [ready])
+    soon.start()
+    second = Holder(var)
+    soon.join()
+    assert second.urls == first.urls
+    assert "PostgreSQL is still starting." in second.let_go()
+    first.let_go()
 
 
 def test_servers_that_are_configured_are_used(var: Path) -> None:
