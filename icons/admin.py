@@ -165,7 +165,9 @@ class ImportRunAdmin(admin.ModelAdmin):
     def stop(self, request: HttpRequest, queryset: QuerySet[ImportRun]) -> None:
         running = queryset.filter(status__in=ImportRun.UNFINISHED)
         for run in running:
-            run.finish(ImportRun.Status.STOPPED, f"Stopped by {request.user}; what is in is kept.")
+            run.finish(
+                ImportRun.Status.STOPPED, _("Stopped by %(person)s; what is in is kept.") % {"person": request.user}
+            )
         stopped = len(running)
         told = ngettext("%(number)s import stopped.", "%(number)s imports stopped.", stopped) % {"number": stopped}
         self.message_user(request, told, messages.SUCCESS)

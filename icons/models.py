@@ -160,7 +160,6 @@ class ImportRun(models.Model):
     upload = models.FileField(upload_to="imports/", blank=True, editable=False)
     options = models.JSONField(default=dict, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED, db_index=True)
-    # This, and the reasons for what is left out, are written by a worker, which knows no person's language: in English.
     reason = models.TextField(_("reason"), blank=True, help_text=_("Why it stopped or failed."))
     added = models.PositiveIntegerField(_("added"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)

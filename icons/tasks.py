@@ -6,6 +6,8 @@ from datetime import timedelta
 from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from kombu.exceptions import OperationalError as QueueError
 
 from icons.importing.sources import Options, open_source
@@ -24,12 +26,13 @@ def import_upload(run_pk: int) -> None:
     run = ImportRun.objects.filter(pk=run_pk).first()
     if run is None or not run.claim():
         return
-    options = {key: value for key, value in run.options.items() if key != "prune"}
+    options = {key: value for key, value in run.options.items() if key not in ("prune", "language")}
     packs = open_source(run.upload.path, Options(**options))
     run.added = run.changed = run.unchanged = run.rejected = run.pruned = 0
     run.expected = None
     run.problems.all().delete()
-    run_import(run, packs, prune=bool(run.options.get("prune")))
+    with override(run.options.get("language")):  # what is told of icons that are left out is for who started it
+        run_import(run, packs, prune=bool(run.options.get("prune")))
     log.info("%s: %s, %s", run, run.status, run.summary())
 
 
@@ -46,10 +49,9 @@ def resume_imports() -> None:
     """Take up the imports whose worker died; give up after ATTEMPTS tries. Runs periodically."""
     silent = ImportRun.objects.filter(status__in=ImportRun.UNFINISHED, updated_at__lt=timezone.now() - SIGN_OF_LIFE)
     for run in silent.filter(Q(upload="") | Q(attempts__gte=ATTEMPTS)):
-        reason = (
-            "It ended without a word, the computer or the worker having stopped. Start it again: what is in is kept."
-        )
-        run.finish(ImportRun.Status.FAILED, reason)
+        with override(run.options.get("language")):
+            reason = _("It ended without a word: computer or worker stopped. Start it again: what is in is kept.")
+            run.finish(ImportRun.Status.FAILED, reason)
     for run in silent:
         ImportRun.objects.filter(pk=run.pk).update(status=ImportRun.Status.QUEUED, updated_at=timezone.now())
         start_import(run)

@@ -243,6 +243,25 @@ def test_a_broken_file_fails_with_a_reason(admin_client: Client, started: list[i
     assert "cannot be read as a zip file" in ImportRun.objects.get().reason
 
 
+@pytest.mark.django_db(transaction=True)
+def test_reasons_are_told_in_the_language_of_who_started_the_import(admin_client: Client, started: list[int]) -> None:
+    icons = {"ring": {"body": "<text>A</text>"}, "Not this": {"body": ""}, "no-body": {}}
+    file = json.dumps({"prefix": "x", "icons": icons, "aliases": {"lost": {"parent": "gone"}}}).encode()
+    chinese = {"accept-language": "zh-CN"}
+    admin_client.post(f"{RUNS}add/", {"file": SimpleUploadedFile("x.json", file)}, headers=chinese)
+    admin_client.post(f"{RUNS}add/", {"file": SimpleUploadedFile("x.zip", b"no zip")}, headers=chinese)
+    for pk in started:
+        import_tasks.import_upload(pk)
+    first, second = ImportRun.objects.order_by("pk")
+    assert dict(first.problems.values_list("icon", "reason")) == {
+        "x:ring": "SVG 包含 <text>：请先将文字转换为路径。",
+        "x:Not this": "名称只能由小写字母、数字和单个连字符组成。",
+        "x:no-body": "该图标没有文本“body”，或其尺寸不是数字。",
+        "x:lost": "该别名没有对应的图标。",
+    }
+    assert "无法作为 zip 文件读取：" in second.reason
+
+
 def test_a_running_import_is_stopped(admin_client: Client) -> None:
     run = ImportRun.objects.create(source="x", status=ImportRun.Status.RUNNING)
     act(admin_client, RUNS, "stop", run)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from icons.names import to_name
 
 
@@ -77,7 +79,7 @@ def guarded(
         try:
             drawing = read(item)
         except (TypeError, KeyError, ValueError, AttributeError) as error:
-            yield Rejected(name_of(item), f"The entry is not of the expected form ({error}).")
+            yield Rejected(name_of(item), _("The entry is not of the expected form (%(why)s).") % {"why": error})
         else:
             if drawing:
                 yield drawing

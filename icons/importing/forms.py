@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -52,4 +53,5 @@ class ImportForm(forms.ModelForm):
 
     def options(self) -> dict[str, Any]:
         given = ("prefix", "title", "licence", "licence_spdx", "prune")
-        return {key: self.cleaned_data[key] for key in given} | {"file_name": self.cleaned_data["file"].name}
+        about = {"file_name": self.cleaned_data["file"].name, "language": get_language()}
+        return {key: self.cleaned_data[key] for key in given} | about

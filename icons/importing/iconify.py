@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
+from django.utils.translation import gettext as _
+
 from icons.importing.drawings import Drawing, Pack, Rejected, SetInfo, SourceError
 from icons.names import is_name
 from icons.svg.turning import turned, view_box
@@ -41,7 +43,7 @@ def read_files(paths: Iterable[Path]) -> Iterator[Pack | Rejected]:
 def read_data(data: Any, path: Path) -> Pack:
     """The pack of parsed JSON; an `info.json` beside an `icons.json` belongs to it. Raises SourceError."""
     if not is_iconify(data):
-        raise SourceError(f"{path.name} is not Iconify JSON: it has no prefix and no icons.")
+        raise SourceError(_("%(file)s is not Iconify JSON: it has no prefix and no icons.") % {"file": path.name})
     beside = path.with_name("info.json")
     if "info" not in data and path.name == "icons.json" and beside.exists():
         data["info"] = load_json(beside)
@@ -53,15 +55,17 @@ def load_json(path: Path) -> Any:
         with open(path, "rb") as file:
             return json.load(file)
     except (ValueError, RecursionError):
-        raise SourceError(f"{path.name} is not valid JSON.") from None
+        raise SourceError(_("%(file)s is not valid JSON.") % {"file": path.name}) from None
     except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror}.") from None
+        raise SourceError(_("%(file)s cannot be read: %(why)s.") % {"file": path, "why": error.strerror}) from None
 
 
 def read_pack(data: Json) -> Pack:
     prefix = data["prefix"]
     if not is_name(prefix):
-        raise SourceError(f"The prefix {prefix!r} is not lower-case letters, digits and hyphens.")
+        raise SourceError(
+            _("The prefix %(prefix)r is not lower-case letters, digits and single hyphens.") % {"prefix": prefix}
+        )
     return Pack(_info(data), _drawings(data), len(data["icons"]))
 
 
@@ -94,12 +98,12 @@ def _drawings(data: Json) -> Iterator[Drawing | Rejected]:
     categories = _categories(data)
     for name, icon in (*icons.items(), *transformed.items()):
         if not is_name(name):
-            yield Rejected(name, "The name is not lower-case letters, digits and single hyphens.")
+            yield Rejected(name, _("The name is not lower-case letters, digits and single hyphens."))
             continue
         try:
             svg = icon_svg(icon, data)
         except (TypeError, KeyError, ValueError, AttributeError):
-            yield Rejected(name, "The icon has no text “body”, or its sizes are not numbers.")
+            yield Rejected(name, _("The icon has no text “body”, or its sizes are not numbers."))
             continue
         first, *others = categories.get(name) or [""]
         yield Drawing(
@@ -112,7 +116,7 @@ def _drawings(data: Json) -> Iterator[Drawing | Rejected]:
         )
     for name in aliases:
         if name not in icons and name not in transformed and _resolve(name, icons, aliases) is None:
-            yield Rejected(name, "The alias leads to no icon.")
+            yield Rejected(name, _("The alias leads to no icon."))
 
 
 def _sort_aliases(icons: Json, aliases: Json) -> tuple[dict[str, list[str]], Json]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from icons.importing.drawings import Drawing, Pack, SetInfo, SourceError, UniqueNames, guarded
 from icons.names import stem
 
@@ -25,7 +27,7 @@ def find_icons(data: Any) -> list[Any]:
         for value in lists:
             if isinstance(value, list):
                 return value
-    raise SourceError('The JSON has no list of icons: expected {"data": {"icons": [...]}}.')
+    raise SourceError(_('The JSON has no list of icons: expected {"data": {"icons": [...]}}.'))
 
 
 def read_pack(icons: list[Any], info: SetInfo) -> Pack:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 from icons.importing import graphql, iconify, npm, seed, svg_files
 from icons.importing.drawings import Pack, Rejected, SetInfo, SourceError
 from icons.names import is_name, to_name
@@ -27,14 +29,19 @@ class Options:
     def info(self, name: str) -> SetInfo:
         prefix = self.prefix or to_name(name)
         if not is_name(prefix):
-            raise SourceError(f"No prefix can be made of {name!r}: give one (lower-case letters, digits, hyphens).")
+            raise SourceError(
+                _("No prefix can be made of %(name)r: give one (lower-case letters, digits, hyphens).") % {"name": name}
+            )
         return SetInfo(prefix, self.title or prefix, licence=self.licence, licence_spdx=self.licence_spdx)
 
 
 def open_source(source: str, options: Options) -> Iterator[Pack | Rejected]:
     """The packs of one source, read lazily. Raises SourceError, also while iterating."""
     if options.prefix and not is_name(options.prefix):
-        raise SourceError(f"The prefix {options.prefix!r} is not lower-case letters, digits and single hyphens.")
+        raise SourceError(
+            _("The prefix %(prefix)r is not lower-case letters, digits and single hyphens.")
+            % {"prefix": options.prefix}
+        )
     for pack in _packs(source, options):
         yield pack if isinstance(pack, Rejected) else _with_options(pack, options)
 
@@ -63,7 +70,7 @@ def _local(path: Path, options: Options) -> Iterator[Pack | Rejected]:
     elif ending == "json":
         yield from _json(path, stem, options)
     else:
-        raise SourceError(f"{name} is neither a folder nor a .json or .zip file.")
+        raise SourceError(_("%(name)s is neither a folder nor a .json or .zip file.") % {"name": name})
 
 
 def _json(path: Path, stem: str, options: Options) -> Iterator[Pack | Rejected]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from icons.importing.drawings import Drawing, Pack, Rejected, SetInfo, SourceError, UniqueNames
 
@@ -22,7 +23,7 @@ def read_zip(path: Path, info: SetInfo) -> Pack:
     archive = open_zip(path)
     names = sorted(name for name in archive.namelist() if _is_svg(PurePosixPath(name).name))
     if not names:
-        raise SourceError(f"There are no .svg files in {path.name}.")
+        raise SourceError(_("There are no .svg files in %(file)s.") % {"file": path.name})
 
     def read(name: str) -> bytes:
         with archive.open(name) as file:
@@ -35,7 +36,9 @@ def open_zip(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError) as error:
-        raise SourceError(f"{path.name} cannot be read as a zip file: {error}.") from None
+        raise SourceError(
+            _("%(file)s cannot be read as a zip file: %(why)s.") % {"file": path.name, "why": error}
+        ) from None
 
 
 def _is_svg(name: str) -> bool:
@@ -63,7 +66,7 @@ def _drawings(names: list[str], read: Callable[[str], bytes]) -> Iterator[Drawin
             EOFError,
             ValueError,
         ) as error:
-            yield Rejected(name, f"The file cannot be read ({error}).")
+            yield Rejected(name, _("The file cannot be read (%(why)s).") % {"why": error})
             continue
         category = path.parent.relative_to(top).as_posix()
         yield Drawing(

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from icons.batches import batched
 from icons.importing.drawings import Drawing, Pack, Rejected, SetInfo, SourceError
@@ -73,7 +74,7 @@ def save_set(info: SetInfo) -> IconSet:
     for field, value in known.items():
         if isinstance(value, str):
             known[field] = _storable(value, IconSet._meta.get_field(field).max_length)
-    icon_set, _ = IconSet.objects.update_or_create(
+    icon_set, created = IconSet.objects.update_or_create(
         prefix=info.prefix, defaults=known, create_defaults={"title": info.prefix, **known}
     )
     return icon_set
@@ -100,7 +101,7 @@ def _write_batch(run: ImportRun, icon_set: IconSet | None, batch: list[Drawing |
 
 def _icon(icon_set: IconSet, drawing: Drawing) -> Icon:
     if not is_name(drawing.name):
-        raise ValidationError("The name is not lower-case letters, digits and single hyphens.")
+        raise ValidationError(_("The name is not lower-case letters, digits and single hyphens."))
     metadata = {field: getattr(drawing, field) for field in METADATA}
     metadata["tags"] = [_storable(tag, 100) for tag in drawing.tags]
     metadata["aliases"] = [alias for alias in drawing.aliases if is_name(alias)]
