@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from icons.models import Icon, IconQuerySet, IconSet
 from icons.variants import Variants, variants
@@ -48,11 +49,9 @@ class Kinds:
 
 def counted_sets() -> list[IconSet]:
     """All sets by prefix, each with `total`, the number of its visible icons."""
-    totals = dict(Icon.objects.visible().order_by().values_list("set").annotate(Count("pk")))
-    sets = list(IconSet.objects.all())
-    for icon_set in sets:
-        icon_set.total = totals.get(icon_set.pk, 0)  # type: ignore[attr-defined]
-    return sets
+    # One at a time: in this way each is read from an index alone, however the planner rates the whole.
+    total = Icon.objects.visible().filter(set=OuterRef("pk")).order_by().values("set").values(total=Count("*"))
+    return list(IconSet.objects.annotate(total=Coalesce(Subquery(total), 0)))
 
 
 def add_samples(sets: Sequence[IconSet]) -> None:

@@ -98,8 +98,8 @@ def test_a_sample_of_few_icons_has_all_of_them(sets: dict[str, IconSet], django_
     assert len(found["big"].samples) == 6 and found["void"].samples == []
 
 
-def test_the_list_takes_three_queries(client: Client, sets: Any, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(3):
+def test_the_list_takes_two_queries(client: Client, sets: Any, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(2):
         client.get("/sets/")
 
 
