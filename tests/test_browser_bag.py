@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from bags.models import Bag
 from icons.models import Icon, IconSet
-from tests.browser import Open, in_chromium, violations
+from tests.browser import Open, in_chromium, refuse_clipboard, violations
 from tests.conftest import SHAPES, svg_of
 
 pytestmark = in_chromium
@@ -178,6 +178,16 @@ def test_a_shared_bag_is_seen_and_not_changed(page: Page, new_page: Open) -> Non
     other.get_by_role("button", name="Put all in my bag").click()
     expect(other).not_to_have_url(address)
     expect(other.locator(".grid .name")).to_have_text(["ring", "home"])
+
+
+def test_where_nothing_may_be_copied_the_address_is_selected_for_the_reader(page: Page) -> None:
+    fill(page, "home")
+    page.goto("/bag/")
+    refuse_clipboard(page, wholly=True)
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_label("Who has this address")).to_be_focused()
+    page.keyboard.press("ControlOrMeta+C")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
 
 
 def test_the_zip_that_is_downloaded_opens(page: Page) -> None:
