@@ -47,6 +47,7 @@ async function takeOut(address, body, icon) {
   const at = [...document.querySelectorAll(".put.out")].findIndex((button) => button.value === icon);
   try {
     const reply = await fetch(address, { method: "POST", body });
+    if (reply.status >= 500) return tell(form.dataset.failed); // nothing that loading the page anew would mend
     const page = new DOMParser().parseFromString(await reply.text(), "text/html");
     const shown = page.getElementById("bag");
     if (!reply.ok || !shown) return location.reload(); // the bag or the icon is gone, or whose it is has changed

@@ -68,3 +68,14 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
     """What axe finds wrong on a page: rules, and the elements that break them."""
     found = Axe().run(page, options={"preload": False}).response["violations"]  # it would break the policy
     return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+
+
+def refuse_clipboard(page: Page, wholly: bool = False) -> None:
+    """No script of this context may write to the clipboard, which holds "before"; with `wholly`, the page shown cannot
+    copy in the old way either. Reading stays allowed: it tells what a person has copied.
+    """
+    page.evaluate("navigator.clipboard.writeText('before')")
+    page.context.clear_permissions()
+    page.context.grant_permissions(["clipboard-read"])
+    if wholly:
+        page.evaluate("() => { document.execCommand = () => false; }")

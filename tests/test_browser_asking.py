@@ -28,6 +28,13 @@ PASTE_BOTH = """([selector, data]) => {
   return document.querySelector(selector).dispatchEvent(paste);
 }"""
 
+# Which places of the sheet, in fractions of its sides, are drawn on.
+INKED = """(places) => {
+  const canvas = document.getElementById("canvas");
+  const context = canvas.getContext("2d");
+  return places.map(([x, y]) => context.getImageData(x * canvas.width, y * canvas.height, 1, 1).data[0] < 128);
+}"""
+
 
 def held(page: Page, address: str) -> Callable[[int], None]:
     """Requests to this address wait from now on; what is returned lets them go once there are so many."""
@@ -125,6 +132,23 @@ def test_text_may_be_dropped_on_a_field(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("What you gave holds no picture.")
 
 
+def test_pictures_are_taken_after_a_drag_of_an_icon_that_has_gone_meanwhile(asked: Page) -> None:
+    let_go = held(asked, "**/?part=found")
+    give(asked, "paste", RING)
+    dragged = asked.locator("[data-icon='shapes:home'] > a").element_handle()
+    dragged.hover()
+    asked.mouse.down()
+    asked.get_by_role("heading", level=1).hover()
+    let_go(1)
+    found(asked, "shapes:ring")
+    assert not dragged.evaluate("(link) => link.isConnected")  # no end of its drag is told
+    asked.mouse.up()
+    asked.locator(".brand").hover()
+    expect(asked.get_by_role("alert")).to_have_count(0)  # the icon itself was no question
+    give(asked, "drop", HOME)
+    found(asked, "shapes:home")
+
+
 def test_what_is_no_picture_is_told_from_any_page(page: Page) -> None:
     page.goto("/sets/")
     give(page, "drop", b"hello", "note.txt", "text/plain")
@@ -179,6 +203,31 @@ def test_an_empty_sheet_finds_nothing_and_keeps_the_filters(page: Page, button: 
     draw(page)
     expect(page).to_have_url(re.compile("/find/.*palette=mono"))
     expect(page.locator(".hits .tile")).not_to_have_count(0)
+
+
+def test_a_second_finger_neither_draws_nor_ends_the_line_of_the_first(new_page: Open) -> None:
+    page = new_page(has_touch=True, viewport={"width": 390, "height": 800})
+    page.goto("/")
+    held(page, "**/?part=*")  # an answer could move the sheet
+    page.get_by_role("button", name="Draw it").click()
+    sheet = page.locator("#canvas").bounding_box()
+    assert sheet
+    touch = page.context.new_cdp_session(page)
+    for kind, finger, x, y in (
+        ("touchStart", 1, 0.2, 0.2),
+        ("touchStart", 2, 0.8, 0.8),
+        ("touchMove", 2, 0.8, 0.5),
+        ("touchEnd", 2, 0.8, 0.5),
+        ("touchMove", 1, 0.2, 0.8),
+        ("touchEnd", 1, 0.2, 0.8),
+    ):
+        point = {"id": finger, "x": sheet["x"] + x * sheet["width"], "y": sheet["y"] + y * sheet["height"]}
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    first, second = [[0.2, 0.2], [0.2, 0.5], [0.2, 0.8]], [[0.8, 0.8], [0.8, 0.5], [0.5, 0.35]]
+    assert page.evaluate(INKED, first) == [True, True, True]
+    assert page.evaluate(INKED, second) == [False, False, False]
+    page.get_by_role("button", name="Undo").click()
+    assert page.evaluate(INKED, first) == [False, False, False]
 
 
 def test_wiping_an_empty_sheet_leaves_a_picture_alone(asked: Page) -> None:

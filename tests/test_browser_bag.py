@@ -2,19 +2,34 @@
 
 import re
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from bags.models import Bag
 from icons.models import Icon, IconSet
-from tests.browser import Open, in_chromium, violations
-from tests.conftest import SHAPES, svg_of
+from tests.browser import Open, in_chromium, refuse_clipboard, violations
+from tests.conftest import SHAPES, svg_of, wait_until
 
 pytestmark = in_chromium
 
 GRID = "/icons/?q=shapes"  # words of the names that all icons here have
+OUT_OF_REACH = "The bag cannot be reached. Please try again."
+
+
+def cut(route: Route) -> None:
+    route.abort("internetdisconnected")
+
+
+def error(route: Route) -> None:
+    route.fulfill(status=500, content_type="text/html", body="<h1>Something went wrong here</h1>")
+
+
+def lose(route: Route) -> None:
+    route.fetch()  # it is done, and the answer never comes
+    cut(route)
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +37,13 @@ def shapes(transactional_db: None) -> None:
     icon_set = IconSet.objects.create(prefix="shapes", title="Shapes", licence="MIT License", licence_spdx="MIT")
     for name, body in SHAPES.items():
         Icon.objects.create(set=icon_set, name=name, svg=svg_of(body), tags=["shapes"])
+
+
+@pytest.fixture
+def unsure(browser: Browser, live_server: Any) -> Iterator[Page]:
+    """A page on which an error of the site is no surprise."""
+    with browser.new_page(base_url=live_server.url) as page:
+        yield page
 
 
 def put(page: Page, name: str) -> Any:
@@ -117,7 +139,57 @@ def test_a_site_that_is_out_of_reach_is_said(page: Page) -> None:
     page.goto(GRID)
     page.context.set_offline(True)
     put(page, "ring").click()
-    expect(page.locator("#told")).to_have_text("The bag cannot be reached. Please try again.")
+    expect(page.locator("#told")).to_have_text(OUT_OF_REACH)
+
+
+@pytest.mark.parametrize("fail", [cut, error])
+def test_after_an_icon_that_did_not_get_in_the_next_one_does(unsure: Page, fail: Any) -> None:
+    waiting: list[Route] = []
+    unsure.goto(GRID)
+    unsure.route("**/bag/change/", lambda route: waiting.append(route))
+    put(unsure, "home").click()
+    put(unsure, "ring").click()
+    wait_until(lambda: unsure.evaluate("1") == 1 and len(waiting) == 1)
+    fail(waiting[0])
+    expect(unsure.locator("#told")).to_have_text(OUT_OF_REACH)
+    expect(put(unsure, "home")).to_have_attribute("aria-pressed", "false")
+    wait_until(lambda: unsure.evaluate("1") == 1 and len(waiting) == 2)
+    waiting[1].continue_()
+    expect(put(unsure, "ring")).to_have_attribute("aria-pressed", "true")
+    expect(put(unsure, "home")).to_have_attribute("aria-pressed", "false")
+    expect(count(unsure)).to_have_text("Bag (1)")
+
+
+def test_a_count_that_cannot_be_read_does_not_stop_what_is_put_in_later(page: Page) -> None:
+    fill(page, "home")
+    page.route("**/bag/icons.json", lambda route: route.fulfill(body="<h1>Sign in to this network</h1>"))
+    page.goto(GRID)
+    put(page, "ring").click()
+    expect(count(page)).to_have_text("Bag (2)")
+
+
+def test_who_tries_again_after_an_answer_was_lost_puts_the_icon_in_once(page: Page) -> None:
+    fill(page, "ring")
+    page.route("**/bag/change/", lose, times=1)
+    put(page, "home").click()
+    expect(page.locator("#told")).to_have_text(OUT_OF_REACH)
+    put(page, "home").click()
+    expect(page.locator("#told")).to_have_text("Put in the bag: shapes:home")
+    expect(put(page, "home")).to_have_attribute("aria-pressed", "true")
+    expect(count(page)).to_have_text("Bag (2)")
+
+
+@pytest.mark.parametrize("fail", [cut, error])
+def test_an_icon_that_could_not_be_taken_out_stays_and_the_next_one_goes(unsure: Page, fail: Any) -> None:
+    fill(unsure, "home", "ring")
+    unsure.goto("/bag/")
+    unsure.route("**/edit/", fail, times=1)
+    unsure.get_by_role("button", name="Take home out of the bag").click()
+    expect(unsure.locator("#told")).to_have_text(OUT_OF_REACH)
+    expect(unsure.locator(".grid .name")).to_have_text(["home", "ring"])
+    unsure.get_by_role("button", name="Take ring out of the bag").click()
+    expect(unsure.locator(".grid .name")).to_have_text(["home"])
+    expect(count(unsure)).to_have_text("Bag (1)")
 
 
 def test_without_javascript_the_buttons_do_the_same(new_page: Open) -> None:
@@ -178,6 +250,16 @@ def test_a_shared_bag_is_seen_and_not_changed(page: Page, new_page: Open) -> Non
     other.get_by_role("button", name="Put all in my bag").click()
     expect(other).not_to_have_url(address)
     expect(other.locator(".grid .name")).to_have_text(["ring", "home"])
+
+
+def test_where_nothing_may_be_copied_the_address_is_selected_for_the_reader(page: Page) -> None:
+    fill(page, "home")
+    page.goto("/bag/")
+    refuse_clipboard(page, wholly=True)
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_label("Who has this address")).to_be_focused()
+    page.keyboard.press("ControlOrMeta+C")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
 
 
 def test_the_zip_that_is_downloaded_opens(page: Page) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from icons.models import Icon, IconSet, hash_svg
 from search.tasks import sweep_terms
-from tests.browser import Open, in_chromium, violations
+from tests.browser import Open, in_chromium, refuse_clipboard, violations
 from tests.conftest import SHAPES, svg_of, wait_until
 
 pytestmark = in_chromium
@@ -236,6 +236,20 @@ def test_without_a_clipboard_c_copies_all_the_same(small: IconSet, new_page: Ope
     page.locator('[data-icon="shapes:ring"] a').focus()
     page.keyboard.press("c")
     expect(page.locator("#told")).to_have_text("Copied")
+    assert page.evaluate(FOCUSED) == "shapes:ring"
+
+
+@pytest.mark.parametrize("missing", ["clipboard", "network"])
+def test_where_copying_does_not_work_c_says_so(small: IconSet, new_page: Open, missing: str) -> None:
+    page = new_page()
+    page.goto("/sets/shapes/")
+    if missing == "clipboard":
+        refuse_clipboard(page, wholly=True)
+    else:
+        page.route("**/ring.svg*", lambda route: route.abort("internetdisconnected"))
+    page.locator('[data-icon="shapes:ring"] a').focus()
+    page.keyboard.press("c")
+    expect(page.locator("#told")).to_have_text("Copying did not work: open the icon and copy its source there.")
     assert page.evaluate(FOCUSED) == "shapes:ring"
 
 

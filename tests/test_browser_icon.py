@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from icons.exporting.code import FORMATS
 from icons.exporting.look import Look
 from icons.models import Icon, IconSet
-from tests.browser import Open, in_chromium, violations
+from tests.browser import Open, in_chromium, refuse_clipboard, violations
 from tests.conftest import SHAPES, svg_of
 
 pytestmark = in_chromium
@@ -50,6 +50,23 @@ def test_the_key_c_copies_the_svg_but_not_while_somebody_types(page: Page, ring:
     page.get_by_role("heading", name="shapes:ring").click()
     page.keyboard.press("c")
     assert copied(page) == ring.svg
+
+
+def test_where_the_clipboard_is_refused_the_text_is_copied_all_the_same(page: Page, ring: Icon) -> None:
+    refuse_clipboard(page)
+    button = page.get_by_role("button", name="Copy SVG", exact=True)
+    button.click()
+    assert copied(page) == ring.svg
+    expect(button).to_be_focused()
+
+
+def test_where_nothing_may_be_copied_the_text_is_selected_for_the_reader(page: Page, ring: Icon) -> None:
+    refuse_clipboard(page, wholly=True)
+    page.get_by_role("button", name="Copy SVG", exact=True).click()
+    expect(page.get_by_label("SVG", exact=True)).to_be_focused()
+    expect(page.locator("#told")).to_have_text("")
+    page.keyboard.press("ControlOrMeta+C")
+    assert page.evaluate("navigator.clipboard.readText()") == ring.svg
 
 
 def test_preview_texts_files_and_address_follow_the_controls(page: Page) -> None:
