@@ -21,8 +21,9 @@ function paint() {
   for (const { width, points } of strokes) {
     context.lineWidth = width;
     context.beginPath();
-    context.moveTo(...points[0]);
-    for (const point of points.length > 1 ? points : [points[0]]) context.lineTo(...point);
+    const [x, y] = points[0];
+    context.moveTo(x, y + 0.01); // a line of no length, as a dot is, would not be drawn
+    for (const point of points) context.lineTo(...point);
     context.stroke();
   }
 }

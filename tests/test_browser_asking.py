@@ -205,6 +205,13 @@ def test_an_empty_sheet_finds_nothing_and_keeps_the_filters(page: Page, button: 
     expect(page.locator(".hits .tile")).not_to_have_count(0)
 
 
+def test_a_click_draws_a_dot(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Draw it").click()
+    page.locator("#canvas").click()  # in its middle
+    assert page.evaluate(INKED, [[0.5, 0.5]]) == [True]
+
+
 def test_a_second_finger_neither_draws_nor_ends_the_line_of_the_first(new_page: Open) -> None:
     page = new_page(has_touch=True, viewport={"width": 390, "height": 800})
     page.goto("/")
