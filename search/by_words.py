@@ -7,13 +7,15 @@ from typing import Any
 from django.db import connection
 
 from icons.models import Icon, IconSet
-from search.terms import asked, synonyms, words
-from search.vocabulary import Term
+from search.terms import asked, known_parts, pieces, synonyms, words
+from search.vocabulary import IconTerms, Term
 
 MOST_WORDS = 8  # of a query; the rest is not looked at
 MOST_BEGUN = 40  # terms that one begun word may mean
 ROWS_BEGUN = 30_000  # icons that these may have together, so that two letters take no longer than a word
-SLIPS = 12  # terms that one misspelt word may mean
+SLIPS = 5  # terms that one misspelt word may mean
+RARE = 10  # icons; a word that fewer have may be a slip all the same,
+AS_FREQUENT = 10  # where a like one has so many times as many
 
 
 @dataclass(frozen=True)
@@ -36,25 +38,42 @@ def icons_named(text: str, limit: int, offset: int = 0) -> list[Icon]:
     meant = _meant(text)
     if not meant:
         return []
-    pks = _search(meant, limit, offset)
-    found = Icon.objects.select_related("set").defer("svg").in_bulk(pks)
-    return [found[pk] for pk in pks if pk in found]
+    found = _search(meant, limit, offset)
+    if not found and len(meant) > len(words(text)):
+        found = _search(meant, limit, offset, " OR ")  # rather than nothing: the words were not apart
+    icons = Icon.objects.select_related("set").defer("svg").in_bulk([pk for pk, *_ in found])
+    typed = pieces(text)
+    # Those of the same worth: first what is written as asked for, "arrow" before "arrows".
+    found = sorted(found, key=lambda row: (*row[1:], row[0] in icons and pieces(icons[row[0]].name) != typed))
+    return [icons[pk] for pk, *_ in found if pk in icons]
 
 
 def _meant(text: str) -> list[_Word]:
-    typed = words(text)[:MOST_WORDS]
+    typed = [part for word in words(text)[:MOST_WORDS] for part in _apart(word)][:MOST_WORDS]
     named = _sets_by_word() if len(typed) > 1 else {}  # a set alone is no icon
     meant = []
     for word in typed:
         latin, of_sets = word.isascii(), named.get(word, [])
-        begun = Term.objects.begun(word, MOST_BEGUN, ROWS_BEGUN) if latin and len(word) > 1 else []
+        begun = Term.objects.begun(word, MOST_BEGUN, ROWS_BEGUN) if latin and len(word) > 1 else {}
         otherwise = [[term for one in other for term in asked(one)] for other in synonyms().get((word,), ())]
-        is_known = otherwise or of_sets or (begun and len(meant) == len(typed) - 1)  # the last one may be half typed
+        is_last = len(meant) == len(typed) - 1  # and may be half typed
+        having = sum(begun.values()) if is_last else begun.get(word, 0)
         misspelt: list[str] = []
-        if latin and not is_known and not Term.objects.filter(text=word).exists():
-            misspelt = Term.objects.like(word, SLIPS)
-        meant.append(_Word(asked(word), begun, otherwise, misspelt, of_sets))
+        if latin and len(word) > 2 and having < RARE and not otherwise and not of_sets:
+            misspelt = Term.objects.like(word, having * AS_FREQUENT, SLIPS)
+        meant.append(_Word(asked(word), list(begun), otherwise, misspelt, of_sets))
     return meant
+
+
+def _apart(word: str) -> list[str]:
+    """A run of Chinese characters that no icon has, as the words in it; other words as they are."""
+    if word.isascii() or (word,) in synonyms() or IconTerms.objects.filter(terms__contains=asked(word)).exists():
+        return [word]
+    parts, between = known_parts(word)
+    known = set(
+        Term.objects.filter(text__in={term for one in between for term in asked(one)}).values_list("text", flat=True)
+    )
+    return [*parts, *(one for one in between if known.issuperset(asked(one)))] or [word]
 
 
 def sets_named(text: str) -> list[IconSet]:
@@ -79,18 +98,18 @@ def condition_of(text: str) -> tuple[str, dict[str, Any]] | None:
     return _condition(meant) if meant else None
 
 
-def _condition(meant: Sequence[_Word]) -> tuple[str, dict[str, Any]]:
+def _condition(meant: Sequence[_Word], joined: str = " AND ") -> tuple[str, dict[str, Any]]:
     parts, params = [], {}
     for number, word in enumerate(meant):
         several = [one for one in word.otherwise if len(one) > 1]
         lists = {f"all_{number}_{i}": terms for i, terms in enumerate([word.exactly, *several])}
         either = [f"terms && %(any_{number})s::text[]", *(f"terms @> %({name})s::text[]" for name in lists)]
         if word.sets:
-            either.append(f"icon_id IN (SELECT id FROM icons_icon WHERE set_id = ANY(%(in_{number})s))")
+            either.append(f"set_id = ANY(%(in_{number})s)")
             params[f"in_{number}"] = word.sets
         parts.append(f"({' OR '.join(either)})")
         params |= lists | {f"any_{number}": [*word.begun, *word.single, *word.misspelt]}
-    return " AND ".join(parts), params
+    return f"({joined.join(parts)})", params
 
 
 def _score(meant: Sequence[_Word]) -> tuple[str, dict[str, Any]]:
@@ -107,13 +126,14 @@ def _score(meant: Sequence[_Word]) -> tuple[str, dict[str, Any]]:
     return " + ".join(parts), params
 
 
-def _search(meant: Sequence[_Word], limit: int, offset: int) -> list[int]:
-    condition, params = _condition(meant)
+def _search(meant: Sequence[_Word], limit: int, offset: int, joined: str = " AND ") -> list[tuple[int, int, int]]:
+    """(id of the icon, how far from exact, how many terms its names have), best first."""
+    condition, params = _condition(meant, joined)
     score, params_of_score = _score(meant)
     sql = (
-        f"SELECT icon_id FROM search_iconterms WHERE {condition}"
-        f" ORDER BY {score}, cardinality(named), icon_id LIMIT %(limit)s OFFSET %(offset)s"
+        f"SELECT icon_id, {score}, cardinality(named) FROM search_iconterms WHERE {condition}"
+        " ORDER BY 2, 3, 1 LIMIT %(limit)s OFFSET %(offset)s"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, {**params, **params_of_score, "limit": limit, "offset": offset})
-        return [pk for (pk,) in cursor.fetchall()]
+        return cursor.fetchall()

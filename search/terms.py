@@ -15,15 +15,27 @@ from icons.names import HUMP
 
 SYNONYMS = Path(__file__).parent / "data" / "synonyms.txt"
 PIECE = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
+SAYS_NOTHING = ("图标", "按钮", "标志", "符号", "标识")  # "icon", "button", "sign" behind what it is of
+LONGEST_CHINESE = 6  # characters of one word
 NO_PLURAL = ("ss", "us", "is", "os", "as")  # glass, bus, axis, chaos, atlas
-PLURALS = {"videos": "video", "photos": "photo", "logos": "logo", "people": "person", "children": "child"}
+PLURALS = {
+    **{"videos": "video", "photos": "photo", "logos": "logo", "people": "person", "children": "child"},
+    **{"men": "man", "women": "woman", "feet": "foot", "teeth": "tooth", "mice": "mouse", "geese": "goose"},
+    **{f"{stem}ves": f"{stem}f" for stem in ("lea", "wol", "shel", "hal", "loa", "thie", "scar", "cal", "el")},
+    **{f"{stem}ves": f"{stem}fe" for stem in ("kni", "wi", "li")},
+}
 
 
 def words(text: str) -> list[str]:
     """Latin words in the singular and runs of Chinese characters, in their order."""
+    return [singular(piece) if piece.isascii() else piece for piece in pieces(text)]
+
+
+def pieces(text: str) -> list[str]:
+    """The `words` as they are written but for capitals and accents."""
     plain = unicodedata.normalize("NFKD", HUMP.sub(" ", text)).casefold()
     plain = "".join(one for one in plain if not unicodedata.combining(one))
-    return [singular(piece) if piece.isascii() else piece for piece in PIECE.findall(plain)]
+    return PIECE.findall(plain)
 
 
 def singular(word: str) -> str:
@@ -59,6 +71,28 @@ def asked(word: str) -> list[str]:
 
 def _pairs(run: str) -> list[str]:
     return [run[i : i + 2] for i in range(len(run) - 1)]
+
+
+def known_parts(run: str) -> tuple[list[str], list[str]]:
+    """The words of the data file in a run of Chinese characters, the longest ones from the left, and what is between.
+
+    Words of one character are none here: they begin too many others, 火 (fire) 火狐 (Firefox).
+
+    >>> known_parts("微信支付图标")
+    (['微信', '支付'], [])
+    """
+    known, parts, between, start = synonyms(), [], [""], 0
+    while start < len(run):
+        longest = (run[start : start + size] for size in range(LONGEST_CHINESE, 1, -1))
+        part = next((one for one in longest if (one,) in known or one in SAYS_NOTHING), "")
+        if part:
+            between.append("")
+        else:
+            between[-1] += run[start]
+        if part and part not in SAYS_NOTHING:
+            parts.append(part)
+        start += len(part) or 1
+    return parts, [one for one in between if len(one) > 1]
 
 
 @cache

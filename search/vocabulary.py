@@ -1,32 +1,36 @@
 """What searches by words look at: the terms of every visible icon, and all terms that there are."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import connection, models, transaction
+from django.db.models.functions import Length
+from rapidfuzz.distance import OSA
 
-from icons.models import Icon
+from icons.models import Icon, IconSet
 from search.terms import terms
 
 WRITTEN_AT_ONCE = 2_000
-ALIKE = 0.45  # share of pieces in common (Dice's coefficient) from which a word is taken for a slip of another
-NEARLY = 0.85  # of the likeness of the likeliest: the others that may be meant
-GRAM = 3  # letters of the pieces by which misspelt words are recognised
+SHORT = 4  # letters, up to which one letter at most is taken for wrong, and two in longer words
+FEWER = 50  # times as many icons make up for one more wrong letter
+MANY = 5  # times as many icons the likeliest word may have for another to be meant as well
+GRAM = 3  # letters of the pieces of which a misspelt word has one right at least
 
 
 class IconTermsQuerySet(models.QuerySet["IconTerms"]):
     def store(self, pks: Sequence[int]) -> int:
         """Write the terms of these icons anew; hidden ones have none. Returns how many were written."""
-        fields = ("pk", "name", "aliases", "tags", "category", "name_en", "name_zh")
+        fields = ("pk", "set_id", "name", "aliases", "tags", "category", "name_en", "name_zh")
         icons = Icon.objects.visible().filter(pk__in=pks).only(*fields)
         rows = []
         for icon in icons:
             named = terms([icon.name, icon.name_en, icon.name_zh])
             every = dict.fromkeys([*named, *terms([*icon.aliases, *icon.tags, icon.category])])
-            rows.append(IconTerms(icon_id=icon.pk, named=named, terms=list(every)))
+            rows.append(IconTerms(icon_id=icon.pk, set_id=icon.set_id, named=named, terms=list(every)))
         written = self.bulk_create(
-            rows, update_conflicts=True, unique_fields=["icon"], update_fields=["named", "terms"],
+            rows, update_conflicts=True, unique_fields=["icon"], update_fields=["set", "named", "terms"],
             batch_size=WRITTEN_AT_ONCE,
         )  # fmt: skip
         self.filter(icon__in=set(pks) - {row.icon_id for row in rows}).delete()
@@ -42,6 +46,8 @@ class IconTerms(models.Model):
     """What an icon is found by. A table of its own, short rows, since a common word is in tens of thousands."""
 
     icon = models.OneToOneField(Icon, on_delete=models.CASCADE, primary_key=True, related_name="words")
+    # Kept here too: a word may be one of the icon or one of its set, and only one table can answer that quickly.
+    set = models.ForeignKey(IconSet, on_delete=models.CASCADE, related_name="+")
     named = ArrayField(models.TextField(), help_text="The terms of its names.")
     terms = ArrayField(models.TextField(), help_text="These, and those of its tags, category and aliases.")
 
@@ -55,31 +61,30 @@ class IconTerms(models.Model):
 
 
 class TermQuerySet(models.QuerySet["Term"]):
-    def begun(self, start: str, most: int, rows: int) -> list[str]:
-        """The most frequent terms that begin so, as long as they have no more than `rows` icons together."""
-        found, together = [], 0
+    def begun(self, start: str, most: int, rows: int) -> dict[str, int]:
+        """The most frequent terms that begin so, with how many icons have them: no more than `rows` together."""
+        found, together = {}, 0
         begun = self.filter(text__startswith=start).order_by("-icons", "text").values_list("text", "icons")
         for text, icons in begun[:most]:
             together += icons
             if found and together > rows:
                 break
-            found.append(text)
+            found[text] = icons
         return found
 
-    def like(self, word: str, most: int) -> list[str]:
-        """The terms that a misspelt word may be, the likeliest first."""
-        pieces = grams(word)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """
-                SELECT text, icons, cardinality(grams), (SELECT count(*) FROM unnest(grams) g WHERE g = ANY(%(pieces)s))
-                FROM search_term WHERE grams && %(pieces)s::text[] AND length(text) BETWEEN %(least)s AND %(most)s
-                """,
-                {"pieces": pieces, "least": len(word) - 2, "most": len(word) + 2},
-            )
-            close = [(2 * same / (own + len(pieces)), icons, text) for text, icons, own, same in cursor]
-        least = max(ALIKE, NEARLY * max((likeness for likeness, _, _ in close), default=0))
-        return [text for likeness, _, text in sorted(close, reverse=True)[:most] if likeness >= least]
+    def like(self, word: str, icons: int, most: int) -> list[str]:
+        """The terms of at least so many icons that a misspelt word may be, the likeliest first."""
+        farthest = 1 if len(word) <= SHORT else 2
+        begin = self.filter(icons__gte=icons, grams__overlap=grams(word))
+        fits = begin.annotate(size=Length("text")).filter(size__range=(len(word) - farthest, len(word) + farthest))
+        worth: dict[int, dict[str, float]] = defaultdict(dict)  # by how many letters are wrong
+        for text, number in fits.values_list("text", "icons"):
+            distance = OSA.distance(word, text, score_cutoff=farthest)
+            if distance <= farthest:
+                worth[distance][text] = number / FEWER**distance
+        likely = max(worth.values(), key=lambda those: max(those.values()), default={})
+        best = max(likely.values(), default=0)
+        return sorted((text for text in likely if likely[text] * MANY >= best), key=likely.get, reverse=True)[:most]
 
     def know(self, texts: Collection[str]) -> None:
         """Add new terms, not yet counted."""

@@ -9,7 +9,8 @@ from icons.models import Icon, IconSet
 from search import tasks
 from search.by_words import icons_named, sets_named
 from search.models import IconTerms, Term
-from search.terms import asked, singular, synonyms, terms, words
+from search.terms import asked, known_parts, singular, synonyms, terms, words
+from tests.conftest import SHAPES, svg_of
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +33,7 @@ def names(text: str) -> list[str]:
 def test_words_are_cut_at_humps_and_signs_and_lose_accents_and_plurals():
     assert words("arrowLeft Größe 2x_boxes") == ["arrow", "left", "grosse", "2x", "box"]
     plurals = {"arrows": "arrow", "batteries": "battery", "boxes": "box", "glass": "glass", "bus": "bus", "xs": "xs"}
+    plurals |= {"leaves": "leaf", "wolves": "wolf", "knives": "knife", "mice": "mouse", "feet": "foot"}
     assert {word: singular(word) for word in plurals} == plurals
 
 
@@ -82,6 +84,54 @@ def test_a_slip_in_one_word_still_puts_both_words_first(library: None, make_icon
 @pytest.mark.parametrize("slip", ["batery", "battrey", "batteri"])
 def test_a_slip_finds_the_word_that_was_meant(library: None, slip: str) -> None:
     assert names(slip) == ["battery"]
+
+
+@pytest.mark.parametrize("slip", ["battery", "batery", "abttery", "battrey"])
+def test_a_rare_spelling_does_not_hide_the_frequent_one(make_icon: Callable[..., Icon], slip: str) -> None:
+    for number in range(30):
+        make_icon(f"battery-{number}")
+    make_icon("batery-low")
+    make_icon("batted")
+    tasks.sweep_terms()
+    found = names(slip)
+    assert found[:2] == (["batery-low", "battery-0"] if slip == "batery" else ["battery-0", "battery-1"])
+    assert "batted" not in found
+
+
+def test_what_is_written_as_asked_for_comes_before_its_plural(make_icon: Callable[..., Icon]) -> None:
+    for name in ("houses", "house", "house-2"):
+        make_icon(name)
+    assert names("house") == ["house", "houses", "house-2"]
+    assert names("houses") == ["houses", "house", "house-2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("删除按钮", "delete-file"),
+        ("删除文件", "delete-file"),
+        ("主页图标", "home"),
+        ("返回主页", "home"),
+        ("主页面板", "home"),
+    ],
+)
+def test_chinese_words_are_found_though_nothing_parts_them(library: None, text: str, name: str) -> None:
+    assert names(text)[0] == name
+
+
+def test_what_is_between_known_chinese_words_counts_where_icons_have_it(make_icon: Callable[..., Icon]) -> None:
+    make_icon("one", name_zh="电话 蜜獾")
+    make_icon("phone")
+    assert names("蜜獾电话") == ["one"] and names("电话号码") == ["one", "phone"]
+    assert known_parts("蜜獾电话簿") == (["电话"], ["蜜獾"]) and known_parts("火狸") == ([], ["火狸"])
+
+
+def test_words_of_sets_are_told_from_words_of_icons(library: None, make_icon: Callable[..., Icon]) -> None:
+    other = IconSet.objects.create(prefix="arrow-battery", title="Battery Arrow")
+    Icon.objects.create(set=other, name="left", svg=svg_of(SHAPES["ring"]))
+    assert names("arrow left") == ["arrow-left", "left"] and names("battery arrow") == ["left"]
+    Icon.objects.filter(name="left").get().save()
+    assert names("battery left") == ["left"]
 
 
 def test_tags_categories_aliases_and_sets_are_found(library: None) -> None:
