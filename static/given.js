@@ -1,7 +1,9 @@
 // Pictures that a person gives to a page: pasted or dropped, as a file, as source, or as an address that holds one.
 import { typing } from "./typing.js";
 
-const DRAWING = /<svg[\s\S]*<\/svg>|^data:image\//i;
+// In CSS, HTML or a sentence; only within quotes may an address hold spaces and quotes of the other kind.
+const ADDRESS = /"(data:image\/[^"]+)"|'(data:image\/[^']+)'|(data:image\/[^\s"'<>)]+)/i;
+const DRAWING = /<svg[\s\S]*<\/svg>|data:image\//i;
 let ours = false; // an icon of this page that is dragged is not meant as a question
 
 // A picture in what was pasted or dropped: a file, the source of an SVG, or a data: address.
@@ -10,10 +12,11 @@ function pictureIn(data) {
   const file = files.find((one) => one.type.startsWith("image/")) ?? files[0];
   if (file) return file;
   for (const type of ["text/plain", "text/html", "text/uri-list"]) {
-    const text = data.getData(type);
+    const text = data.getData(type).trim();
+    if (/^data:image\//i.test(text)) return decoded(text);
     const source = text.match(/<svg[\s\S]*<\/svg>/i)?.[0];
     if (source) return new File([source], "given.svg", { type: "image/svg+xml" });
-    const address = text.match(/data:image\/[^\s"'<>]+/i)?.[0];
+    const address = text.match(ADDRESS)?.slice(1).find(Boolean);
     if (address) return decoded(address);
   }
   return null;

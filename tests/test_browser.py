@@ -4,10 +4,12 @@ import base64
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from icons.exporting.code import encoded
 from icons.models import Icon, IconSet
 from search import indexing
 from search.models import KeptPicture
@@ -114,6 +116,10 @@ def test_a_screenshot_that_is_pasted_or_dropped_finds_its_icon_at_an_address(
             "data:image/png;base64," + base64.b64encode(png_of(svg_of(SHAPES["cross"]))).decode(),
         ),
         ("paste", "text/plain", "data:image/svg+xml," + svg_of(SHAPES["cross"]).replace("#", "%23")),
+        ("paste", "text/plain", f" {encoded(svg_of(SHAPES['cross']))}\n"),  # with spaces and quotes
+        ("drop", "text/plain", f'mask: url("{encoded(svg_of(SHAPES["cross"]))}") center / contain no-repeat;'),
+        ("paste", "text/plain", f'.cross {{ mask: url("{encoded(svg_of(SHAPES["cross"]))}"); }}'),
+        ("paste", "text/plain", f"mask: url(data:image/svg+xml,{quote(svg_of(SHAPES['cross']))});"),
     ],
 )
 def test_source_and_data_addresses_are_pictures_too(page: Page, kind: str, type_: str, text: str) -> None:
