@@ -170,6 +170,23 @@ def test_what_is_no_picture_is_told_and_the_page_stays(page: Page) -> None:
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("type_", "text"),
+    [
+        ("text/plain", "https://elsewhere/icon.png"),
+        ("text/plain", "<svg"),
+        ("text/plain", "data:image/png;base64,?"),
+        ("text/html", '<img src="https://elsewhere/icon.png">'),
+    ],
+)
+def test_pasting_what_only_leads_to_a_picture_is_told_and_words_are_left(page: Page, type_: str, text: str) -> None:
+    page.goto("/")
+    page.evaluate(GIVE_TEXT, ["paste", "text/plain", "words, not a picture"])
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.evaluate(GIVE_TEXT, ["paste", type_, text])
+    expect(page.get_by_role("alert")).to_contain_text("What you gave holds no picture.")
+
+
 def test_text_that_is_pasted_into_a_field_is_left_alone(page: Page) -> None:
     page.goto("/")
     page.evaluate("navigator.clipboard.writeText('<svg></svg>')")
