@@ -3,6 +3,7 @@
 // Without this script, the forms and links of the page do the same work.
 import { cropBox } from "./crop.js";
 import { leadTo, onGiven } from "./given.js";
+import { FAILED } from "./tell.js";
 
 const START = "/";
 const root = document.getElementById("find");
@@ -42,7 +43,7 @@ async function answer(address, init = {}) {
     const reply = await fetch(address, { ...init, signal: own.signal });
     return { reply, text: await reply.text() };
   } catch (error) {
-    if (error.name !== "AbortError") complain(root.dataset.failed);
+    if (error.name !== "AbortError") complain(FAILED);
     return null;
   } finally {
     if (request === own) root.removeAttribute("aria-busy");
@@ -65,7 +66,7 @@ function complain(sentence) {
 function complainOf(text) {
   const told = new DOMParser().parseFromString(text, "text/html").querySelector("[role=alert]");
   if (told) tell(told);
-  else complain(root.dataset.failed);
+  else complain(FAILED);
 }
 
 // The tiles of the answer, each as what takes the focus.
@@ -137,7 +138,7 @@ async function refresh(changes = {}) {
   const got = await answer(`${address}?${query}`);
   if (got?.reply.status === 404) location.reload(); // the picture is no longer kept, and the page says so
   else if (got && (got.reply.ok || got.reply.status === 400)) show("results", got.text); // a 400 says what is wrong
-  else if (got) complain(root.dataset.failed);
+  else if (got) complain(FAILED);
 }
 
 function refreshSoon(milliseconds) {
