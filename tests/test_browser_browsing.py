@@ -128,6 +128,37 @@ def test_without_javascript_a_set_has_pages(big: IconSet, new_page: Open) -> Non
     expect(page.locator(".tile").first).to_contain_text("n0240")
 
 
+def test_tiles_that_did_not_come_are_fetched_once_the_network_is_back(big: IconSet, new_page: Open) -> None:
+    page = new_page()
+    page.clock.install(time=0)
+    page.goto("/sets/big/")
+    page.clock.pause_at(600_000)  # no time passes from now on: only the network can be what brings them
+    page.context.set_offline(True)
+    with page.expect_event("requestfailed"):
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight / 2)")
+    assert not page.evaluate(ALL_THERE)
+    page.context.set_offline(False)
+    until(page, ALL_THERE)
+
+
+def test_tiles_that_the_site_failed_to_give_are_asked_for_again(big: IconSet, new_page: Open) -> None:
+    page = new_page()
+    page.goto("/sets/big/")
+    refused: list[str] = []
+
+    def refuse_twice(route: Route) -> None:
+        refused.append(route.request.url)
+        if refused.count(refused[-1]) > 2:
+            route.continue_()
+        else:
+            route.abort("internetdisconnected")
+
+    page.route("**/*part=*", refuse_twice)
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight / 2)")
+    until(page, ALL_THERE)
+    assert len(refused) > 2
+
+
 # --- filters ---
 
 
