@@ -242,6 +242,8 @@ def test_one_click_searches_for_one_of_several_icons(cut: Page) -> None:
 
 
 def test_a_box_is_drawn_moved_and_resized_with_the_mouse(cut: Page) -> None:
+    expect(cut.get_by_text("Drag over the picture")).to_be_visible()
+    expect(cut.get_by_text("Drag the corners of the box")).to_be_hidden()
     drag(cut, (0.09, 0.17), (0.45, 0.95))
     found(cut, "shapes:home")
     drag(cut, (0.25, 0.5), (0.75, 0.5))  # from within: moves it
@@ -258,16 +260,25 @@ def test_a_box_is_drawn_moved_and_resized_with_the_mouse(cut: Page) -> None:
 
 
 def test_a_handle_is_dragged_by_a_finger(new_page: Open) -> None:
-    page = new_page(has_touch=True, viewport={"width": 390, "height": 800})
+    page = new_page(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800})
     page.goto("/")
+    expect(page.get_by_text("Choose a screenshot or take a photo")).to_be_visible()
+    expect(page.get_by_text("Paste a screenshot")).to_be_hidden()
     give(page, "paste", toolbar())
+    expect(page.get_by_text("Drag the corners of the box")).to_be_visible()
+    expect(page.get_by_text("Drag over the picture")).to_be_hidden()
     handle = page.locator(".handle.e").bounding_box()
     assert handle
     touch = page.context.new_cdp_session(page)
-    start, end = (handle["x"] + 11, handle["y"] + 11), at(page, 0.5, 0.5)
-    for kind, (x, y) in (("touchStart", start), ("touchMove", end)):
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    start, end, elsewhere = (handle["x"] + 11, handle["y"] + 11), at(page, 0.5, 0.5), at(page, 0.1, 0.5)
+    for kind, finger, (x, y) in (
+        ("touchStart", 1, start),
+        ("touchStart", 2, elsewhere),  # a second one neither moves the box nor ends what the first one does
+        ("touchEnd", 2, elsewhere),
+        ("touchMove", 1, end),
+        ("touchEnd", 1, end),
+    ):
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"id": finger, "x": x, "y": y}]})
     found(page, "shapes:home")
     expect(page).to_have_url(re.compile(r"crop=0\.0000%2C0\.0000%2C0\.[45]"))
 
