@@ -6,6 +6,7 @@ import { leadTo, onGiven } from "./given.js";
 import { FAILED } from "./tell.js";
 
 const START = "/";
+const SEEN = 100; // px of the results from which on one sees that they change
 const root = document.getElementById("find");
 const found = document.getElementById("found");
 const problems = document.getElementById("problems");
@@ -146,6 +147,13 @@ function refreshSoon(milliseconds) {
   waiting = setTimeout(refresh, milliseconds);
 }
 
+// On a narrow screen results may be out of sight of what they answer.
+function reveal(results) {
+  if (innerHeight - results.getBoundingClientRect().top > SEEN) return;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  results.scrollIntoView({ block: "start", behavior: still ? "instant" : "smooth" });
+}
+
 // What comes with the picture: the crop box, the outlined icons, the filters.
 function wire() {
   const frame = document.getElementById("frame");
@@ -165,6 +173,7 @@ function wire() {
       event.preventDefault();
       box.set(link.dataset.crop);
       link.setAttribute("aria-current", "true");
+      if (event.detail) reveal(document.getElementById("results")); // by key, the focus would be out of sight
     });
   }
   document.getElementById("narrower").addEventListener("click", (event) => {
