@@ -102,6 +102,7 @@ export async function searchFor(file, { draft = false, drawn = false } = {}) {
   const part = beside ? "results" : "found";
   drawing = drawn ? file : null;
   asking = [file, { draft, drawn }];
+  if (!drawn) root.dispatchEvent(new Event("asked"));
   root.classList.add("answered"); // now, when somebody acts, so that nothing moves by itself later
   const got = await answer(`${START}?part=${part}`, { method: "POST", body });
   if (!got) return;
@@ -109,6 +110,7 @@ export async function searchFor(file, { draft = false, drawn = false } = {}) {
   if (!got.reply.ok) return complainOf(got.text);
   show(part, got.text);
   if (drawn) found.querySelector(".stage")?.remove(); // the sheet shows it
+  else root.dispatchEvent(new Event("answered"));
   if (draft) return;
   goTo(got.reply.url, drawn && history.state?.drawn ? "replaceState" : "pushState", { drawn });
   if (beside) beside.dataset.address = new URL(got.reply.url).pathname;

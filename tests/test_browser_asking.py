@@ -202,6 +202,25 @@ def test_a_drawing_follows_a_picture_and_the_picture_is_a_step_back(asked: Page)
     found(asked, "shapes:home")
 
 
+def test_a_picture_follows_a_drawing_and_closes_the_sheet(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Draw it").click()
+    draw(page)
+    expect(page).to_have_url(re.compile("/find/"))
+    drawing = page.url
+    give(page, "drop", b"hello", "note.txt", "text/plain")
+    expect(page.get_by_role("alert")).to_contain_text("This is not a picture that can be read")
+    expect(page.locator("#canvas")).to_be_visible()
+    assert page.evaluate(INKED, [[0.5, 0.5]]) == [True]  # nothing is lost to a file that is no picture
+    give(page, "paste", HOME)
+    found(page, "shapes:home")
+    expect(page.locator("#canvas")).to_be_hidden()
+    expect(page.get_by_role("button", name="Draw it")).to_have_attribute("aria-expanded", "false")
+    assert page.evaluate(INKED, [[0.5, 0.5]]) == [False]
+    page.go_back()
+    expect(page).to_have_url(drawing)
+
+
 @pytest.mark.parametrize("button", ["Wipe", "Undo"])
 def test_an_empty_sheet_finds_nothing_and_keeps_the_filters(page: Page, button: str) -> None:
     page.goto("/")
