@@ -14,21 +14,23 @@ function replace(place, text) {
   if (kind) (all()[at] ?? all().at(-1))?.focus({ preventScroll: true });
 }
 
-// What is returned asks an address and puts the answer into `place`; it resolves to whether it did. `also` is a
-// status, besides those of success, whose answer is meant to be shown. That there is no answer is told.
-export function follower(place, also = 0) {
+// What is returned asks an address and puts the answer into `place`; it resolves to whether it did. `refusal` is the
+// status of answers that say what is wrong with what was typed: they are left out while it is being `typed`.
+// That there is no answer is told.
+export function follower(place, refusal = 0) {
   let request = null;
-  return async (address) => {
+  return async (address, typed = false) => {
     request?.abort();
     const own = (request = new AbortController());
     place.setAttribute("aria-busy", "true");
     try {
       const reply = await fetch(address, { signal: own.signal });
       const text = await reply.text();
-      const meant = reply.ok || reply.status === also;
-      if (meant) replace(place, text);
+      const refused = reply.status === refusal;
+      if (refused && typed) return false;
+      if (reply.ok || refused) replace(place, text);
       else tell(FAILED);
-      return meant;
+      return reply.ok || refused;
     } catch (error) {
       if (error.name !== "AbortError") tell(FAILED);
       return false;
