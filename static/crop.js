@@ -80,12 +80,13 @@ export function cropBox(frame, changed) {
 
   frame.addEventListener("dragstart", (event) => event.preventDefault());
   frame.addEventListener("pointerdown", (event) => {
-    const drag = event.button === 0 ? dragging(event) : null;
+    const drag = event.button === 0 && event.isPrimary ? dragging(event) : null; // a second finger drags nothing
     if (!drag) return;
     const [startX, startY] = pointOf(event);
     const from = [event.clientX, event.clientY];
     let moved = false;
     const follow = (now) => {
+      if (now.pointerId !== event.pointerId) return;
       if (!moved && Math.hypot(now.clientX - from[0], now.clientY - from[1]) < MEANT) return;
       if (!moved) frame.setPointerCapture(event.pointerId); // only now: a click must reach what it is on
       moved = true;
@@ -93,7 +94,8 @@ export function cropBox(frame, changed) {
       drag(pointX - startX, pointY - startY);
       changed(text());
     };
-    const end = () => {
+    const end = (last) => {
+      if (last.pointerId !== event.pointerId) return;
       frame.removeEventListener("pointermove", follow);
       frame.removeEventListener("pointerup", end);
       frame.removeEventListener("pointercancel", end);

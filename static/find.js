@@ -3,8 +3,10 @@
 // Without this script, the forms and links of the page do the same work.
 import { cropBox } from "./crop.js";
 import { leadTo, onGiven } from "./given.js";
+import { FAILED } from "./tell.js";
 
 const START = "/";
+const SEEN = 100; // px of the results from which on one sees that they change
 const root = document.getElementById("find");
 const found = document.getElementById("found");
 const problems = document.getElementById("problems");
@@ -42,7 +44,7 @@ async function answer(address, init = {}) {
     const reply = await fetch(address, { ...init, signal: own.signal });
     return { reply, text: await reply.text() };
   } catch (error) {
-    if (error.name !== "AbortError") complain(root.dataset.failed);
+    if (error.name !== "AbortError") complain(FAILED);
     return null;
   } finally {
     if (request === own) root.removeAttribute("aria-busy");
@@ -65,7 +67,7 @@ function complain(sentence) {
 function complainOf(text) {
   const told = new DOMParser().parseFromString(text, "text/html").querySelector("[role=alert]");
   if (told) tell(told);
-  else complain(root.dataset.failed);
+  else complain(FAILED);
 }
 
 // The tiles of the answer, each as what takes the focus.
@@ -100,6 +102,7 @@ export async function searchFor(file, { draft = false, drawn = false } = {}) {
   const part = beside ? "results" : "found";
   drawing = drawn ? file : null;
   asking = [file, { draft, drawn }];
+  if (!drawn) root.dispatchEvent(new Event("asked"));
   root.classList.add("answered"); // now, when somebody acts, so that nothing moves by itself later
   const got = await answer(`${START}?part=${part}`, { method: "POST", body });
   if (!got) return;
@@ -107,6 +110,7 @@ export async function searchFor(file, { draft = false, drawn = false } = {}) {
   if (!got.reply.ok) return complainOf(got.text);
   show(part, got.text);
   if (drawn) found.querySelector(".stage")?.remove(); // the sheet shows it
+  else root.dispatchEvent(new Event("answered"));
   if (draft) return;
   goTo(got.reply.url, drawn && history.state?.drawn ? "replaceState" : "pushState", { drawn });
   if (beside) beside.dataset.address = new URL(got.reply.url).pathname;
@@ -137,12 +141,19 @@ async function refresh(changes = {}) {
   const got = await answer(`${address}?${query}`);
   if (got?.reply.status === 404) location.reload(); // the picture is no longer kept, and the page says so
   else if (got && (got.reply.ok || got.reply.status === 400)) show("results", got.text); // a 400 says what is wrong
-  else if (got) complain(root.dataset.failed);
+  else if (got) complain(FAILED);
 }
 
 function refreshSoon(milliseconds) {
   clearTimeout(waiting);
   waiting = setTimeout(refresh, milliseconds);
+}
+
+// On a narrow screen results may be out of sight of what they answer.
+function reveal(results) {
+  if (innerHeight - results.getBoundingClientRect().top > SEEN) return;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  results.scrollIntoView({ block: "start", behavior: still ? "instant" : "smooth" });
 }
 
 // What comes with the picture: the crop box, the outlined icons, the filters.
@@ -164,6 +175,7 @@ function wire() {
       event.preventDefault();
       box.set(link.dataset.crop);
       link.setAttribute("aria-current", "true");
+      if (event.detail) reveal(document.getElementById("results")); // by key, the focus would be out of sight
     });
   }
   document.getElementById("narrower").addEventListener("click", (event) => {

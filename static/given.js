@@ -1,7 +1,11 @@
 // Pictures that a person gives to a page: pasted or dropped, as a file, as source, or as an address that holds one.
 import { typing } from "./typing.js";
 
-const DRAWING = /<svg[\s\S]*<\/svg>|^data:image\//i;
+// In CSS, HTML or a sentence; only within quotes may an address hold spaces and quotes of the other kind.
+const ADDRESS = /"(data:image\/[^"]+)"|'(data:image\/[^']+)'|(data:image\/[^\s"'<>)]+)/i;
+// Text outside fields that is meant as a picture, even where it holds none; words are not.
+const MEANT = /<|data:image\/|^\s*https?:\/\/\S+\s*$/i;
+const MEANT_HTML = /<(img|svg)\b/i;
 let ours = false; // an icon of this page that is dragged is not meant as a question
 
 // A picture in what was pasted or dropped: a file, the source of an SVG, or a data: address.
@@ -10,10 +14,11 @@ function pictureIn(data) {
   const file = files.find((one) => one.type.startsWith("image/")) ?? files[0];
   if (file) return file;
   for (const type of ["text/plain", "text/html", "text/uri-list"]) {
-    const text = data.getData(type);
+    const text = data.getData(type).trim();
+    if (/^data:image\//i.test(text)) return decoded(text);
     const source = text.match(/<svg[\s\S]*<\/svg>/i)?.[0];
     if (source) return new File([source], "given.svg", { type: "image/svg+xml" });
-    const address = text.match(/data:image\/[^\s"'<>]+/i)?.[0];
+    const address = text.match(ADDRESS)?.slice(1).find(Boolean);
     if (address) return decoded(address);
   }
   return null;
@@ -34,13 +39,18 @@ function meant(event) {
   return !ours && (event.dataTransfer.types.includes("Files") || !typing(event.target));
 }
 
-// `given` is called with the file of each picture, or with null where what was dropped holds none.
+// Office programs copy cells and sentences as text and as a picture: into a field goes the text.
+function pastedAsPicture({ target, clipboardData }) {
+  const text = clipboardData.getData("text/plain");
+  const { length } = clipboardData.files;
+  if (typing(target)) return !text && length;
+  return length || MEANT.test(text) || MEANT_HTML.test(clipboardData.getData("text/html"));
+}
+
+// `given` is called with the file of each picture, or with null where what was given holds none.
 export function onGiven(given) {
   document.addEventListener("paste", (event) => {
-    const { files } = event.clipboardData;
-    const text = event.clipboardData.getData("text/plain");
-    // Office programs copy cells and sentences as text and as a picture: into a field goes the text.
-    if (typing(event.target) ? text || !files.length : !files.length && !DRAWING.test(text)) return;
+    if (!pastedAsPicture(event)) return;
     event.preventDefault();
     given(pictureIn(event.clipboardData));
   });

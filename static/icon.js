@@ -8,8 +8,9 @@ const form = document.getElementById("look");
 const drawn = document.getElementById("drawn");
 const colour = form.elements.namedItem("colour");
 const picker = document.getElementById("picker");
-const show = follower(drawn, 400); // a 400 says what is wrong
+const show = follower(drawn, 400);
 let waiting = 0;
+let shown = true; // whether what the page shows is what the controls say
 
 function asked() {
   const address = new URL(location.pathname, location.href);
@@ -19,11 +20,16 @@ function asked() {
   return address;
 }
 
-async function follow() {
+// Half a name of a colour is no mistake while it is `typed`.
+async function follow(typed) {
+  clearTimeout(waiting);
+  waiting = 0;
+  shown = false;
   const address = asked();
   history.replaceState(null, "", address);
   address.searchParams.set("part", "");
-  if (await show(address)) showButtons();
+  shown = await show(address, typed);
+  if (shown) showButtons();
 }
 
 function showButtons() {
@@ -51,12 +57,14 @@ form.addEventListener("input", (event) => {
   if (event.target === picker) colour.value = picker.value;
   else if (event.target === colour) showInPicker();
   clearTimeout(waiting);
-  waiting = setTimeout(follow, 120); // ms: a picker that is dragged changes all the time
+  waiting = setTimeout(follow, 120, true); // ms: a picker that is dragged changes all the time
+});
+form.addEventListener("change", () => {
+  if (waiting || !shown) follow(false); // else nothing may change under a click that has left the field
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  clearTimeout(waiting);
-  follow();
+  follow(false);
 });
 
 // A canvas knows every way to write a colour, and says it as a picker wants it.

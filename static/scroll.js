@@ -2,6 +2,7 @@
 const CHUNK = 120; // tiles fetched at once; a page as served has twice as many
 const KEPT = 40; // chunks remembered
 const AROUND = 1.5; // screens of tiles above the view and below it
+const PAUSE = 2000; // ms after which tiles that did not come are asked for again; each time in vain doubles it
 const REST = 150; // ms without scrolling after which the place is written down
 
 let stop = () => {};
@@ -14,6 +15,8 @@ class Scroll {
     this.fetched = new Map(); // number of the chunk → what ends its request
     this.blanks = new Map(); // place → what stands there until its tile is here
     this.shown = [0, 0];
+    this.pause = PAUSE;
+    this.waiting = 0;
     const start = Number(list.dataset.start);
     const tiles = [...list.children];
     for (let at = 0; at < tiles.length; at += CHUNK) this.keep((start + at) / CHUNK, tiles.slice(at, at + CHUNK));
@@ -100,19 +103,33 @@ class Scroll {
     for (const [name, value] of [["part", ""], ["from", number * CHUNK], ["count", CHUNK]]) {
       address.searchParams.set(name, value);
     }
-    try {
-      const reply = await fetch(address, { signal: request.signal });
-      if (!reply.ok) return;
-      const holder = document.createElement("template");
-      holder.innerHTML = await reply.text(); // our own template, in which every name is escaped
-      this.keep(number, [...holder.content.children]);
-      this.draw();
-      this.look(); // the sign of the place waits for names
-    } catch (error) {
-      if (error.name !== "AbortError") throw error;
-    } finally {
-      this.fetched.delete(number);
+    const reading = fetch(address, { signal: request.signal }).then((reply) => (reply.ok ? reply.text() : null));
+    const text = await reading.catch(() => null);
+    this.fetched.delete(number);
+    if (request.signal.aborted) return;
+    if (text === null) {
+      this.waiting ||= setTimeout(() => this.retry(2 * this.pause), this.pause);
+      return;
     }
+    this.pause = PAUSE;
+    const holder = document.createElement("template");
+    holder.innerHTML = text; // our own template, in which every name is escaped
+    this.keep(number, [...holder.content.children]);
+    this.draw();
+    this.look(); // the sign of the place waits for names
+  }
+
+  // Asks for the tiles in view that are not here yet; should they not come, the next time is after this pause.
+  retry(pause = PAUSE) {
+    clearTimeout(this.waiting);
+    this.waiting = 0;
+    this.pause = pause;
+    this.show(this.shown);
+  }
+
+  end() {
+    clearTimeout(this.waiting);
+    for (const request of this.fetched.values()) request.abort();
   }
 
   tell(inside) {
@@ -151,6 +168,7 @@ function begin() {
     clearTimeout(resting);
     resting = setTimeout(() => history.replaceState({ ...history.state, place: scroll.place }, ""), REST);
   }, { passive: true, signal: ending.signal });
+  addEventListener("online", () => scroll.retry(), { signal: ending.signal });
   const resized = new ResizeObserver(() => {
     if (list.clientWidth === width) return;
     width = list.clientWidth;
@@ -163,6 +181,7 @@ function begin() {
   resized.observe(list);
   stop = () => {
     ending.abort();
+    scroll.end();
     resized.disconnect();
     clearTimeout(resting);
   };

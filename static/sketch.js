@@ -1,6 +1,7 @@
 // A sheet to draw an icon on. What it looks like is found while it is drawn; once the pen rests, it has an address.
 import { forget, searchFor } from "./find.js";
 
+const root = document.getElementById("find");
 const sheet = document.getElementById("sketch");
 const canvas = document.getElementById("canvas");
 const pen = document.getElementById("pen");
@@ -33,12 +34,16 @@ async function find(draft) {
   if (strokes.length) await searchFor(new File([drawn], "drawing.png", { type: "image/png" }), { draft, drawn: true });
 }
 
+function rest() {
+  clearTimeout(soon);
+  clearTimeout(later);
+  soon = 0;
+}
+
 function changed() {
   paint();
   if (!strokes.length) {
-    clearTimeout(soon);
-    clearTimeout(later);
-    soon = 0;
+    rest();
     return forget();
   }
   soon ||= setTimeout(async () => {
@@ -86,9 +91,21 @@ document.getElementById("wipe").addEventListener("click", () => {
   strokes = [];
   changed();
 });
+function open(wanted) {
+  sheet.hidden = !wanted;
+  toggle.setAttribute("aria-expanded", String(wanted));
+}
+
 toggle.addEventListener("click", () => {
-  sheet.hidden = !sheet.hidden;
-  document.getElementById("find").classList.add("answered"); // now, so that nothing moves under the pen later
-  toggle.setAttribute("aria-expanded", String(!sheet.hidden));
+  open(sheet.hidden);
+  root.classList.add("answered"); // now, so that nothing moves under the pen later
+});
+// Another picture is searched for: a drawing is not to interrupt it, nor to stand beside what it finds.
+root.addEventListener("asked", rest);
+root.addEventListener("answered", () => {
+  strokes = [];
+  current = null;
+  paint();
+  open(false);
 });
 paint();

@@ -3,6 +3,8 @@ const told = document.getElementById("told");
 const SHOWN = 4000; // ms
 let hiding = 0;
 
+export const FAILED = told.dataset.failed; // the site does not answer
+
 export function tell(sentence) {
   told.textContent = sentence;
   clearTimeout(hiding);

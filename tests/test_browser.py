@@ -4,10 +4,12 @@ import base64
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from icons.exporting.code import encoded
 from icons.models import Icon, IconSet
 from search import indexing
 from search.models import KeptPicture
@@ -114,6 +116,10 @@ def test_a_screenshot_that_is_pasted_or_dropped_finds_its_icon_at_an_address(
             "data:image/png;base64," + base64.b64encode(png_of(svg_of(SHAPES["cross"]))).decode(),
         ),
         ("paste", "text/plain", "data:image/svg+xml," + svg_of(SHAPES["cross"]).replace("#", "%23")),
+        ("paste", "text/plain", f" {encoded(svg_of(SHAPES['cross']))}\n"),  # with spaces and quotes
+        ("drop", "text/plain", f'mask: url("{encoded(svg_of(SHAPES["cross"]))}") center / contain no-repeat;'),
+        ("paste", "text/plain", f'.cross {{ mask: url("{encoded(svg_of(SHAPES["cross"]))}"); }}'),
+        ("paste", "text/plain", f"mask: url(data:image/svg+xml,{quote(svg_of(SHAPES['cross']))});"),
     ],
 )
 def test_source_and_data_addresses_are_pictures_too(page: Page, kind: str, type_: str, text: str) -> None:
@@ -162,6 +168,23 @@ def test_what_is_no_picture_is_told_and_the_page_stays(page: Page) -> None:
     give(page, "paste", png_of(svg_of(SHAPES["ring"])))
     found(page, "shapes:ring")
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("type_", "text"),
+    [
+        ("text/plain", "https://elsewhere/icon.png"),
+        ("text/plain", "<svg"),
+        ("text/plain", "data:image/png;base64,?"),
+        ("text/html", '<img src="https://elsewhere/icon.png">'),
+    ],
+)
+def test_pasting_what_only_leads_to_a_picture_is_told_and_words_are_left(page: Page, type_: str, text: str) -> None:
+    page.goto("/")
+    page.evaluate(GIVE_TEXT, ["paste", "text/plain", "words, not a picture"])
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.evaluate(GIVE_TEXT, ["paste", type_, text])
+    expect(page.get_by_role("alert")).to_contain_text("What you gave holds no picture.")
 
 
 def test_text_that_is_pasted_into_a_field_is_left_alone(page: Page) -> None:
@@ -219,6 +242,8 @@ def test_one_click_searches_for_one_of_several_icons(cut: Page) -> None:
 
 
 def test_a_box_is_drawn_moved_and_resized_with_the_mouse(cut: Page) -> None:
+    expect(cut.get_by_text("Drag over the picture")).to_be_visible()
+    expect(cut.get_by_text("Drag the corners of the box")).to_be_hidden()
     drag(cut, (0.09, 0.17), (0.45, 0.95))
     found(cut, "shapes:home")
     drag(cut, (0.25, 0.5), (0.75, 0.5))  # from within: moves it
@@ -235,16 +260,25 @@ def test_a_box_is_drawn_moved_and_resized_with_the_mouse(cut: Page) -> None:
 
 
 def test_a_handle_is_dragged_by_a_finger(new_page: Open) -> None:
-    page = new_page(has_touch=True, viewport={"width": 390, "height": 800})
+    page = new_page(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800})
     page.goto("/")
+    expect(page.get_by_text("Choose a screenshot or take a photo")).to_be_visible()
+    expect(page.get_by_text("Paste a screenshot")).to_be_hidden()
     give(page, "paste", toolbar())
+    expect(page.get_by_text("Drag the corners of the box")).to_be_visible()
+    expect(page.get_by_text("Drag over the picture")).to_be_hidden()
     handle = page.locator(".handle.e").bounding_box()
     assert handle
     touch = page.context.new_cdp_session(page)
-    start, end = (handle["x"] + 11, handle["y"] + 11), at(page, 0.5, 0.5)
-    for kind, (x, y) in (("touchStart", start), ("touchMove", end)):
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    start, end, elsewhere = (handle["x"] + 11, handle["y"] + 11), at(page, 0.5, 0.5), at(page, 0.1, 0.5)
+    for kind, finger, (x, y) in (
+        ("touchStart", 1, start),
+        ("touchStart", 2, elsewhere),  # a second one neither moves the box nor ends what the first one does
+        ("touchEnd", 2, elsewhere),
+        ("touchMove", 1, end),
+        ("touchEnd", 1, end),
+    ):
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"id": finger, "x": x, "y": y}]})
     found(page, "shapes:home")
     expect(page).to_have_url(re.compile(r"crop=0\.0000%2C0\.0000%2C0\.[45]"))
 

@@ -13,6 +13,7 @@ from search import indexing
 from tests.browser import Open, in_chromium
 from tests.conftest import SHAPES, png_of, svg_of, wait_until
 from tests.test_browser import found, give, library  # noqa: F401  (a fixture of every test here, too)
+from tests.test_search_page import toolbar
 
 pytestmark = in_chromium
 
@@ -96,6 +97,18 @@ def test_who_walks_from_the_words_into_the_icons_stays_there(asked: Page) -> Non
     expect(asked).to_have_url(re.compile("words=hom$"))
     expect(asked.locator("#find")).not_to_have_attribute("aria-busy", "true")
     assert asked.evaluate(FOCUSED) == "shapes:home"
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_on_a_phone_a_tap_on_one_of_several_icons_leads_to_what_it_is(new_page: Open, motion: Any) -> None:
+    page = new_page(has_touch=True, viewport={"width": 390, "height": 400}, reduced_motion=motion)
+    page.goto("/")
+    give(page, "paste", toolbar())
+    expect(page.locator(".regions > li")).to_have_count(2)
+    page.evaluate("scrollTo(0, 0)")
+    page.get_by_role("link", name="Icon 2 of 2 on the picture").first.tap()
+    found(page, "shapes:cross")
+    expect(page.locator(".verdict")).to_be_in_viewport()
 
 
 def test_show_more_leads_to_the_first_one_more(page: Page) -> None:
@@ -187,6 +200,25 @@ def test_a_drawing_follows_a_picture_and_the_picture_is_a_step_back(asked: Page)
     asked.go_back()
     expect(asked).to_have_url(picture)
     found(asked, "shapes:home")
+
+
+def test_a_picture_follows_a_drawing_and_closes_the_sheet(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Draw it").click()
+    draw(page)
+    expect(page).to_have_url(re.compile("/find/"))
+    drawing = page.url
+    give(page, "drop", b"hello", "note.txt", "text/plain")
+    expect(page.get_by_role("alert")).to_contain_text("This is not a picture that can be read")
+    expect(page.locator("#canvas")).to_be_visible()
+    assert page.evaluate(INKED, [[0.5, 0.5]]) == [True]  # nothing is lost to a file that is no picture
+    give(page, "paste", HOME)
+    found(page, "shapes:home")
+    expect(page.locator("#canvas")).to_be_hidden()
+    expect(page.get_by_role("button", name="Draw it")).to_have_attribute("aria-expanded", "false")
+    assert page.evaluate(INKED, [[0.5, 0.5]]) == [False]
+    page.go_back()
+    expect(page).to_have_url(drawing)
 
 
 @pytest.mark.parametrize("button", ["Wipe", "Undo"])

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from icons.models import Icon, IconSet, hash_svg
 from search.tasks import sweep_terms
@@ -128,6 +128,37 @@ def test_without_javascript_a_set_has_pages(big: IconSet, new_page: Open) -> Non
     expect(page.locator(".tile").first).to_contain_text("n0240")
 
 
+def test_tiles_that_did_not_come_are_fetched_once_the_network_is_back(big: IconSet, new_page: Open) -> None:
+    page = new_page()
+    page.clock.install(time=0)
+    page.goto("/sets/big/")
+    page.clock.pause_at(600_000)  # no time passes from now on: only the network can be what brings them
+    page.context.set_offline(True)
+    with page.expect_event("requestfailed"):
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight / 2)")
+    assert not page.evaluate(ALL_THERE)
+    page.context.set_offline(False)
+    until(page, ALL_THERE)
+
+
+def test_tiles_that_the_site_failed_to_give_are_asked_for_again(big: IconSet, new_page: Open) -> None:
+    page = new_page()
+    page.goto("/sets/big/")
+    refused: list[str] = []
+
+    def refuse_twice(route: Route) -> None:
+        refused.append(route.request.url)
+        if refused.count(refused[-1]) > 2:
+            route.continue_()
+        else:
+            route.abort("internetdisconnected")
+
+    page.route("**/*part=*", refuse_twice)
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight / 2)")
+    until(page, ALL_THERE)
+    assert len(refused) > 2
+
+
 # --- filters ---
 
 
@@ -183,6 +214,47 @@ def test_scrolling_goes_on_in_what_was_filtered(big: IconSet, new_page: Open) ->
     expect(page.locator("[data-told]")).to_have_text("2,084 icons")
     scrolled_to(page, 1)
     assert page.evaluate(IN_VIEW)[-1] == "n4991"
+
+
+def test_who_walks_into_the_icons_while_they_are_fetched_anew_stays_there(small: IconSet, new_page: Open) -> None:
+    page = new_page()
+    page.goto("/sets/shapes/")
+    waiting: list[Route] = []
+    page.route("**/*part", lambda route: waiting.append(route))
+    page.get_by_label("Name or tag, in this set").fill("sun")
+    until(page, "document.querySelector('#icons[aria-busy=true]') !== null")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    wait_until(lambda: page.evaluate("1") == 1 and len(waiting) == 1)
+    waiting[0].continue_()
+    expect(page.locator(".tile")).to_have_count(3)
+    expect(page.locator("#icons")).not_to_have_attribute("aria-busy", "true")
+    assert page.evaluate(FOCUSED) == page.locator(".tile").nth(1).get_attribute("data-icon")
+    expect(page.locator(".tile > a").nth(1)).to_be_focused()
+    page.locator(".tile .put").nth(2).focus()
+    page.unroute("**/*part")
+    page.evaluate("""() => {
+      document.getElementById("within").value = "sun-t";
+      document.querySelector(".filters").requestSubmit();
+    }""")
+    expect(page.locator(".tile")).to_have_count(2)
+    expect(page.locator(".tile .put").nth(1)).to_be_focused()
+
+
+@pytest.mark.parametrize("status", [None, 502])
+def test_a_network_that_is_down_is_told_and_the_icons_stay(
+    small: IconSet, new_page: Open, status: int | None
+) -> None:
+    page = new_page()
+    page.goto("/sets/shapes/")
+    if status:
+        page.evaluate("(status) => { window.fetch = async () => new Response('<p>Bad</p>', { status }); }", status)
+    else:
+        page.context.set_offline(True)
+    page.get_by_label("Name or tag, in this set").fill("sun")
+    expect(page.locator("#told")).to_have_text("The site does not answer. Is the network up? Try again.")
+    expect(page.locator("#icons")).not_to_have_attribute("aria-busy", "true")
+    expect(page.locator(".tile")).to_have_count(8)
 
 
 # --- keys ---

@@ -93,12 +93,26 @@ def test_preview_texts_files_and_address_follow_the_controls(page: Page) -> None
     expect(svg).to_have_value(re.compile('stroke="currentColor"'))
 
 
-def test_what_makes_no_sense_is_told_while_it_is_typed(page: Page) -> None:
-    page.get_by_label("Colour", exact=True).fill("redd")
+@pytest.mark.parametrize("key", ["Tab", "Enter"])
+def test_what_makes_no_sense_is_told_once_it_is_typed(page: Page, key: str) -> None:
+    page.evaluate("""() => {
+      window.told = 0;
+      new MutationObserver(() => { window.told += document.querySelectorAll("[role=alert]").length; })
+        .observe(document.getElementById("drawn"), { childList: true });
+    }""")
+    colour, svg = page.get_by_label("Colour", exact=True), page.get_by_label("SVG", exact=True)
+    colour.fill("red")
+    expect(svg).to_have_value(re.compile('stroke="red"'))
+    with page.expect_response(lambda reply: reply.status == 400) as half:
+        colour.press_sequentially("d")
+    half.value.finished()
+    expect(svg).to_have_value(re.compile('stroke="red"'))
+    assert page.evaluate("window.told") == 0
+    colour.press(key)
     expect(page.get_by_role("alert")).to_contain_text("The colour must be written as #f80")
-    page.get_by_label("Colour", exact=True).fill("red")
+    colour.fill("blue")
     expect(page.get_by_role("alert")).to_have_count(0)
-    expect(page.get_by_label("SVG", exact=True)).to_have_value(re.compile('stroke="red"'))
+    expect(svg).to_have_value(re.compile('stroke="blue"'))
 
 
 @pytest.mark.parametrize("look", [Look(colour="#ff0000", size=60), Look(colour="#f00", size=60, rotate=1)])
