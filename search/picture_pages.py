@@ -29,6 +29,7 @@ from search.uploads import open_picture, read_upload, refuse_large_body, status_
 
 COUNTED_FOR = 60  # seconds for which the start page does not count the icons again
 MORE = 96  # icons, for who wants more than the first ones
+STRIP = 15  # times as wide as high: a picture that would be too low if all of its width was shown
 WIDE = 480  # px: a picture wider than this would be too small beside the icons
 NARROWING = ("set", "licence", "palette", "style", "words")  # stay as they are when the picture changes
 PARTS = {"found": "search/found.html", "results": "search/results.html"}  # of the page, for its script
@@ -154,6 +155,8 @@ def _shape(width: int, height: int) -> str:
     """How the page lays the picture out: beside the icons, or above them where it would be too small there."""
     if height > width:
         return "tall"
+    if width > STRIP * height:
+        return "long strip"
     return "long" if width > 3 * height else "wide" if width > WIDE else "flat"
 
 
