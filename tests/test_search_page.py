@@ -16,6 +16,7 @@ from icons.models import Icon, IconSet
 from icons.rendering import render
 from search import indexing, tasks
 from search.models import KeptPicture
+from search.templatetags.matches import in_words
 from tests.conftest import SHAPES, png_of, svg_of, upload
 
 HOME = png_of(svg_of(SHAPES["home"]))
@@ -67,6 +68,29 @@ def test_a_posted_picture_is_answered_at_an_address_of_its_own(client: Client, i
     for part in ("Shapes", "MIT", "Almost certainly it, ", "<meter max", "/icons/shapes/home.svg"):
         assert part in page[page.index('<ol class="grid hits">') :].partition("</li>")[0]
     assert reply["X-Robots-Tag"] == "noindex" and "private" in reply["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("score", "words"),
+    [
+        (1.0, "Almost certainly it, 99\xa0%"),
+        (0.8, "Almost certainly it, 80\xa0%"),
+        (0.151, "Perhaps it, 15\xa0%"),
+        (0.0049, "Loosely similar"),
+    ],
+)
+def test_how_probable_a_match_is_is_said_in_words(score: float, words: str) -> None:
+    assert in_words(score) == words
+
+
+@pytest.mark.parametrize(
+    ("size", "shape"),
+    [((40, 60), "tall"), ((60, 60), "flat"), ((500, 400), "wide"), ((400, 100), "long"), ((800, 50), "long strip")],
+)
+def test_the_page_is_laid_out_as_the_picture_needs(
+    client: Client, db: None, size: tuple[int, int], shape: str
+) -> None:
+    assert f'<div class="found {shape}"' in page_of(client, encoded(Image.new("RGB", size)))
 
 
 def test_two_pictures_have_addresses_that_nobody_guesses(client: Client, db: None) -> None:

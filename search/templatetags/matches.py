@@ -19,5 +19,5 @@ WORDS = (
 @register.filter
 def in_words(score: float) -> str:
     words = next(words for least, words in WORDS if score >= least)
-    percent = round(100 * score)
-    return _("%(words)s, %(percent)d %%") % {"words": words, "percent": percent} if percent else str(words)
+    percent = min(round(100 * score), 99)  # nothing is certain
+    return _("%(words)s, %(percent)d\xa0%%") % {"words": words, "percent": percent} if percent else str(words)
