@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from icons.colours import has_hue
+from icons.colours import has_hue, is_pale
 from icons.names import MAX_LENGTH, validate_name
 from icons.signals import icons_changed
 from icons.svg import clean_svg
@@ -80,6 +80,9 @@ class Icon(models.Model):
     coloured = models.BooleanField(
         default=False, editable=False, help_text="Paints with a colour of its own, other than black, grey and white."
     )
+    pale = models.BooleanField(
+        default=False, editable=False, help_text="Paints with white alone, or nearly: it wants a dark ground."
+    )
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     name_zh = models.CharField(_("Chinese name"), max_length=200, blank=True)
     file_name = models.CharField(_("file name"), max_length=255, blank=True, help_text=_("As the source called it."))
@@ -131,7 +134,7 @@ class Icon(models.Model):
         """Take this SVG source, cleaned. Raises ValidationError, as clean_svg does."""
         cleaned = clean_svg(raw)
         self.svg, self.view_box, self.svg_hash = cleaned.svg, cleaned.view_box, hash_svg(cleaned.svg)
-        self.coloured = has_hue(cleaned.svg)
+        self.coloured, self.pale = has_hue(cleaned.svg), is_pale(cleaned.svg)
 
     def clean(self) -> None:
         self.redraw(self.svg)

@@ -72,7 +72,7 @@ def _slice(icon_set: IconSet, icons: IconQuerySet, start: int, count: int) -> li
     """The icons from place `start` on, by name."""
     # Counting off 30,000 takes the index alone; only these rows themselves are read.
     pks = icons.order_by("name").values("pk")[start : start + count]
-    found = list(Icon.objects.filter(pk__in=pks).order_by("name").only("name", "svg_hash", "coloured"))
+    found = list(Icon.objects.filter(pk__in=pks).order_by("name").only("name", "svg_hash", "coloured", "pale"))
     for icon in found:
         icon.set = icon_set  # spares the join
     return found

@@ -22,16 +22,16 @@ KEPT = 300  # seconds for which what was found in a set's names is remembered
 
 # A name that begins with a motif comes before the next one after it, and that before the set's first names.
 _SAMPLES = """
-SELECT sample.id, sample.set_id, sample.name, sample.svg_hash, sample.coloured
+SELECT sample.id, sample.set_id, sample.name, sample.svg_hash, sample.coloured, sample.pale
 FROM unnest(%(sets)s::bigint[]) AS wanted (pk) CROSS JOIN LATERAL (
     SELECT * FROM (
         SELECT DISTINCT ON (name) * FROM (
             (SELECT near.*, motif.place + CASE WHEN starts_with(near.name, motif.text) THEN 0 ELSE 100 END AS rank
              FROM unnest(%(motifs)s::text[]) WITH ORDINALITY AS motif (text, place) CROSS JOIN LATERAL (
-                SELECT id, set_id, name, svg_hash, coloured FROM icons_icon
+                SELECT id, set_id, name, svg_hash, coloured, pale FROM icons_icon
                 WHERE set_id = wanted.pk AND NOT hidden AND name >= motif.text ORDER BY name LIMIT 1) AS near)
             UNION ALL
-            (SELECT id, set_id, name, svg_hash, coloured, 200 FROM icons_icon
+            (SELECT id, set_id, name, svg_hash, coloured, pale, 200 FROM icons_icon
              WHERE set_id = wanted.pk AND NOT hidden ORDER BY name LIMIT %(sample)s)
         ) AS found ORDER BY name, rank
     ) AS once ORDER BY rank, name LIMIT %(sample)s

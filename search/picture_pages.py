@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
+from django.core.cache import cache as cached
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -17,7 +18,6 @@ from PIL import Image
 
 from icons.icon_views import SVG_HEADERS
 from icons.models import Icon, IconSet
-from icons.pagination import estimated_rows
 from search.crops import WHOLE, Box, widened, written
 from search.filters import licences_in_use
 from search.forms import MISSING, FilterForm
@@ -27,7 +27,9 @@ from search.regions import Region
 from search.styles import Style
 from search.uploads import open_picture, read_upload, refuse_large_body, status_of
 
+COUNTED_FOR = 60  # seconds for which the start page does not count the icons again
 MORE = 96  # icons, for who wants more than the first ones
+STRIP = 15  # times as wide as high: a picture that would be too low if all of its width was shown
 WIDE = 480  # px: a picture wider than this would be too small beside the icons
 NARROWING = ("set", "licence", "palette", "style", "words")  # stay as they are when the picture changes
 PARTS = {"found": "search/found.html", "results": "search/results.html"}  # of the page, for its script
@@ -51,9 +53,7 @@ class Place:
 def search_page(request: HttpRequest) -> HttpResponse:
     """A picture that is posted is kept, and answered at its own address; with `draft`, it is answered here."""
     if request.method != "POST":
-        return render(
-            request, "search/page.html", {"icons": max(estimated_rows(Icon), 0), "sets": IconSet.objects.count()}
-        )
+        return render(request, "search/page.html", cached.get_or_set("extent", _extent, COUNTED_FOR))
     try:
         refuse_large_body(request)
         if not (file := request.FILES.get("image")):
@@ -69,6 +69,10 @@ def search_page(request: HttpRequest) -> HttpResponse:
         query.setlist(name, [value for value in request.POST.getlist(name) if value])
     query.setlist("part", request.GET.getlist("part"))
     return redirect(f"{kept.get_absolute_url()}?{query.urlencode()}".removesuffix("?"))
+
+
+def _extent() -> dict[str, int]:
+    return {"icons": Icon.objects.visible().count(), "sets": IconSet.objects.count()}
 
 
 @require_safe
@@ -151,6 +155,8 @@ def _shape(width: int, height: int) -> str:
     """How the page lays the picture out: beside the icons, or above them where it would be too small there."""
     if height > width:
         return "tall"
+    if width > STRIP * height:
+        return "long strip"
     return "long" if width > 3 * height else "wide" if width > WIDE else "flat"
 
 

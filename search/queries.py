@@ -26,6 +26,7 @@ NOTHING_CHOSEN = _("No indexed icon is in all that you chose: choose more sets, 
 REGION_MARGIN = 0.12  # of its longer side: background around an icon, which its drawing is told from
 REGION_VIEWS = 3  # of each region at most; a box around one icon leaves less to guess
 REGION_HITS = 5
+PERHAPS = 0.15  # the probability from which an icon is said to be perhaps the one meant
 # Icons found for each view: fewer where there are many views, so that a window full of icons takes no longer.
 ROWS, NEAREST_AT_LEAST = 1000, 30
 
@@ -55,6 +56,11 @@ class Answer:
     @property
     def confident(self) -> bool:
         return bool(self.hits) and self.hits[0].present >= settings.CONFIDENT_FROM
+
+    @property
+    def shared(self) -> bool:
+        """Whether several icons are alike enough to be the one meant, so that none of them stands out."""
+        return len(self.hits) > 1 and self.hits[1].score >= PERHAPS
 
 
 def similar_icons(picture: Image.Image, limit: int, within: Filter = ALL, regions: bool = True) -> Answer:

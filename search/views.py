@@ -29,6 +29,8 @@ def words_page(request: HttpRequest) -> HttpResponse:
     ctx = {
         "text": text,
         "icons": found[:PER_PAGE],
+        "first": (number - 1) * PER_PAGE + 1,
+        "last": (number - 1) * PER_PAGE + min(len(found), PER_PAGE),
         "named": sets_named(text) if number == 1 else [],
         "previous": number - 1,
         "next": number + 1 if len(found) > PER_PAGE and number < MOST_PAGES else 0,

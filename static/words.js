@@ -4,6 +4,7 @@ import { typing } from "./typing.js";
 
 const field = document.getElementById("q");
 const found = document.getElementById("found");
+const told = document.querySelector("[data-told]"); // read out to those who do not see the page
 const show = follower(found);
 let waiting = 0;
 
@@ -19,7 +20,7 @@ async function follow() {
   address.searchParams.set("q", field.value);
   history.replaceState(null, "", address);
   address.searchParams.set("part", "");
-  await show(address);
+  if ((await show(address)) && told) told.textContent = found.querySelector("[data-tell]").textContent;
 }
 
 if (found) {

@@ -438,3 +438,8 @@ def test_icons_follow_the_words_that_are_typed(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"q=crosses$"))
     page.locator("#q").fill("nothing like it")
     expect(page.locator("#found")).to_contain_text("No icon is called “nothing like it”")
+    expect(page.get_by_role("status").and_(page.locator("[data-told]"))).to_contain_text("No icon is called")
+    page.locator("#q").fill("hom")
+    expect(page.locator("[data-told]")).to_have_text("1 icon")
+    page.locator("#q").fill("")
+    expect(page.locator("[data-told]")).to_contain_text("Type above what the icon shows")

@@ -223,6 +223,24 @@ def test_taking_icons_out_on_the_bags_page_keeps_the_place(page: Page) -> None:
     expect(page.locator("#bag-count")).to_be_hidden()
 
 
+@pytest.mark.parametrize("scripted", [True, False])
+def test_a_bag_is_emptied_and_deleted_only_after_a_question(new_page: Open, scripted: bool) -> None:
+    page = new_page(java_script_enabled=scripted)
+    page.goto(GRID)
+    page.locator("[data-icon='shapes:home']").hover()
+    put(page, "home").click()
+    expect(count(page)).to_have_text("Bag (1)")
+    count(page).click()
+    for question, answer, after in (
+        ("Take all icons out", "Yes, take all out", "This bag is empty."),
+        ("Delete this bag", "Yes, delete it", "Your bag is empty"),
+    ):
+        expect(page.get_by_role("button", name=answer)).to_be_hidden()
+        page.get_by_text(question, exact=True).click()
+        page.get_by_role("button", name=answer).click()
+        expect(page.locator("main")).to_contain_text(after)
+
+
 def test_a_bag_that_was_deleted_elsewhere_is_told(page: Page) -> None:
     fill(page, "home")
     count(page).click()

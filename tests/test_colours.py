@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from icons.colours import has_hue
+from icons.colours import has_hue, is_pale
 from icons.models import Icon
 from icons.svg import clean_svg
 from tests.conftest import svg_of
@@ -108,3 +108,51 @@ def test_icons_of_before_are_told_apart_once(make_icon: Callable[..., Icon], mon
     monkeypatch.setattr(migration, "BATCH", 2)
     migration.tell_coloured(apps, None)
     assert set(Icon.objects.filter(coloured=True).values_list("name", flat=True)) == {"a", "c", "e"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<path fill="#fff" d="M0 0h9z"/>',
+        '<g fill="none" stroke="WHITE"><path d="M0 0h9z"/></g>',
+        '<style>path { fill: #f5f5f5 }</style><path d="M0 0h9z"/>',
+        '<linearGradient id="a"><stop stop-color="#fff"/></linearGradient><path fill="url(#a)" d="M0 0h9z"/>',
+        '<path fill="#fffde7" d="M0 0h9z"/><path fill="#ffffff80" stroke="#0000" d="M0 0h9z"/>',
+    ],
+)
+def test_what_is_white_alone_is_pale(body: str) -> None:
+    assert is_pale(clean_svg(svg_of(body)).svg)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<path d="M0 0h9z"/>',
+        '<path fill="#fff" d="M0 0h9z"/><path d="M0 0h9z"/>',
+        '<path fill="#fff" d="M0 0h9z"/><path fill="currentColor" d="M0 0h9z"/>',
+        '<path fill="#fff" stroke="#000" d="M0 0h9z"/>',
+        '<path fill="#ccc" d="M0 0h9z"/>',
+        '<path fill="red" d="M0 0h9z"/>',
+        '<path fill="var(--a)" d="M0 0h9z"/>',
+        '<mask id="a"><path fill="#fff" d="M0 0h9z"/></mask><path mask="url(#a)" d="M0 0h9z"/>',
+    ],
+)
+def test_what_can_be_seen_on_white_is_not_pale(body: str) -> None:
+    assert not is_pale(clean_svg(svg_of(body)).svg)
+
+
+def test_a_pale_icon_has_a_ground_of_its_own_on_every_page(client: Client, make_icon: Callable[..., Icon]) -> None:
+    make_icon("snow", '<path fill="#fff" d="M0 0h9z"/>')
+    make_icon("ring")
+    assert client.get("/sets/shapes/").content.decode().count('<li class="tile pale"') == 1
+    assert client.get("/sets/").content.decode().count('class="drawing pale"') == 1
+    assert 'class="drawing pale"' in client.get("/icons/shapes/snow/").content.decode()
+    assert 'class="drawing"' in client.get("/icons/shapes/ring/").content.decode()
+
+
+def test_pale_icons_of_before_are_told_apart_once(make_icon: Callable[..., Icon]) -> None:
+    make_icon("snow", '<path fill="#fff" d="M0 0h9z"/>')
+    make_icon("ring")
+    Icon.objects.update(pale=False)
+    import_module("icons.migrations.0006_icon_pale").tell_pale(apps, None)
+    assert [icon.name for icon in Icon.objects.filter(pale=True)] == ["snow"]

@@ -6,8 +6,9 @@ from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from icons.models import Icon, IconSet
 from iconsite.wsgi import application
@@ -17,6 +18,16 @@ from tests.conftest import SHAPES, svg_of
 def test_the_start_page_has_a_form(client: Client, db: None) -> None:
     page = client.get("/").content.decode()
     assert 'type="file" name="image"' in page and 'enctype="multipart/form-data"' in page
+
+
+def test_the_start_page_counts_what_is_visible_now_and_then(client: Client, make_icon: Callable[..., Icon]) -> None:
+    make_icon("ring")
+    make_icon("home")
+    make_icon("cross", hidden=True)
+    assert "Searches 2 icons in 1 sets." in client.get("/").content.decode()
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/")
+    assert not [query["sql"] for query in queries if "COUNT" in query["sql"]]
 
 
 def test_the_list_of_sets_counts_what_is_visible(client: Client, make_icon: Callable[..., Icon]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
@@ -16,6 +17,8 @@ from icons.models import Icon, IconSet
 from icons.rendering import render
 from search import indexing, tasks
 from search.models import KeptPicture
+from search.queries import Answer, Hit
+from search.templatetags.matches import in_words
 from tests.conftest import SHAPES, png_of, svg_of, upload
 
 HOME = png_of(svg_of(SHAPES["home"]))
@@ -67,6 +70,29 @@ def test_a_posted_picture_is_answered_at_an_address_of_its_own(client: Client, i
     for part in ("Shapes", "MIT", "Almost certainly it, ", "<meter max", "/icons/shapes/home.svg"):
         assert part in page[page.index('<ol class="grid hits">') :].partition("</li>")[0]
     assert reply["X-Robots-Tag"] == "noindex" and "private" in reply["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("score", "words"),
+    [
+        (1.0, "Almost certainly it, 99\xa0%"),
+        (0.8, "Almost certainly it, 80\xa0%"),
+        (0.151, "Perhaps it, 15\xa0%"),
+        (0.0049, "Loosely similar"),
+    ],
+)
+def test_how_probable_a_match_is_is_said_in_words(score: float, words: str) -> None:
+    assert in_words(score) == words
+
+
+@pytest.mark.parametrize(
+    ("size", "shape"),
+    [((40, 60), "tall"), ((60, 60), "flat"), ((500, 400), "wide"), ((400, 100), "long"), ((800, 50), "long strip")],
+)
+def test_the_page_is_laid_out_as_the_picture_needs(
+    client: Client, db: None, size: tuple[int, int], shape: str
+) -> None:
+    assert f'<div class="found {shape}"' in page_of(client, encoded(Image.new("RGB", size)))
 
 
 def test_two_pictures_have_addresses_that_nobody_guesses(client: Client, db: None) -> None:
@@ -170,6 +196,22 @@ def test_an_answer_that_is_not_sure_says_so(
     assert "The 5 best matches" in page_of(client)
     settings.CONFIDENT_FROM = 1.1
     assert "No good match, these come closest" in page_of(client)
+
+
+def test_icons_of_which_several_may_be_it_are_not_called_bad_matches(icons: dict[str, Icon]) -> None:
+    def said(*scores: float) -> str:
+        hits = [Hit(icons["square"], score, present=0.3) for score in scores]
+        return render_to_string("search/results.html", {"answer": Answer("model", hits)})
+
+    assert "Several may be it, these come closest" in said(0.21, 0.21, 0.2)
+    assert "No good match, these come closest" in said(0.21, 0.1)
+    assert "No good match, these come closest" in said(0.2)
+
+
+def test_where_a_filter_lets_nothing_through_no_rows_are_shown(client: Client, indexed_icons: dict[str, Icon]) -> None:
+    page = page_of(client, toolbar(), palette="colour")
+    assert "No indexed icon is in all that you chose" in page
+    assert "Several icons are on the picture" not in page and 'class="regions"' not in page
 
 
 def test_several_icons_are_outlined_and_each_is_answered(client: Client, indexed_icons: dict[str, Icon]) -> None:

@@ -173,6 +173,8 @@ def test_no_text_is_too_odd(client: Client, library: None, text: str) -> None:
 def test_the_page_lists_icons_and_a_part_of_it_follows_typing(client: Client, library: None) -> None:
     page = client.get("/icons/", {"q": "home"}).content.decode()
     assert "<title>home – Find icons by words – Iconsite</title>" in page and page.count("<li ") == 4
+    assert "<p class=\"soft\" data-tell>4 icons</p>" in page
+    assert "Type above what the icon shows" in client.get("/icons/").content.decode()
     part = client.get("/icons/", {"q": "home", "part": ""}).content.decode()
     assert part.count("<li ") == 4 and "<html" not in part
     assert "No icon is called" in client.get("/icons/", {"q": "nothing-like-it"}).content.decode()
@@ -183,6 +185,7 @@ def test_pages_follow_each_other(client: Client, make_icon: Callable[..., Icon])
         make_icon(f"arrow-{number}")
     first = client.get("/icons/", {"q": "arrow"}).content.decode()
     second = client.get("/icons/", {"q": "arrow", "page": 2}).content.decode()
+    assert "Icons 1 to 120, and there are more" in first and "Icons 121 to 125<" in second
     assert first.count("<li ") == 120 and 'rel="next"' in first
     assert second.count("<li ") == 5 and 'rel="next"' not in second and 'rel="prev"' in second
     assert client.get("/icons/", {"q": "arrow", "page": "9" * 30}).status_code == 200

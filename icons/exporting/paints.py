@@ -43,8 +43,13 @@ def takes_colour(root: Element) -> bool:
 def fixed_paints(root: Element) -> set[str]:
     """The paints, in lower case, that a drawing keeps whatever colour it is given; none where it is of one colour."""
     own = {element.attrib[name].lower() for element, name in _painted(root) if _is_own(element.attrib[name])}
-    different = {_value(paint) for paint in own | ({BLACK} if _has_default(root) else set())}
+    different = {_value(paint) for paint in own | ({BLACK} if has_default(root) else set())}
     return set() if len(different) == 1 and not _has_current(root) and not any(map(_has_hue, own)) else own
+
+
+def has_default(root: Element) -> bool:
+    """Whether a shape is filled with black because nothing says what fills it."""
+    return any(element.tag in DRAWN and element.tag != "line" for element in _unfilled(root))
 
 
 def rescale_strokes(root: Element, width: float) -> None:
@@ -68,12 +73,8 @@ def _has_current(root: Element) -> bool:
     return any(_is_current(element.attrib[name]) for element, name in _painted(root))
 
 
-def _has_default(root: Element) -> bool:
-    return any(element.tag in DRAWN and element.tag != "line" for element in _unfilled(root))
-
-
 def _takes_colour_by_default(root: Element) -> bool:
-    return _has_default(root) and not any(map(_has_hue, fixed_paints(root)))
+    return has_default(root) and not any(map(_has_hue, fixed_paints(root)))
 
 
 def _painted(element: Element) -> Iterator[tuple[Element, str]]:

@@ -15,7 +15,7 @@ from icons.names import is_name
 from icons.signals import icons_changed
 
 METADATA = ("name_en", "name_zh", "file_name", "tags", "category", "aliases", "hidden")
-DRAWN = ("svg", "view_box", "svg_hash", "coloured")
+DRAWN = ("svg", "view_box", "svg_hash", "coloured", "pale")
 
 Progress = Callable[[Pack, int], None]  # the pack being read, and how many more of its icons are done
 

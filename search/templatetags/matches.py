@@ -4,13 +4,15 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from search.queries import PERHAPS
+
 register = template.Library()
 
 # From this probability on: what is said. The scores are calibrated: of the icons that score 0.9, 9 of 10 are it.
 WORDS = (
     (0.8, gettext_lazy("Almost certainly it")),
     (0.5, gettext_lazy("Probably it")),
-    (0.15, gettext_lazy("Perhaps it")),
+    (PERHAPS, gettext_lazy("Perhaps it")),
     (0.03, gettext_lazy("Similar")),
     (0.0, gettext_lazy("Loosely similar")),
 )
@@ -19,5 +21,5 @@ WORDS = (
 @register.filter
 def in_words(score: float) -> str:
     words = next(words for least, words in WORDS if score >= least)
-    percent = round(100 * score)
-    return _("%(words)s, %(percent)d %%") % {"words": words, "percent": percent} if percent else str(words)
+    percent = min(round(100 * score), 99)  # nothing is certain
+    return _("%(words)s, %(percent)d\xa0%%") % {"words": words, "percent": percent} if percent else str(words)
