@@ -154,5 +154,5 @@ def test_pale_icons_of_before_are_told_apart_once(make_icon: Callable[..., Icon]
     make_icon("snow", '<path fill="#fff" d="M0 0h9z"/>')
     make_icon("ring")
     Icon.objects.update(pale=False)
-    import_module("icons.migrations.0006_icon_pale").tell_pale(apps, None)
+    import_module("icons.migrations.0007_tell_pale_icons").tell_pale(apps, None)
     assert [icon.name for icon in Icon.objects.filter(pale=True)] == ["snow"]
