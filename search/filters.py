@@ -36,9 +36,10 @@ class Filter:
         if self.styles:
             parts.append("icon.id IN (SELECT icon_id FROM search_iconstyle WHERE style = ANY(%(styles)s))")
             params["styles"] = list(self.styles)
-        if words := condition_of(self.text):
-            parts.append(f"icon.id IN (SELECT icon_id FROM search_iconterms WHERE {words[0]})")
-            params |= words[1]
+        if self.text.strip():  # signs alone are no words, and fit nothing
+            fits, of_words = condition_of(self.text) or ("FALSE", {})
+            parts.append(f"icon.id IN (SELECT icon_id FROM search_iconterms WHERE {fits})")
+            params |= of_words
         return " AND ".join(parts), params
 
     def _set_ids(self) -> list[int]:

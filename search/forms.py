@@ -18,7 +18,7 @@ from search.filters import Filter, licences_in_use
 from search.styles import Style
 from search.uploads import open_upload
 
-MISSING = gettext_lazy("No picture was sent: choose, drop or paste one (programs: as the multipart field “image”).")
+MISSING = gettext_lazy("No picture was sent: send it as the multipart field “image”.")
 LIMIT = format_lazy(gettext_lazy("The limit must be a whole number from 1 to {most}."), most=settings.SEARCH_MAX_LIMIT)
 PALETTES = {"mono": False, "colour": True}
 

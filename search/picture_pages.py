@@ -20,7 +20,7 @@ from icons.icon_views import SVG_HEADERS
 from icons.models import Icon, IconSet
 from search.crops import WHOLE, Box, widened, written
 from search.filters import licences_in_use
-from search.forms import MISSING, FilterForm
+from search.forms import FilterForm
 from search.models import KeptPicture
 from search.queries import REGION_MARGIN, Answer, several_regions, similar_icons
 from search.regions import Region
@@ -57,7 +57,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     try:
         refuse_large_body(request)
         if not (file := request.FILES.get("image")):
-            raise ValidationError(MISSING)
+            raise ValidationError(_("No picture was sent: choose, drop or paste one."))
         data = read_upload(file)
         if "draft" in request.POST:
             return _answered(request, request.POST, partial(open_picture, data), None)

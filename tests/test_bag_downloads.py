@@ -132,12 +132,12 @@ def test_what_would_take_too_long_is_told(client: Client, icons: dict[str, Icon]
 
 def test_a_sprite_has_a_symbol_an_icon_with_ids_of_its_own(make_icon: Callable[..., Icon]) -> None:
     icons = [make_icon("home", GRADED), make_icon("home-1", GRADED), make_icon("ring")]
-    text = sprite(Wanted(icons)).decode()
+    text = sprite(Wanted(icons, "my-icons")).decode()
     root = fromstring(text)
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert [symbol.get("id") for symbol in root] == ["shapes-home", "shapes-home-1", "shapes-ring"]
     assert len(ids) == len(set(ids)) == 5 and all(f"url(#{own})" in text for own in (ids[1], ids[3]))
-    assert 'href="sprite.svg#shapes-home"' in text and "MIT License" in text
+    assert 'href="my-icons-sprite.svg#shapes-home"' in text and "MIT License" in text
     for icon, symbol in zip(icons, ("shapes-home", "shapes-home-1", "shapes-ring"), strict=True):
         use = f'<use href="#{symbol}" width="24" height="24"/></svg>'
         page = text.replace("</svg>\n", use).replace("<svg xmlns", '<svg viewBox="0 0 24 24" xmlns', 1)
@@ -214,14 +214,22 @@ def test_what_a_font_cannot_show_is_named(make_icon: Callable[..., Icon]) -> Non
         make_icon("ring"),
         make_icon("masked", MASKED),
         make_icon("coloured", '<path fill="red" d="M2 2h20v20H2z"/><path fill="#fff" d="M8 8h8v8H8z"/>'),
+        make_icon("red", '<path fill="red" d="M2 2h20v20H2z"/>'),
         make_icon("faint", '<path opacity=".3" d="M2 2h20v20H2z"/>'),
         make_icon("nothing", '<path fill="none" d="M2 2h20v20H2z"/>'),
     ]
     files = unzipped(font_zip(Wanted(icons)))
     told = dict(line.split(": ", 1) for line in files["LEFT-OUT.txt"].decode().splitlines())
-    assert list(json.loads(files["codepoints.json"])) == ["shapes-ring", "shapes-coloured", "shapes-faint"]
+    assert list(json.loads(files["codepoints.json"])) == [
+        "shapes-ring",
+        "shapes-coloured",
+        "shapes-red",
+        "shapes-faint",
+    ]
     assert told["shapes:masked"].startswith("left out. ") and told["shapes:nothing"].startswith("left out. ")
-    assert told["shapes:coloured"] == told["shapes:faint"] == "of one colour now: a font has no others."
+    for name in ("coloured", "red", "faint"):
+        assert told[f"shapes:{name}"] == "in the colour of the text now: a font has no other."
+    assert "shapes:ring" not in told
     coloured = letter(files, 0xE001)
     assert coloured[40, 40] == 1 and coloured[120, 120] == 0  # its white is a hole
     with pytest.raises(ValidationError, match="None of these icons can be turned into a letter"):

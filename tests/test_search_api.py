@@ -91,7 +91,7 @@ def test_a_bad_field_is_a_400_with_a_sentence(
 @pytest.mark.parametrize(
     ("data", "status", "sentence"),
     [
-        (None, 400, "No picture was sent"),
+        (None, 400, "No picture was sent: send it as the multipart field “image”."),
         (b"", 400, "The file is empty."),
         (b"text", 400, "not a picture that can be read"),
         (b"\x00" * (10 * 1024 * 1024 + 1), 413, "larger than 10 MB"),

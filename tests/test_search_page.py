@@ -182,7 +182,7 @@ def test_a_bad_upload_is_told_on_the_page_and_not_kept(
 
 
 def test_nothing_chosen_is_told_on_the_page(client: Client, db: None) -> None:
-    assert "No picture was sent" in client.post("/").content.decode()
+    assert "No picture was sent: choose, drop or paste one.</li>" in client.post("/").content.decode()
 
 
 # --- what it says ---
@@ -204,6 +204,11 @@ def test_icons_of_which_several_may_be_it_are_not_called_bad_matches(icons: dict
     assert "Several may be it, these come closest" in said(0.21, 0.21, 0.2)
     assert "No good match, these come closest" in said(0.21, 0.1)
     assert "No good match, these come closest" in said(0.2)
+
+
+@pytest.mark.parametrize("words", ["!!!", "🙂"])
+def test_signs_alone_are_words_that_nothing_has(client: Client, indexed_icons: dict[str, Icon], words: str) -> None:
+    assert "No indexed icon is in all that you chose" in page_of(client, words=words)
 
 
 def test_where_a_filter_lets_nothing_through_no_rows_are_shown(client: Client, indexed_icons: dict[str, Icon]) -> None:

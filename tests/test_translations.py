@@ -218,6 +218,7 @@ def test_what_the_admin_shows_of_one_thing_is_in_chinese(admin_client: Client, i
     [
         (svg_of("<text>A</text>").encode(), "SVG 包含 <text>：请先将文字转换为路径。"),
         (svg_of("<script/>").encode(), "SVG 包含不允许使用的 <script>。"),
+        (b"<svg>\n<g></svg>", "SVG 不是格式正确的 XML：请看第 2 行第 6 列。"),
         (b"no picture", "无法读取此图片：请使用 PNG、JPEG、WebP、GIF、BMP 或 SVG。"),
     ],
 )

@@ -69,8 +69,8 @@ def letters(wanted: Wanted) -> tuple[dict[Icon, Glyph], dict[Icon, str]]:
             told[icon] = f"left out. {result['reason']}"
             continue
         glyphs[icon] = glyph(result["outline"], icon.view_box)
-        if not result["plain"]:
-            told[icon] = "of one colour now: a font has no others."
+        if icon.coloured or not result["plain"]:
+            told[icon] = "in the colour of the text now: a font has no other."
     return glyphs, told
 
 

@@ -17,10 +17,12 @@ def svg_zip(wanted: Wanted) -> bytes:
 
 
 def sprite(wanted: Wanted) -> bytes:
-    """One SVG with a symbol an icon, `prefix-name`, and how to use them in a comment."""
+    """One SVG with a symbol an icon, `prefix-name`, and how to use them in a comment, from a file that is called as
+    the download is.
+    """
     names = long_names(wanted.icons)
     symbols = [_symbol(icon, name, wanted.look.colour) for icon, name in zip(wanted.icons, names, strict=True)]
-    example = f'<svg width="24" height="24"><use href="sprite.svg#{names[0]}"/></svg>' if names else ""
+    example = f'<svg width="24" height="24"><use href="{wanted.name}-sprite.svg#{names[0]}"/></svg>' if names else ""
     told = in_comment(f"\nUse: {example}\n\n{licences(wanted.icons)}")
     lines = ['<svg xmlns="http://www.w3.org/2000/svg">', f"<!--{told}-->", *symbols, "</svg>", ""]
     return "\n".join(lines).encode()

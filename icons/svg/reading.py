@@ -83,8 +83,14 @@ def read(text: str) -> Reader:
         parser.close()
     except DefusedXmlException:
         refuse(_("The SVG declares entities, which is not allowed."))
-    except (ParseError, ValueError) as error:
-        refuse(_("The SVG is not well-formed XML: %(error)s.") % {"error": error})
+    except ParseError as error:  # what the parser says itself is English, whatever the language of who reads it
+        line, column = error.position
+        refuse(
+            _("The SVG is not well-formed XML: see line %(line)s, column %(column)s.")
+            % {"line": line, "column": column + 1}
+        )
+    except ValueError:
+        refuse(_("The SVG is not well-formed XML."))
     if reader.css_length > MAX_CSS:
         refuse(_("The SVG's styles are longer than %(most)s characters.") % {"most": f"{MAX_CSS:,}"})
     return reader
