@@ -20,10 +20,10 @@ async function follow() {
   address.searchParams.set("q", field.value);
   history.replaceState(null, "", address);
   address.searchParams.set("part", "");
-  if ((await show(address)) && told) told.textContent = found.querySelector("[data-tell]").textContent;
+  if (await show(address)) told.textContent = found.querySelector("[data-tell]").textContent;
 }
 
-if (found) {
+if (told && new URL(field.form.action).pathname === location.pathname) {
   field.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(follow, 80); // ms: between two keys of somebody who types fast
