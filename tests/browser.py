@@ -1,11 +1,14 @@
 """What tests in real Chromium share (`-p tests.browser`): pages on which nothing may go wrong, and axe."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.signals import request_finished, request_started
+from django.dispatch import Signal
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import chromium
@@ -53,9 +56,36 @@ def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     assert problems == []
 
 
+class InFlight:
+    """The requests that the live server is at: the database is not cleared under them, which may lock both out."""
+
+    def __init__(self) -> None:
+        self.number, self.changed = 0, threading.Condition()
+
+    def count(self, signal: Signal, **kwargs: Any) -> None:
+        with self.changed:
+            self.number += 1 if signal is request_started else -1
+            self.changed.notify_all()
+
+    def wait(self) -> None:
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.number <= 0, timeout=30)
+
+
 @pytest.fixture
-def new_page(browser: Browser, live_server: Any) -> Iterator[Open]:
+def in_flight() -> Iterator[InFlight]:
+    counted = InFlight()
+    for signal in (request_started, request_finished):
+        signal.connect(counted.count)
+    yield counted
+    for signal in (request_started, request_finished):
+        signal.disconnect(counted.count)
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server: Any, in_flight: InFlight) -> Iterator[Open]:
     with ExitStack() as stack:
+        stack.callback(in_flight.wait)
         yield lambda **options: stack.enter_context(opened(browser, live_server.url, **options))
 
 
