@@ -3,6 +3,7 @@
 // Without this script, the forms and links of the page do the same work.
 import { cropBox } from "./crop.js";
 import { leadTo, onGiven } from "./given.js";
+import { asker } from "./part.js";
 import { FAILED } from "./tell.js";
 
 const START = "/";
@@ -12,7 +13,7 @@ const found = document.getElementById("found");
 const problems = document.getElementById("problems");
 const said = document.getElementById("said");
 const sketch = document.getElementById("sketch");
-let request = null; // only the answer of the last one counts
+const { ask, stop } = asker(root, () => complain(FAILED));
 let drawing = null; // what is being drawn, while it has no address
 let asking = null; // what is searched for, until its answer is here: filters that change meanwhile go with it
 let at = location.pathname + location.search;
@@ -34,21 +35,6 @@ function goTo(address, how = "replaceState", state = history.state) {
   url.searchParams.delete("part");
   history[how](state, "", url);
   at = url.pathname + url.search;
-}
-
-async function answer(address, init = {}) {
-  request?.abort();
-  const own = (request = new AbortController());
-  root.setAttribute("aria-busy", "true");
-  try {
-    const reply = await fetch(address, { ...init, signal: own.signal });
-    return { reply, text: await reply.text() };
-  } catch (error) {
-    if (error.name !== "AbortError") complain(FAILED);
-    return null;
-  } finally {
-    if (request === own) root.removeAttribute("aria-busy");
-  }
 }
 
 // A sentence in place of an answer; where nothing is found yet, the start page is as it was.
@@ -104,7 +90,7 @@ export async function searchFor(file, { draft = false, drawn = false } = {}) {
   asking = [file, { draft, drawn }];
   if (!drawn) root.dispatchEvent(new Event("asked"));
   root.classList.add("answered"); // now, when somebody acts, so that nothing moves by itself later
-  const got = await answer(`${START}?part=${part}`, { method: "POST", body });
+  const got = await ask(`${START}?part=${part}`, { method: "POST", body });
   if (!got) return;
   asking = null;
   if (!got.reply.ok) return complainOf(got.text);
@@ -120,7 +106,7 @@ export async function searchFor(file, { draft = false, drawn = false } = {}) {
 export function forget() {
   if (!drawing) return;
   clearTimeout(waiting);
-  request?.abort();
+  stop();
   asking = drawing = null;
   problems.replaceChildren();
   if (!found.firstElementChild || found.querySelector(".stage")) return; // nothing yet, or of another picture
@@ -138,7 +124,7 @@ async function refresh(changes = {}) {
   for (const [name, value] of Object.entries(changes)) query.set(name, value);
   goTo(`${address}${query.size ? "?" : ""}${query}`);
   query.set("part", "results");
-  const got = await answer(`${address}?${query}`);
+  const got = await ask(`${address}?${query}`);
   if (got?.reply.status === 404) location.reload(); // the picture is no longer kept, and the page says so
   else if (got && (got.reply.ok || got.reply.status === 400)) show("results", got.text); // a 400 says what is wrong
   else if (got) complain(FAILED);
