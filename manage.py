@@ -4,14 +4,14 @@
 import os
 import sys
 
-from iconsite import embedded
+from iconsite import embedded_servers
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iconsite.settings")
     from django.core.management import execute_from_command_line
 
-    with embedded.servers():
+    with embedded_servers.servers():
         execute_from_command_line(sys.argv)
 
 

@@ -7,4 +7,4 @@ class BagsConfig(AppConfig):
     verbose_name = _("Bags")
 
     def ready(self) -> None:
-        from bags import current  # noqa: F401  (listens to who signs in)
+        from bags import signal_handlers  # noqa: F401  (registers them)

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,12 +17,8 @@ from django.utils.translation import gettext_lazy
 from icons.models import Icon
 
 NAME_LENGTH = 100  # characters
+KEY_BYTES = 16  # random ones, 22 characters: whoever has the address may look, and nobody guesses 128 bits
 DELETED_AT_ONCE = 500  # bags: short transactions, which nobody waits for
-
-
-def new_key() -> str:
-    """128 random bits, 22 characters: who has the address may look, and nobody guesses it."""
-    return secrets.token_urlsafe(16)
 
 
 class BagQuerySet(models.QuerySet["Bag"]):
@@ -37,7 +34,13 @@ class BagQuerySet(models.QuerySet["Bag"]):
 
 
 class Bag(models.Model):
-    key = models.CharField(gettext_lazy("address"), max_length=22, unique=True, default=new_key, editable=False)
+    key = models.CharField(
+        gettext_lazy("address"),
+        max_length=22,
+        unique=True,
+        default=partial(secrets.token_urlsafe, KEY_BYTES),
+        editable=False,
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,

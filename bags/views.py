@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from bags.asked import UNKNOWN, icons_called, look_in, name_in
-from bags.current import current_bag, current_or_new, hold, may_change, new_bag
-from bags.downloads.kinds import KINDS
-from bags.downloads.wanted import Wanted
+from bags.current_bag import current_bag, current_or_new, hold, may_change, new_bag
+from bags.downloads.download import Wanted
+from bags.downloads.formats import KINDS
+from bags.forms import UNKNOWN, icons_called, look_in, name_in
 from bags.models import Bag
 from icons.models import IconSet
 from icons.names import to_name
-from icons.way_back import way_back
+from icons.redirects import way_back
 
 MOST_LISTED = 200  # of somebody's bags
 View = Callable[..., HttpResponse]

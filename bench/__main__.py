@@ -18,7 +18,7 @@ from bench.library import Library
 from bench.old_way import measure_old_way
 from bench.questions import Questions
 from bench.site_runs import SiteRun, measure_site, model
-from icons.importing.drawings import SourceError
+from icons.importing.packs import SourceError
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 OLD_MODEL = "vgg16-block4"
@@ -96,12 +96,12 @@ def _measure(options: Namespace, icons: Library, asked: Questions) -> tuple[Site
     with own_site.servers() as folder:
         from django.conf import settings
 
-        from search import vgg
+        from search.matching import vgg16
 
         own_site.manage("migrate", "--verbosity", "0")
         own_site.manage("collectstatic", "--noinput", "--verbosity", "0")
         run = measure_site(icons, asked.all, folder)
-        engine = f"model {settings.EMBEDDING_MODEL}, {vgg.precision()}; rasteriser {settings.RASTERISER}"
+        engine = f"model {settings.EMBEDDING_MODEL}, {vgg16.precision()}; rasteriser {settings.RASTERISER}"
         compared = asked.main[:COMPARED]
         part = icons.part(options.beside, options.seed, {query.icon for query in compared})
         ways, baselines = set(WAYS) - set(options.without), []

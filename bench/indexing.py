@@ -21,7 +21,7 @@ class Indexing:
 
 def measure_indexing(worker: Program) -> Indexing:
     """Watch the worker until no icon is pending. Raises Failure if it ends, stands still or indexes nothing."""
-    from search.embedding import active_model
+    from search.matching.embedding import active_model
     from search.models import IconVector
     from search.progress import pending_icons
 

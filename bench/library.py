@@ -12,9 +12,9 @@ from tqdm import tqdm
 
 from bench import packages
 from bench.own_site import ROOT
-from icons.importing.drawings import Drawing, SourceError
-from icons.importing.iconify import read_file
+from icons.importing.iconify_json import read_file
 from icons.importing.npm import ALL_OF_ICONIFY
+from icons.importing.packs import Drawing, SourceError
 
 DEMO = ROOT / "demo" / "tabler.json"
 UNSEEN = "carbon"  # the set that no network of this project was trained on

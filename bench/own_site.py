@@ -40,9 +40,9 @@ def servers() -> Iterator[Path]:
         # The database package writes a lock into the folder in its own last act, which comes before this.
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         tempfile.tempdir = None  # looked up anew: what TensorFlow and the servers drop is cleared away, too
-        from iconsite import embedded  # reads VAR_DIR when imported
+        from iconsite import embedded_servers  # reads VAR_DIR when imported
 
-        with embedded.servers():
+        with embedded_servers.servers():
             django.setup()
             from django.db import connections
 

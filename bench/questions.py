@@ -11,7 +11,7 @@ from bench.library import GROUPS, Library
 from bench.renderings import renderings
 from bench.screenshots import Browser, Query, browser, make_queries
 from bench.toolbars import Toolbar, make_toolbars
-from icons.importing.drawings import SourceError
+from icons.importing.packs import SourceError
 
 PARTS = ("groups", "fonts", "png", "negatives", "toolbars")
 SHARE = 10  # of the screenshots in all conditions there is this fraction of each further kind

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from icons.colours import has_hue, is_pale
 from icons.names import MAX_LENGTH, validate_name
 from icons.signals import icons_changed
 from icons.svg import clean_svg
+from icons.svg.colours import has_hue, is_pale
 
 
 def hash_svg(svg: str) -> str:

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from icons.rasterise import READY, REPLY, REQUEST
+from icons.rasteriser_child import READY, REPLY, REQUEST
 
 CHILDREN = min(4, os.cpu_count() or 1)
 START_TIMEOUT = 60  # seconds; imports on a cold disk are slow, and no icon's fault
@@ -144,7 +144,7 @@ def stop_children() -> None:
 
 
 def command(rasteriser: str) -> list[str]:
-    return [sys.executable, "-m", "icons.rasterise", rasteriser]
+    return [sys.executable, "-m", "icons.rasteriser_child", rasteriser]
 
 
 def render(svg: str, size: int) -> Image.Image:

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from icons.asked import number_in, text_in
 from icons.forms import SetFilter
 from icons.models import Icon, IconQuerySet, IconSet
+from icons.query_params import number_in, text_in
 from icons.sets import add_samples, counted_sets, kinds, of_kind, with_text
 
 PER_PAGE = 240

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from kombu.exceptions import OperationalError as QueueError
 
+from icons.importing.importer import run_import
 from icons.importing.sources import Options, open_source
-from icons.importing.upsert import run_import
 from icons.models import ImportRun
 
 log = logging.getLogger(__name__)

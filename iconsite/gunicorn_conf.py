@@ -16,6 +16,6 @@ def post_worker_init(worker: object) -> None:
 
 
 def _warm_up() -> None:
-    from search.queries import warm_up
+    from search.picture_search import warm_up
 
     warm_up()

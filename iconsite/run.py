@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from iconsite import embedded
+from iconsite import embedded_servers
 
 ROOT = Path(__file__).resolve().parent.parent
 PORT_OPTION = "set PORT to another one: make run PORT=8001"
@@ -28,14 +28,14 @@ def main() -> None:
     signal.signal(signal.SIGHUP, _interrupt)
     try:
         check_port(os.environ["BIND"])
-        with embedded.servers():
+        with embedded_servers.servers():
             run()
     except KeyboardInterrupt:
         print("\nStopped.")
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
-        sys.exit(f"The disk is full: free some space under {embedded.VAR_DIR}.")
+        sys.exit(f"The disk is full: free some space under {embedded_servers.VAR_DIR}.")
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
@@ -60,9 +60,9 @@ def run() -> None:
     manage("migrate", "--verbosity", "0")
     manage("collectstatic", "--noinput", "--verbosity", "0")
     manage("setup_demo", str(ROOT / "demo"))
-    supervisor = Supervisor(embedded.VAR_DIR / "log")
+    supervisor = Supervisor(embedded_servers.VAR_DIR / "log")
     celery = [sys.executable, "-m", "celery", "-A", "iconsite"]
-    schedule = embedded.VAR_DIR / "celerybeat-schedule"
+    schedule = embedded_servers.VAR_DIR / "celerybeat-schedule"
     with supervisor:
         supervisor.start("worker", [*celery, "worker", "--concurrency", "1", "--loglevel", "info"])
         supervisor.start("beat", [*celery, "beat", "--schedule", str(schedule)])

@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
-from iconsite import embedded
+from iconsite import embedded_servers
 from iconsite.translations import compiled
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -60,7 +60,7 @@ def kept_secret(path: Path) -> str:
     return path.read_text()
 
 
-VAR_DIR = embedded.VAR_DIR  # this machine's own data: the embedded servers', logs, collected static files
+VAR_DIR = embedded_servers.VAR_DIR  # this machine's own data: the embedded servers', logs, collected static files
 
 DEBUG = env_bool("DEBUG")
 SECRET_KEY = env_str("SECRET_KEY") or kept_secret(VAR_DIR / "secret_key")
@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "iconsite.preferences.LanguageMiddleware",
+    "iconsite.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -109,8 +109,8 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "iconsite.preferences.visitor",
-                "bags.context.bag",
+                "iconsite.context_processors.visitor",
+                "bags.context_processors.bag",
             ]
         },
     }

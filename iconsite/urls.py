@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
-from iconsite.preferences import set_theme
+from iconsite.views import set_theme
 
 admin.site.site_header = admin.site.site_title = "Iconsite"
 admin.site.index_title = _("Icon library")
@@ -20,7 +20,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-handler400 = "iconsite.errors.bad_request"
-handler403 = "iconsite.errors.forbidden"
-handler404 = "iconsite.errors.not_found"
-handler500 = "iconsite.errors.server_error"
+handler400 = "iconsite.error_views.bad_request"
+handler403 = "iconsite.error_views.forbidden"
+handler404 = "iconsite.error_views.not_found"
+handler500 = "iconsite.error_views.server_error"

@@ -7,10 +7,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from search.crops import WHOLE
 from search.forms import ImageSearchForm
-from search.queries import Answer, Hit, similar_icons
+from search.picture_search import Answer, Hit, search_by_picture
 from search.uploads import refuse_large_body, status_of
+from search.vision.crops import WHOLE
 
 
 class ImageSearch(APIView):
@@ -32,7 +32,7 @@ class ImageSearch(APIView):
             return Response({field: list(errors) for field, errors in form.errors.items()}, status=status)
         data = form.cleaned_data
         # A part that somebody chose is taken for one icon.
-        answer = similar_icons(data["image"], data["limit"], form.narrowed(), regions=data["crop"] == WHOLE)
+        answer = search_by_picture(data["image"], data["limit"], form.narrowed(), regions=data["crop"] == WHOLE)
         return Response(self.reply(answer))
 
     def reply(self, answer: Answer) -> dict[str, Any]:

@@ -7,4 +7,4 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search index")
 
     def ready(self) -> None:
-        from search import checks, tasks  # noqa: F401  (registers checks and the receiver of icons_changed)
+        from search import checks, signal_handlers  # noqa: F401  (registers them)

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
-from search.embedding import MODELS
-from search.vgg import Network
+from search.matching.embedding import MODELS
+from search.matching.vgg16 import Network
 
 
 @register()

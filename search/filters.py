@@ -7,11 +7,7 @@ from django.db import connection
 from django.db.models import Q
 
 from icons.models import IconSet
-from search.by_words import condition_of
-
-# Up to this many icons behind a filter all are compared, which is exact. An index is approximate, and has the
-# farther to go the less a filter lets through.
-EXACT_UP_TO = 20_000
+from search.words.look_up import condition_of
 
 
 @dataclass(frozen=True)
@@ -50,15 +46,15 @@ class Filter:
             sets = sets.filter(Q(licence_spdx__in=self.licences) | Q(licence_spdx="", licence__in=self.licences))
         return list(sets.values_list("pk", flat=True))
 
-    def lets_few_through(self) -> bool:
-        """Whether so few icons may be found that all can be compared."""
+    def lets_through_at_most(self, most: int) -> bool:
+        """Whether no more than `most` icons may be found."""
         condition, params = self.condition()
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT count(*) FROM (SELECT 1 FROM icons_icon icon WHERE {condition} LIMIT {EXACT_UP_TO + 1}) few",
+                f"SELECT count(*) FROM (SELECT 1 FROM icons_icon icon WHERE {condition} LIMIT {most + 1}) few",
                 params,
             )
-            return bool(cursor.fetchone()[0] <= EXACT_UP_TO)
+            return bool(cursor.fetchone()[0] <= most)
 
 
 ALL = Filter()

@@ -10,13 +10,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from icons.asked import LONGEST_TEXT
 from icons.models import IconSet
 from icons.names import is_name
-from search.crops import WHOLE, Box, parse_crop
+from icons.query_params import LONGEST_TEXT
 from search.filters import Filter, licences_in_use
 from search.styles import Style
 from search.uploads import open_upload
+from search.vision.crops import WHOLE, FractionBox, parse_crop
 
 MISSING = gettext_lazy("No picture was sent: send it as the multipart field “image”.")
 LIMIT = format_lazy(gettext_lazy("The limit must be a whole number from 1 to {most}."), most=settings.SEARCH_MAX_LIMIT)
@@ -39,7 +39,7 @@ class FilterForm(forms.Form):
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), LIMIT),
     )
 
-    def clean_crop(self) -> Box:
+    def clean_crop(self) -> FractionBox:
         return parse_crop(self.cleaned_data["crop"])
 
     def clean_set(self) -> list[str]:

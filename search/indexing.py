@@ -13,7 +13,7 @@ from PIL import Image
 
 from icons.models import Icon
 from icons.rendering import RenderError, render_many
-from search.embedding import EmbeddingModel, View, active_model
+from search.matching.embedding import EmbeddingModel, View, active_model
 from search.models import IconVector, Outcome
 from search.progress import pending_icons
 

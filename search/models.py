@@ -6,48 +6,22 @@ from datetime import UTC, datetime
 
 import numpy as np
 from django.contrib.postgres.indexes import OpClass
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import OuterRef, Q
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
-from pgvector import HalfVector
 from pgvector.django import HalfVectorField, HnswIndex
 
 from icons.models import Icon, IconSet
-from icons.pagination import estimated_rows
-from search.embedding import DIMENSIONS
-from search.filters import ALL, Filter
-from search.kept import KeptPicture  # these, too, are models of this app
-from search.second_stage import Found
+from search.kept_pictures import KeptPicture  # these, too, are models of this app
+from search.matching.embedding import DIMENSIONS
 from search.styles import IconStyle
-from search.vocabulary import IconTerms, Term
+from search.words.vocabulary import IconTerms, Term
 
 __all__ = ["IconStyle", "IconTerms", "IconVector", "KeptPicture", "Reindexing", "Term"]
 
-EXACT_UP_TO = 2_000  # icons in the library: up to this many all are compared, which is exact
 LONG_AGO = models.Value(datetime(1970, 1, 1, tzinfo=UTC))
-EF_SEARCH = 64  # HNSW candidates: of screenshots of 380,000 icons, 100 find one in 600 more
-NEAREST = 64  # icons that the second stage orders, for each view of a query
-
-SEARCHED_SQL = """
-    SELECT iv.icon_id, iv.vector, iv.signature
-    FROM search_iconvector iv JOIN icons_icon icon ON icon.id = iv.icon_id
-    WHERE iv.model = %(model)s AND iv.vector IS NOT NULL AND {condition}
-"""
-# <#> is the negative inner product. Its expression must be the index's own for the index to be used.
-NEAREST_SQL = """
-    {before}
-    SELECT found.icon_id, (views.number - 1)::int, found.inner_product, found.signature
-    FROM unnest(%(vectors)s::halfvec[]) WITH ORDINALITY AS views (vector, number)
-    CROSS JOIN LATERAL (
-        SELECT seen.icon_id, seen.signature, -(seen.vector <#> views.vector) AS inner_product
-        FROM {rows} AS seen
-        ORDER BY seen.vector::halfvec({dimensions}) <#> views.vector
-        LIMIT %(each)s
-    ) AS found
-    ORDER BY views.number, found.inner_product DESC, found.icon_id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,41 +37,6 @@ class Outcome:
 
 
 class IconVectorQuerySet(models.QuerySet["IconVector"]):
-    @staticmethod
-    def nearest(model: str, vectors: NDArray[np.float32], each: int = NEAREST, within: Filter = ALL) -> list[Found]:
-        """For each vector the `each` visible icons with the largest inner product, best first, in one query.
-
-        `vectors` is (n, dimensions of the model), L2-normalised; a found icon's `view` is the index of its
-        vector.
-        """
-        condition, params = within.condition()
-        rows = SEARCHED_SQL.format(condition=condition)
-        if IconVectorQuerySet._few_to_compare(within):  # all are read once, and compared with every vector
-            sources = {"before": f"WITH few AS MATERIALIZED ({rows})", "rows": "few"}
-        else:
-            sources = {"before": "", "rows": f"({rows})"}
-        texts = [HalfVector(vector).to_text() for vector in vectors]
-        params |= {"vectors": texts, "model": model, "each": each}
-        local = {
-            # The index goes on until the filter has let enough through, in exact order.
-            "hnsw.iterative_scan": "strict_order",
-            "hnsw.max_scan_tuples": "400000",
-            # Who wants few of each of many vectors need not look far.
-            "hnsw.ef_search": str(max(each, min(EF_SEARCH, 4 * each))),
-            "jit": "off",  # compiling takes longer than the query
-            "random_page_cost": "1.1",  # the index is kept in memory: a few rows are better looked up one by one
-            "work_mem": "64MB",  # for as many rows as a filter may let through
-        }
-        with transaction.atomic(), connection.cursor() as cursor:
-            calls = ", ".join(["set_config(%s, %s, true)"] * len(local))
-            cursor.execute(f"SELECT {calls}", [text for setting in local.items() for text in setting])
-            cursor.execute(NEAREST_SQL.format(dimensions=vectors.shape[1], **sources), params)
-            return [Found(*row) for row in cursor.fetchall()]
-
-    @staticmethod
-    def _few_to_compare(within: Filter) -> bool:
-        return estimated_rows(Icon) <= EXACT_UP_TO if within == ALL else within.lets_few_through()
-
     def current(self, model: str) -> "IconVectorQuerySet":
         """As a subquery of icons: the (first) row that holds for an icon as it is now."""
         asked = Coalesce(OuterRef("set__reindexing__asked_at"), LONG_AGO)

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from icons.models import Icon, IconSet
-from search.embedding import MODELS, EmbeddingModel, active_model
+from search.matching.embedding import MODELS, EmbeddingModel, active_model
 from search.models import LONG_AGO, IconVector, IconVectorQuerySet, Reindexing
 
 ANSWERING_MODEL_KNOWN_FOR = 30  # seconds: counting takes a part of one where icons are many

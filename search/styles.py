@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
 from icons.models import Icon
-from search.second_stage import unpack
+from search.matching.second_stage import unpack
 
 WRITTEN_AT_ONCE = 2_000
 FINER = 3  # times the signature's resolution, at which the widths of lines are measured
@@ -74,7 +74,7 @@ class IconStyleQuerySet(models.QuerySet["IconStyle"]):
 
 
 class IconStyle(models.Model):
-    """Found out when an icon is indexed; empty where it cannot be told."""
+    """Candidate out when an icon is indexed; empty where it cannot be told."""
 
     icon = models.OneToOneField(Icon, on_delete=models.CASCADE, primary_key=True, related_name="drawn_in")
     style = models.CharField(max_length=10, choices=Style, blank=True, db_index=True)

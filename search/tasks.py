@@ -3,20 +3,17 @@
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
 from celery import current_app, shared_task
 from celery.signals import worker_ready
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
-from django.dispatch import receiver
+from django.db import InterfaceError, OperationalError
 from kombu.exceptions import OperationalError as QueueError
 
 from icons.batches import batched
-from icons.signals import icons_changed
 from search import indexing
-from search.embedding import active_model
+from search.matching.embedding import active_model
 from search.models import IconStyle, IconTerms, IconVector, KeptPicture, Term
 from search.progress import ANSWERING_MODEL_KNOWN_FOR, other_rows, pending_icons
 
@@ -80,17 +77,6 @@ def queue_out_of_reach(then: str) -> Iterator[None]:
 def messages_waiting() -> int:
     with current_app.connection_for_read() as connection, connection.channel() as channel:
         return channel.queue_declare(INDEXING_QUEUE).message_count
-
-
-@receiver(icons_changed)
-def enqueue_on_commit(redrawn: Sequence[int], **kwargs: Any) -> None:
-    if redrawn:
-        transaction.on_commit(partial(enqueue, list(redrawn)), robust=True)
-
-
-@receiver(icons_changed)
-def store_terms(pks: Sequence[int], **kwargs: Any) -> None:
-    IconTerms.objects.store(pks)
 
 
 @shared_task

@@ -13,7 +13,7 @@ from PIL import Image, ImageOps
 
 from icons.rendering import RenderError, render
 from icons.svg import clean_svg
-from search.crops import WHOLE, Box, part_of
+from search.vision.crops import WHOLE, FractionBox, part_of
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 NEEDED_SIDE = 2560  # px; a larger picture is reduced, which bounds the time and memory of all that follows
@@ -24,7 +24,7 @@ FORM_OVERHEAD = 100_000  # bytes of a multipart body that are not the file
 DRAINED = 200 * 1024 * 1024  # bytes
 
 
-def open_upload(file: File, crop: Box = WHOLE) -> Image.Image:
+def open_upload(file: File, crop: FractionBox = WHOLE) -> Image.Image:
     """The picture in an uploaded file, as `open_picture` gives it.
 
     Raises ValidationError with a sentence for the person, code TOO_LARGE where the file has too many bytes.
@@ -40,7 +40,7 @@ def read_upload(file: File) -> bytes:
     return file.read()
 
 
-def open_picture(data: bytes, crop: Box = WHOLE, side: int = NEEDED_SIDE) -> Image.Image:
+def open_picture(data: bytes, crop: FractionBox = WHOLE, side: int = NEEDED_SIDE) -> Image.Image:
     """A picture, RGB or RGBA, upright, at most `side` px a side; of an animation, that is the first frame.
 
     `crop` is a part of the upright picture. Raises ValidationError with a sentence for the person.
@@ -85,7 +85,7 @@ def _looks_like_svg(data: bytes) -> bool:
     return start.startswith(b"<") or data[:2] in (b"\xff\xfe", b"\xfe\xff")  # UTF-16
 
 
-def _open_svg(data: bytes, crop: Box) -> Image.Image:
+def _open_svg(data: bytes, crop: FractionBox) -> Image.Image:
     cleaned = clean_svg(data)
     try:
         square = render(cleaned.svg, math.ceil(min(NEEDED_SIDE, SVG_SIDE / max(crop[2:]))))
@@ -94,14 +94,14 @@ def _open_svg(data: bytes, crop: Box) -> Image.Image:
     return part_of(part_of(square, _fitted(cleaned.view_box)), crop)
 
 
-def _fitted(view_box: str) -> Box:
+def _fitted(view_box: str) -> FractionBox:
     """The part of a square into which a drawing of this view box is fitted."""
     sides = [float(side) for side in view_box.split()[2:]]
     width, height = (side / max(sides) for side in sides)
     return (1 - width) / 2, (1 - height) / 2, width, height
 
 
-def _open_bitmap(data: bytes, crop: Box, side: int) -> Image.Image:
+def _open_bitmap(data: bytes, crop: FractionBox, side: int) -> Image.Image:
     unreadable = ValidationError(
         _("This is not a picture that can be read: send PNG, JPEG, WebP, GIF, BMP or SVG."), code="unreadable"
     )
@@ -124,7 +124,7 @@ def _open_bitmap(data: bytes, crop: Box, side: int) -> Image.Image:
         raise ValidationError(sentence, code="truncated") from None
 
 
-def _decode(picture: Image.Image, crop: Box, side: int) -> Image.Image:
+def _decode(picture: Image.Image, crop: FractionBox, side: int) -> Image.Image:
     if crop == WHOLE:
         picture.draft("RGB", (side, side))  # JPEG: decodes no more than is needed
     picture.load()

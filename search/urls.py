@@ -1,8 +1,9 @@
 from django.urls import path
 
 from search.api import ImageSearch
-from search.picture_pages import found_page, kept_picture, search_page
-from search.views import old_upload, words_page
+from search.legacy import old_upload
+from search.picture_views import found_page, kept_picture, search_page
+from search.word_views import words_page
 
 urlpatterns = [
     path("", search_page, name="search"),

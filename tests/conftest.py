@@ -22,7 +22,7 @@ from icons.models import Icon, IconSet
 from icons.rendering import render
 from iconsite import celery_app
 from search import indexing
-from search.embedding import MODELS, by_inner_product, several_views
+from search.matching.embedding import MODELS, by_inner_product, several_views
 from search.models import IconVector, Outcome
 
 SHAPES = {

@@ -13,10 +13,10 @@ os.environ["VAR_DIR"] = VAR_DIR
 # Playwright runs an event loop in the tests' thread, and Django takes that for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-from iconsite import embedded  # noqa: E402  (reads VAR_DIR)
+from iconsite import embedded_servers  # noqa: E402  (reads VAR_DIR)
 
 _running = ExitStack()
-_running.enter_context(embedded.servers())
+_running.enter_context(embedded_servers.servers())
 
 
 def pytest_unconfigure() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from icons.models import Icon, IconSet
-from search import alike, indexing
+from search import indexing, related_icons
 from tests.conftest import SHAPES
 
 
@@ -24,20 +24,20 @@ def names(icons: list[Icon]) -> list[str]:
 
 
 def test_the_same_drawing_is_told_from_similar_ones(indexed_icons: dict[str, Icon], others: dict[str, Icon]) -> None:
-    found = alike.like(indexed_icons["home"], 9)
+    found = related_icons.like(indexed_icons["home"], 9)
     assert names(found.same) == ["other:house", "other:red"]
     assert set(names(found.similar)) == {f"shapes:{name}" for name in SHAPES if name != "home"} | {"other:x"}
-    assert len(alike.like(indexed_icons["home"], 3).similar) == 1
+    assert len(related_icons.like(indexed_icons["home"], 3).similar) == 1
 
 
 def test_an_icon_that_is_not_indexed_has_none(make_icon: Callable[..., Icon]) -> None:
-    assert alike.like(make_icon("ring"), 9) == alike.Alike()
+    assert related_icons.like(make_icon("ring"), 9) == related_icons.Alike()
 
 
 def test_the_sets_that_hold_most_of_some_icons(indexed_icons: dict[str, Icon], others: dict[str, Icon]) -> None:
     icons = [indexed_icons["triangle"], others["house"], others["x"]]
-    found = [(icon_set.prefix, count) for icon_set, count in alike.sets_holding(icons, 5)]
+    found = [(icon_set.prefix, count) for icon_set, count in related_icons.sets_holding(icons, 5)]
     assert found == [("shapes", 3), ("other", 2)]
-    assert [icon_set.prefix for icon_set, _ in alike.sets_holding(icons, 1)] == ["shapes"]
-    assert alike.sets_holding([], 5) == []
-    assert [icon_set.prefix for icon_set, _ in alike.sets_holding([others["x"]], 5)] == ["other", "shapes"]
+    assert [icon_set.prefix for icon_set, _ in related_icons.sets_holding(icons, 1)] == ["shapes"]
+    assert related_icons.sets_holding([], 5) == []
+    assert [icon_set.prefix for icon_set, _ in related_icons.sets_holding([others["x"]], 5)] == ["other", "shapes"]

@@ -18,17 +18,17 @@ from django.test import Client
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
-from bags.downloads import outlines
+from bags.downloads import tracing
+from bags.downloads.download import Wanted, long_names, short_names
 from bags.downloads.fonts import font_zip
-from bags.downloads.kinds import KINDS
+from bags.downloads.formats import KINDS
 from bags.downloads.packages import iconify_json, identifiers, npm_package
 from bags.downloads.pngs import png_zip
 from bags.downloads.svgs import sprite, svg_zip
-from bags.downloads.wanted import Wanted, long_names, short_names
 from bags.models import Bag
 from icons.exporting.look import Look
-from icons.importing.iconify import read_file
-from icons.importing.upsert import run_import
+from icons.importing.iconify_json import read_file
+from icons.importing.importer import run_import
 from icons.models import Icon, IconSet, ImportRun
 from icons.rendering import RenderError, render
 from tests.conftest import SHAPES, svg_of
@@ -239,9 +239,9 @@ def test_what_a_font_cannot_show_is_named(make_icon: Callable[..., Icon]) -> Non
 def test_a_drawing_that_ends_its_program_is_the_only_one_left_out(
     make_icon: Callable[..., Icon], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outlines, "SECONDS", 2)
+    monkeypatch.setattr(tracing, "SECONDS", 2)
     icons = [make_icon("ring"), make_icon("tangled", f'<path d="{TANGLED}"/>'), make_icon("home"), make_icon("cross")]
-    monkeypatch.setattr(outlines, "CHILDREN", 1)
+    monkeypatch.setattr(tracing, "CHILDREN", 1)
     files = unzipped(font_zip(Wanted(icons)))
     assert list(json.loads(files["codepoints.json"])) == ["shapes-ring", "shapes-home", "shapes-cross"]
     assert b"shapes:tangled: left out. It cannot be turned into outlines within" in files["LEFT-OUT.txt"]
@@ -259,7 +259,7 @@ def test_a_font_takes_so_many_icons_and_no_more(client: Client, icons: dict[str,
 def test_where_outlines_cannot_be_made_at_all_no_icon_is_blamed(
     icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outlines, "SECONDS", "many")
+    monkeypatch.setattr(tracing, "SECONDS", "many")
     with pytest.raises(RuntimeError, match="does not run"):
         font_zip(Wanted([icons["home"]]))
 

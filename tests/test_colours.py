@@ -7,9 +7,9 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from icons.colours import has_hue, is_pale
 from icons.models import Icon
 from icons.svg import clean_svg
+from icons.svg.colours import has_hue, is_pale
 from tests.conftest import svg_of
 
 

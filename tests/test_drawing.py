@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from search.drawing import MARGIN, SIDE, Drawing, border_colour, coverage, framed, icon_drawings, one_ink
-from search.query_views import MOST_VIEWS, QueryView, query_views
+from search.vision.drawing import MARGIN, SIDE, Drawing, border_colour, coverage, framed, icon_drawings, one_ink
+from search.vision.readings import MOST_READINGS, Reading, readings_of
 
 FLAG = ("#0055a4", "#ffffff", "#ef4135")  # France, and with the first colour changed, Italy
 
@@ -32,7 +32,7 @@ def flag(colours=FLAG, page="white") -> Image.Image:
 
 def best(picture: Image.Image, like: Drawing) -> float:
     """The largest correlation of a picture's views with a drawing."""
-    return max(likeness(view.drawing, like) for view in query_views(picture))
+    return max(likeness(view.drawing, like) for view in readings_of(picture))
 
 
 def likeness(one: Drawing, other: Drawing) -> float:
@@ -152,7 +152,7 @@ def test_compression_leaves_two_readings():
         key(ink, paper).save(file, "JPEG", quality=30)
         picture = Image.open(file).convert("RGB")
         assert best(picture, whole(key())) > 0.85
-        assert {view.drawing.coloured for view in query_views(picture)} == {False, True}
+        assert {view.drawing.coloured for view in readings_of(picture)} == {False, True}
 
 
 def test_what_has_the_colour_of_the_page_within_a_flag_may_be_part_of_it():
@@ -163,8 +163,8 @@ def test_what_has_the_colour_of_the_page_within_a_flag_may_be_part_of_it():
 
     on_white = whole(spotted("white"))
     assert best(spotted("#202428"), on_white) > 0.98 > likeness(whole(spotted("#202428")), on_white)
-    assert "filled" in [view.kind for view in query_views(spotted("#202428"))]
-    assert "filled" not in [view.kind for view in query_views(spotted("white"))]
+    assert "filled" in [view.kind for view in readings_of(spotted("#202428"))]
+    assert "filled" not in [view.kind for view in readings_of(spotted("white"))]
 
 
 def test_a_line_in_another_colour_is_opaque_where_edges_are_sharp_and_a_soft_edge_where_they_are_not():
@@ -182,12 +182,12 @@ def test_a_line_in_another_colour_is_opaque_where_edges_are_sharp_and_a_soft_edg
 
 
 def test_a_blank_picture_has_no_views():
-    assert query_views(Image.new("RGB", (40, 40), "teal")) == []
-    assert query_views(Image.new("RGBA", (40, 40))) == []
+    assert readings_of(Image.new("RGB", (40, 40), "teal")) == []
+    assert readings_of(Image.new("RGBA", (40, 40))) == []
 
 
-def views_of(picture: Image.Image) -> list[QueryView]:
-    views = query_views(picture)
+def views_of(picture: Image.Image) -> list[Reading]:
+    views = readings_of(picture)
     for index, view in enumerate(views):
         for other in views[:index]:
             assert likeness(view.drawing, other.drawing) < 0.999  # none twice
@@ -242,4 +242,4 @@ def test_a_badge_on_the_corner_is_left_out_of_a_view():
 def test_a_photograph_has_few_views():
     noise = np.random.default_rng(0).integers(0, 255, (90, 120, 3), dtype=np.uint8)
     photo = Image.fromarray(noise).filter(ImageFilter.GaussianBlur(4))
-    assert len(query_views(photo)) <= MOST_VIEWS
+    assert len(readings_of(photo)) <= MOST_READINGS

@@ -11,12 +11,12 @@ import psycopg
 import pytest
 import redis
 
-from iconsite import embedded
+from iconsite import embedded_servers
 
 HOLD = """
 import os, sys
-from iconsite import embedded
-with embedded.servers():
+from iconsite import embedded_servers
+with embedded_servers.servers():
     print(os.environ["DATABASE_URL"], os.environ["REDIS_URL"], flush=True)
     sys.stdin.readline()
 """
@@ -30,7 +30,7 @@ class Holder:
         self.process = subprocess.Popen(
             [sys.executable, "-c", HOLD],
             env={**clean, "VAR_DIR": str(var), **environment},
-            cwd=Path(embedded.__file__).parent.parent,
+            cwd=Path(embedded_servers.__file__).parent.parent,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -125,18 +125,18 @@ def test_servers_that_are_configured_are_used(var: Path) -> None:
 
 
 def test_a_full_disk_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded, "FREE_DISK_NEEDED", 10**18)
-    with pytest.raises(embedded.EmbeddedServerError, match="The disk under .* is full"):
-        embedded._check_disk()
+    monkeypatch.setattr(embedded_servers, "FREE_DISK_NEEDED", 10**18)
+    with pytest.raises(embedded_servers.EmbeddedServerError, match="The disk under .* is full"):
+        embedded_servers._check_disk()
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    monkeypatch.setattr(embedded, "VAR_DIR", tmp_path / "file" / "var")
-    with pytest.raises(embedded.EmbeddedServerError, match="Cannot write to .*: Not a directory. Set VAR_DIR."):
-        embedded._check_disk()
+    monkeypatch.setattr(embedded_servers, "VAR_DIR", tmp_path / "file" / "var")
+    with pytest.raises(embedded_servers.EmbeddedServerError, match="Cannot write to .*: Not a directory. Set VAR_DIR."):
+        embedded_servers._check_disk()
 
 
 def test_a_long_path_gets_a_short_socket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(embedded, "VAR_DIR", tmp_path / ("long" * 40))
-    assert len(os.fsencode(embedded._valkey_socket())) <= embedded.SOCKET_PATH_LIMIT
+    monkeypatch.setattr(embedded_servers, "VAR_DIR", tmp_path / ("long" * 40))
+    assert len(os.fsencode(embedded_servers._valkey_socket())) <= embedded_servers.SOCKET_PATH_LIMIT

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from icons.importing import upsert
-from icons.importing.drawings import Drawing, Pack, Rejected, SetInfo, SourceError
-from icons.importing.upsert import run_import
+from icons.importing import importer
+from icons.importing.importer import run_import
+from icons.importing.packs import Drawing, Pack, Rejected, SetInfo, SourceError
 from icons.models import Icon, IconSet, ImportRun
 from icons.signals import icons_changed
 from search.models import IconTerms
@@ -179,7 +179,7 @@ def test_not_all_problems_of_a_huge_bad_source_are_kept(monkeypatch: pytest.Monk
 def test_saving_an_icon_cleans_it_and_tells(icon_set: IconSet, changed: list[str]) -> None:
     icon = Icon(set=icon_set, name="ring", svg=f'<svg viewBox="0 0 24 24" onload="x()">{SHAPES["ring"]}</svg>')
     icon.save()
-    assert "onload" not in icon.svg and icon.svg_hash == upsert.Icon.objects.get().svg_hash
+    assert "onload" not in icon.svg and icon.svg_hash == importer.Icon.objects.get().svg_hash
     assert changed == ["ring"]
 
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from icons.importing.drawings import Drawing, Pack, Rejected, SourceError
-from icons.importing.iconify import read_pack
-from icons.importing.seed import js_unescape
+from icons.importing.iconify_json import read_pack
+from icons.importing.legacy_json import js_unescape
+from icons.importing.packs import Drawing, Pack, Rejected, SourceError
 from icons.importing.sources import Options, open_source
 from icons.svg import clean_svg
 from tests.conftest import SHAPES, svg_of

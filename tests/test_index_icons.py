@@ -9,9 +9,9 @@ from django.utils import timezone
 from icons.models import Icon, IconSet
 from icons.rendering import RenderError
 from search import indexing, tasks
-from search.alike import like
 from search.models import IconVector, Outcome
 from search.progress import ask_for_reindexing, pending_icons, progress_by_set
+from search.related_icons import like
 from tests.conftest import SHAPES, store_outcomes, svg_of
 
 MODEL = "vgg16-icons-1"

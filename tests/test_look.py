@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from icons.exporting.look import Look, credit, drawn, iconify_icon, stroke_width
-from icons.importing.iconify import icon_svg
+from icons.importing.iconify_json import icon_svg
 from icons.models import Icon
 from icons.rendering import render
 from icons.svg import clean_svg

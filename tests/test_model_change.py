@@ -3,15 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import numpy as np
 import pytest
 from django.core.cache import cache
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
-from django.utils import timezone
 
-from icons.models import Icon, IconSet
+from icons.models import Icon
 from search import indexing, tasks
 from search.models import IconVector, Outcome
 from search.progress import answering_model, pending_icons
@@ -162,28 +158,3 @@ def test_the_progress_page_tells_which_model_answers(
     indexing.index_icons([icon.pk for icon in icons_of_the_old_model.values()])
     cache.clear()
     assert "Searches are answered with" not in admin_client.get(url).content.decode()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_vectors_survive_the_migration() -> None:
-    """From vectors of one dimension for all to those of each model's own."""
-    executor = MigrationExecutor(connection)
-    executor.migrate([("search", "0001_initial")])
-    try:
-        icon = Icon.objects.bulk_create(
-            [Icon(set=IconSet.objects.create(prefix="s", title="S"), name="a", svg="<svg/>", svg_hash="h")]
-        )[0]
-        old = executor.loader.project_state([("search", "0001_initial")]).apps.get_model("search", "IconVector")
-        vector = np.full(512, 512**-0.5, np.float32)
-        fields = {"icon_id": icon.pk, "svg_hash": "h", "computed_at": timezone.now()}
-        old.objects.create(model="vgg16-block4", vector=vector, **fields)
-        old.objects.create(model="vgg16-imagenet", error="No.", **fields)
-    finally:
-        executor = MigrationExecutor(connection)
-        executor.migrate(executor.loader.graph.leaf_nodes())
-    row = IconVector.objects.get(model="vgg16-block4")
-    assert row.look == 0
-    assert len(row.vector) == 512 and row.signature == b"" and row.svg_hash == "h"
-    assert IconVector.objects.get(model="vgg16-imagenet").error == "No."
-    (found,) = IconVector.objects.nearest("vgg16-block4", vector[None])
-    assert found.inner_product == pytest.approx(1, abs=1e-2)

@@ -6,14 +6,16 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
+from django.db import connection
 from numpy.typing import NDArray
 
 from icons.models import Icon, IconSet
-from search import models
-from search.embedding import DIMENSIONS
+from search import nearest as nearest_module
 from search.filters import Filter
-from search.models import IconVector, Outcome
-from search.second_stage import CHROMA_AT, Found
+from search.matching.embedding import DIMENSIONS
+from search.matching.second_stage import CHROMA_AT, Candidate
+from search.models import Outcome
+from search.nearest import nearest_icons
 from tests.conftest import store_outcomes, svg_of
 
 MODEL, OTHER = "vgg16-block4", "vgg16-imagenet"
@@ -37,18 +39,18 @@ def store(icon: Icon, degrees: float, model: str = MODEL, signature: bytes = b""
 @contextmanager
 def through_indexes() -> Iterator[None]:
     """Have indexes used where there are too few rows to be worth it."""
-    with models.connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         # Anew, since what other tests rolled back is still among the neighbours there.
         cursor.execute("REINDEX TABLE search_iconvector; SET enable_seqscan = off; SET enable_sort = off")
         yield
         cursor.execute("RESET enable_seqscan; RESET enable_sort")
 
 
-def nearest(vector: NDArray[np.float32], each: int = 5, sets: Sequence[str] = ()) -> list[Found]:
-    return IconVector.objects.nearest(MODEL, vector[None], each, Filter(sets=tuple(sets)))
+def nearest(vector: NDArray[np.float32], each: int = 5, sets: Sequence[str] = ()) -> list[Candidate]:
+    return nearest_icons(MODEL, vector[None], each, Filter(sets=tuple(sets)))
 
 
-def names(found: list[Found]) -> list[str]:
+def names(found: list[Candidate]) -> list[str]:
     by_id = Icon.objects.in_bulk([one.icon_id for one in found])
     return [by_id[one.icon_id].name for one in found]
 
@@ -63,11 +65,11 @@ def test_the_largest_inner_product_comes_first(icons: dict[str, Icon]) -> None:
 
 @pytest.mark.parametrize("exact", [True, False], ids=["all compared", "through the index"])
 def test_each_vector_finds_its_own(icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch, exact: bool) -> None:
-    monkeypatch.setattr(models.IconVectorQuerySet, "_few_to_compare", lambda within: exact)
+    monkeypatch.setattr(nearest_module, "_few_to_compare", lambda within: exact)
     for name, degrees in {"square": 0, "ring": 40, "cross": 90}.items():
         store(icons[name], degrees, signature=name.encode().ljust(CHROMA_AT))
     with through_indexes():
-        found = IconVector.objects.nearest(MODEL, np.stack([at(-10), at(95)]), 2)
+        found = nearest_icons(MODEL, np.stack([at(-10), at(95)]), 2)
     assert names(found) == ["square", "ring", "cross", "ring"]
     assert [(one.view, one.signature.rstrip()) for one in found] == [
         (0, b"square"),
@@ -94,7 +96,7 @@ def test_models_of_different_dimensions_stand_side_by_side(icons: dict[str, Icon
     vector = at(0)[:256]
     store_outcomes([Outcome(icons["cross"].pk, icons["cross"].svg_hash, [(vector, b"")])], "vgg16-icons-1")
     assert names(nearest(at(0))) == ["ring"]
-    assert names(IconVector.objects.nearest("vgg16-icons-1", vector[None])) == ["cross"]
+    assert names(nearest_icons("vgg16-icons-1", vector[None])) == ["cross"]
 
 
 def test_hidden_and_failed_icons_are_not_found(icons: dict[str, Icon]) -> None:
@@ -109,7 +111,7 @@ def test_hidden_and_failed_icons_are_not_found(icons: dict[str, Icon]) -> None:
 @pytest.mark.django_db
 def test_a_filter_loses_nothing(monkeypatch: pytest.MonkeyPatch, exact: bool, icon_set: IconSet) -> None:
     """The few icons of the set are the farthest of all: an index that only looks near would find none."""
-    monkeypatch.setattr(models.IconVectorQuerySet, "_few_to_compare", lambda within: exact)
+    monkeypatch.setattr(nearest_module, "_few_to_compare", lambda within: exact)
     many = IconSet.objects.create(prefix="many", title="Many")
     svg = svg_of('<path d="M0 0h9v9z"/>')
     near = Icon.objects.bulk_create(Icon(set=many, name=f"n{i}", svg=svg, svg_hash="h") for i in range(3000))
@@ -117,7 +119,7 @@ def test_a_filter_loses_nothing(monkeypatch: pytest.MonkeyPatch, exact: bool, ic
     noise = np.random.default_rng(1).normal(0, 0.03, (3000, 512)).astype(np.float32)
     spread = [Outcome(icon.pk, "h", [(unit(at(0) + noise[i]), b"")]) for i, icon in enumerate(near)]
     store_outcomes([*spread, *(Outcome(icon.pk, "h", [(at(80 + i / 10), b"")]) for i, icon in enumerate(far))], MODEL)
-    with models.connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     with through_indexes():
         found = nearest(at(0), 30, ["shapes"])
@@ -129,11 +131,11 @@ def test_each_model_has_an_index_of_its_own(
     icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch, model: str
 ) -> None:
     """The plan of the very query that searches."""
-    monkeypatch.setattr(models.IconVectorQuerySet, "_few_to_compare", lambda within: False)
-    monkeypatch.setattr(models, "NEAREST_SQL", "EXPLAIN " + models.NEAREST_SQL)
-    monkeypatch.setattr(models, "Found", lambda line: line)
+    monkeypatch.setattr(nearest_module, "_few_to_compare", lambda within: False)
+    monkeypatch.setattr(nearest_module, "NEAREST_SQL", "EXPLAIN " + nearest_module.NEAREST_SQL)
+    monkeypatch.setattr(nearest_module, "Candidate", lambda line: line)
     with through_indexes():
-        plan = "\n".join(IconVector.objects.nearest(model, np.zeros((2, DIMENSIONS[model]), np.float32)))  # type: ignore
+        plan = "\n".join(nearest_icons(model, np.zeros((2, DIMENSIONS[model]), np.float32)))  # type: ignore
     assert f"hnsw_{model.replace('-', '_')}" in plan
     assert plan.count("hnsw_") == 1
 
@@ -143,7 +145,7 @@ def test_a_row_stays_in_one_piece(icons: dict[str, Icon]) -> None:
     vector, signature = np.random.default_rng(1).normal(size=256).astype(np.float32), os.urandom(1213)
     outcome = Outcome(icons["ring"].pk, icons["ring"].svg_hash, [(unit(vector), signature)])
     store_outcomes([outcome], "vgg16-icons-1")
-    with models.connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_column_size(iv.*), pg_column_size(vector), pg_column_size(signature),"
             " pg_relation_size(reltoastrelid) FROM search_iconvector iv, pg_class WHERE relname = 'search_iconvector'"

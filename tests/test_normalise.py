@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageOps
 
-from search.normalise import drawing_view, network_picture
+from search.matching.imagenet_input import drawing_view, network_picture
 
 INK, PAPER = (20, 20, 20), (255, 255, 255)
 

@@ -21,9 +21,9 @@ CIRCLE = '<circle cx="12" cy="12" r="10"/>'
 # The child program with a rasteriser that obeys: it crashes or hangs where an icon says so.
 OBEDIENT = """
 import os, sys, time
-from icons import rasterise
+from icons import rasteriser_child
 
-draw = rasterise.draw
+draw = rasteriser_child.draw
 
 def obey(rasteriser, svg, size):
     if "crash" in svg:
@@ -32,8 +32,8 @@ def obey(rasteriser, svg, size):
         time.sleep(600)
     return draw(rasteriser, svg, size)
 
-rasterise.draw = obey
-rasterise.main(sys.argv[1])
+rasteriser_child.draw = obey
+rasteriser_child.main(sys.argv[1])
 """
 
 

@@ -17,7 +17,7 @@ from icons.models import Icon, IconSet
 from icons.rendering import render
 from search import indexing, tasks
 from search.models import KeptPicture
-from search.queries import Answer, Hit
+from search.picture_search import Answer, Hit
 from search.templatetags.matches import in_words
 from tests.conftest import SHAPES, png_of, svg_of, upload
 

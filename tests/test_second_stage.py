@@ -2,9 +2,18 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from search.drawing import Drawing, icon_drawings
-from search.query_views import QueryView, query_views
-from search.second_stage import EVIDENCE, FEATURES, Coefficients, Found, best_matches, merged, signature, unpack
+from search.matching.second_stage import (
+    EVIDENCE,
+    FEATURES,
+    Candidate,
+    Coefficients,
+    best_matches,
+    merged,
+    signature,
+    unpack,
+)
+from search.vision.drawing import Drawing, icon_drawings
+from search.vision.readings import Reading, readings_of
 from training.second_stage import RIGHT, look_alike
 
 
@@ -33,15 +42,15 @@ def drawn(picture: Image.Image) -> Drawing:
     return icon_drawings(picture)[0]
 
 
-def shot(picture: Image.Image, side: int, paper="white") -> list[QueryView]:
+def shot(picture: Image.Image, side: int, paper="white") -> list[Reading]:
     page = Image.new("RGB", picture.size, paper)
     page.paste(picture, mask=picture)
-    return query_views(page.resize((side, side), Image.Resampling.BOX))
+    return readings_of(page.resize((side, side), Image.Resampling.BOX))
 
 
-def found(icons: dict[int, Image.Image], views: list[QueryView], score: float = 0.8) -> list[Found]:
+def found(icons: dict[int, Image.Image], views: list[Reading], score: float = 0.8) -> list[Candidate]:
     every = [(pk, signature(drawn(picture))) for pk, picture in icons.items()]
-    return [Found(pk, view, score, stored) for view in range(len(views)) for pk, stored in every]
+    return [Candidate(pk, view, score, stored) for view in range(len(views)) for pk, stored in every]
 
 
 FRANCE, ITALY = ("#0055a4", "#ffffff", "#ef4135"), ("#009246", "#ffffff", "#ce2b37")

@@ -5,10 +5,10 @@ import pytest
 from icons.models import Icon
 from icons.rendering import render
 from search import tasks
-from search.drawing import icon_drawings
+from search.matching.second_stage import signature
 from search.models import IconStyle
-from search.second_stage import signature
 from search.styles import style_of
+from search.vision.drawing import icon_drawings
 from tests.conftest import SHAPES, svg_of
 
 

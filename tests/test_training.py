@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from icons.importing.npm import ALL_OF_ICONIFY, PACKAGE
-from search.drawing import SIDE
-from search.icons_network import embedder
+from search.matching.icons_network import embedder
+from search.vision.drawing import SIDE
 from training.batches import Batches, coarse, make_pairs, screenshot_of
 from training.export import export
 from training.fit import Checkpoint, train

@@ -10,8 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from search import vgg
-from search.embedding import MODELS, active_model
+from search.matching import vgg16
+from search.matching.embedding import MODELS, active_model
 
 Views = NDArray[np.uint8]
 
@@ -34,7 +34,7 @@ def reference(views: Views, last_layer: str) -> NDArray[np.float32]:
     from keras.applications.vgg16 import VGG16, preprocess_input
 
     whole = VGG16(weights=None, include_top=False, pooling="max", input_shape=views.shape[1:])
-    with np.load(settings.WEIGHTS_DIR / vgg.IMAGENET.file) as weights:
+    with np.load(settings.WEIGHTS_DIR / vgg16.IMAGENET.file) as weights:
         for layer in whole.layers:
             if layer.weights:
                 parts = (weights[f"{layer.name}__{part}"].astype(np.float32) for part in ("kernel", "bias"))
@@ -52,34 +52,34 @@ def cpu(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
 
     def pretend(flags: str) -> None:
         (tmp_path / "cpuinfo").write_text(f"processor\t: 0\nflags\t\t: fpu sse2 {flags}\n")
-        monkeypatch.setattr(vgg, "CPU", tmp_path / "cpuinfo")
+        monkeypatch.setattr(vgg16, "CPU", tmp_path / "cpuinfo")
 
     return pretend
 
 
 def in_weights_dir(folder: Path, settings) -> Path:
     settings.WEIGHTS_DIR = folder
-    return folder / vgg.IMAGENET.file
+    return folder / vgg16.IMAGENET.file
 
 
 @pytest.mark.parametrize("precision", ["auto", "float32", "bfloat16"])
 def test_the_whole_network_agrees_with_plain_keras(precision: str, settings):
     settings.EMBEDDING_PRECISION = precision
     views = random_views(3, 224, 224, 3)
-    cosines = (vgg.WHOLE(views) * reference(views, "block5_pool")).sum(axis=1)
-    assert cosines.min() >= (0.99999 if vgg.precision() == "float32" else 0.999)
+    cosines = (vgg16.WHOLE(views) * reference(views, "block5_pool")).sum(axis=1)
+    assert cosines.min() >= (0.99999 if vgg16.precision() == "float32" else 0.999)
 
 
 @pytest.mark.parametrize("precision", ["auto", "float32", "bfloat16"])
 def test_the_early_blocks_agree_with_plain_keras(precision: str, settings):
     settings.EMBEDDING_PRECISION = precision
     views = random_views(5, 64, 64)
-    cosines = (vgg.BLOCK4(views) * reference(np.stack([views] * 3, axis=-1), "block4_pool")).sum(axis=1)
-    assert cosines.min() >= (0.99999 if vgg.precision() == "float32" else 0.999)
+    cosines = (vgg16.BLOCK4(views) * reference(np.stack([views] * 3, axis=-1), "block4_pool")).sum(axis=1)
+    assert cosines.min() >= (0.99999 if vgg16.precision() == "float32" else 0.999)
 
 
 def test_vectors_have_length_one():
-    vectors = vgg.BLOCK4(random_views(4, 64, 64))
+    vectors = vgg16.BLOCK4(random_views(4, 64, 64))
     assert (vectors.shape, vectors.dtype) == ((4, 512), np.float32)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-6)
 
@@ -89,42 +89,42 @@ def test_the_tuned_network_puts_a_drawing_near_itself_and_far_from_others():
     disc = ((rows[:, None] - 24) ** 2 + (rows - 24) ** 2 < 20**2)[..., None].repeat(3, axis=2)
     bars = np.broadcast_to((rows // 8 % 2 == 0)[None, :, None], (side, side, 3))
     drawings = np.where(np.stack([disc, np.roll(disc, 1, axis=1), bars]), 0, 255).astype(np.uint8)
-    vectors = vgg.ICONS(drawings)
+    vectors = vgg16.ICONS(drawings)
     assert (vectors.shape, vectors.dtype) == ((3, 256), np.float32)
     assert vectors[0] @ vectors[1] > 0.8 > 0.5 > vectors[0] @ vectors[2]
 
 
 def test_a_batch_gives_what_single_views_give():
-    views = random_views(2 * vgg.BLOCK4.chunk + 3, 64, 64)
-    together = vgg.BLOCK4(views)
-    for at in (0, 1, vgg.BLOCK4.chunk, len(views) - 1):
-        assert together[at] @ vgg.BLOCK4(views[at : at + 1])[0] > 0.9999
+    views = random_views(2 * vgg16.BLOCK4.chunk + 3, 64, 64)
+    together = vgg16.BLOCK4(views)
+    for at in (0, 1, vgg16.BLOCK4.chunk, len(views) - 1):
+        assert together[at] @ vgg16.BLOCK4(views[at : at + 1])[0] > 0.9999
 
 
 def test_no_views_give_no_vectors():
-    assert vgg.BLOCK4(np.empty((0, 64, 64), np.uint8)).shape == (0, 512)
+    assert vgg16.BLOCK4(np.empty((0, 64, 64), np.uint8)).shape == (0, 512)
     assert active_model().embed([]).shape == (0, 256)
 
 
 def test_views_of_another_shape_are_refused():
     with pytest.raises(ValueError, match=r"\(64, 64\) are expected, not \(32, 32\)"):
-        vgg.BLOCK4(np.zeros((1, 32, 32), np.uint8))
+        vgg16.BLOCK4(np.zeros((1, 32, 32), np.uint8))
 
 
 def test_threads_share_one_network(settings):
-    vgg._build.cache_clear()
+    vgg16._build.cache_clear()
     views, found = random_views(2, 64, 64), []
-    threads = [threading.Thread(target=lambda: found.append(vgg.BLOCK4(views))) for _ in range(4)]
+    threads = [threading.Thread(target=lambda: found.append(vgg16.BLOCK4(views))) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert vgg._build.cache_info().misses == 1
+    assert vgg16._build.cache_info().misses == 1
     assert len(found) == 4 and all(np.allclose(vectors, found[0], atol=1e-3) for vectors in found)
 
 
 def test_the_early_blocks_do_not_keep_the_last_one():
-    names = {layer.name for layer in vgg._model(vgg.BLOCK4, "float32").layers}
+    names = {layer.name for layer in vgg16._model(vgg16.BLOCK4, "float32").layers}
     assert "block4_conv3" in names and "block5_conv1" not in names
 
 
@@ -132,37 +132,37 @@ def test_keras_keeps_its_own_precision():
     import keras
 
     before = keras.config.dtype_policy().name
-    vgg._model(vgg.BLOCK4, "bfloat16")
+    vgg16._model(vgg16.BLOCK4, "bfloat16")
     assert keras.config.dtype_policy().name == before
 
 
 def test_missing_weights_are_reported(settings, tmp_path: Path):
     path = in_weights_dir(tmp_path, settings)
-    assert vgg.IMAGENET.problem() == f"The weights file {path} is missing."
-    with pytest.raises(vgg.WeightsError, match="is missing"):
-        vgg.IMAGENET.load()
+    assert vgg16.IMAGENET.problem() == f"The weights file {path} is missing."
+    with pytest.raises(vgg16.WeightsError, match="is missing"):
+        vgg16.IMAGENET.load()
 
 
 def test_weights_of_another_size_are_reported(settings, tmp_path: Path):
     in_weights_dir(tmp_path, settings).write_bytes(b"half a download")
-    assert "has 15 bytes instead of 27,215,004" in (vgg.IMAGENET.problem() or "")
-    with pytest.raises(vgg.WeightsError, match="15 bytes"):
-        vgg.IMAGENET.load()
+    assert "has 15 bytes instead of 27,215,004" in (vgg16.IMAGENET.problem() or "")
+    with pytest.raises(vgg16.WeightsError, match="15 bytes"):
+        vgg16.IMAGENET.load()
 
 
 def test_damaged_weights_are_refused(settings, tmp_path: Path):
-    content = bytearray((settings.WEIGHTS_DIR / vgg.IMAGENET.file).read_bytes())
+    content = bytearray((settings.WEIGHTS_DIR / vgg16.IMAGENET.file).read_bytes())
     content[len(content) // 2] ^= 1
     in_weights_dir(tmp_path, settings).write_bytes(content)
-    assert vgg.IMAGENET.problem() is None  # the size is right; only loading reads the file
-    vgg._build.cache_clear()
-    with pytest.raises(vgg.WeightsError, match="is damaged"):
-        vgg.BLOCK4(random_views(1, 64, 64))
+    assert vgg16.IMAGENET.problem() is None  # the size is right; only loading reads the file
+    vgg16._build.cache_clear()
+    with pytest.raises(vgg16.WeightsError, match="is damaged"):
+        vgg16.BLOCK4(random_views(1, 64, 64))
 
 
 def test_the_weights_in_the_tree_are_right():
-    assert vgg.IMAGENET.problem() is None
-    assert len(vgg.IMAGENET.load()) == 26
+    assert vgg16.IMAGENET.problem() is None
+    assert len(vgg16.IMAGENET.load()) == 26
 
 
 @pytest.mark.parametrize(
@@ -171,25 +171,25 @@ def test_the_weights_in_the_tree_are_right():
 def test_the_precision_follows_the_cpu(flags: str, expected: str, cpu, settings):
     settings.EMBEDDING_PRECISION = "auto"
     cpu(flags)
-    assert vgg.precision() == expected
+    assert vgg16.precision() == expected
 
 
 def test_an_unknown_cpu_computes_in_float32(settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     settings.EMBEDDING_PRECISION = "auto"
-    monkeypatch.setattr(vgg, "CPU", tmp_path / "nothing")
-    assert vgg.precision() == "float32"
+    monkeypatch.setattr(vgg16, "CPU", tmp_path / "nothing")
+    assert vgg16.precision() == "float32"
 
 
 def test_the_precision_can_be_set(cpu, settings):
     cpu("avx512_bf16")
     settings.EMBEDDING_PRECISION = "float32"
-    assert vgg.precision() == "float32"
+    assert vgg16.precision() == "float32"
 
 
 def test_an_unknown_precision_is_refused(settings):
     settings.EMBEDDING_PRECISION = "int8"
     with pytest.raises(ImproperlyConfigured, match="not 'int8'"):
-        vgg.precision()
+        vgg16.precision()
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -220,5 +220,5 @@ def test_an_unknown_model_is_refused(settings):
 
 
 def test_tensorflow_waits_until_it_is_needed():
-    code = "import sys, search.embedding; sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
+    code = "import sys, search.matching.embedding; sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=settings.BASE_DIR).returncode == 0

@@ -7,9 +7,10 @@ from django.test import Client
 
 from icons.models import Icon, IconSet
 from search import tasks
-from search.by_words import icons_named, sets_named
 from search.models import IconTerms, Term
-from search.terms import asked, known_parts, singular, synonyms, terms, words
+from search.words.look_up import search_by_words, sets_named
+from search.words.synonyms import known_parts, synonyms
+from search.words.tokens import asked, singular, terms, words
 from tests.conftest import SHAPES, svg_of
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def library(make_icon: Callable[..., Icon]) -> None:
 
 
 def names(text: str) -> list[str]:
-    return [icon.name for icon in icons_named(text, 20)]
+    return [icon.name for icon in search_by_words(text, 20)]
 
 
 def test_words_are_cut_at_humps_and_signs_and_lose_accents_and_plurals():

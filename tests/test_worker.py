@@ -7,8 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from icons.importing.drawings import Drawing, Pack, SetInfo
-from icons.importing.upsert import run_import
+from icons.importing.importer import run_import
+from icons.importing.packs import Drawing, Pack, SetInfo
 from icons.models import Icon, ImportRun
 from iconsite import celery_app
 from search.models import IconVector

@@ -36,7 +36,7 @@ def main() -> None:
 
     import keras
 
-    from search.icons_network import embedder
+    from search.matching.icons_network import embedder
     from training.batches import Batches
     from training.evaluate import evaluate
     from training.export import export

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from search.drawing import SIDE
-from search.query_views import query_views
-from search.second_stage import correlatable
+from search.matching.second_stage import correlatable
+from search.vision.drawing import SIDE
+from search.vision.readings import readings_of
 from training.library import Library
 from training.scenes import scene
 
@@ -60,7 +60,7 @@ def make_pairs(folder: Path, indices: NDArray[np.int64], seed: str) -> Pairs:
         queries[row] = keys[row] = looks[0]
         for _ in range(TRIES):
             try:
-                views = query_views(screenshot_of(library, int(index), rnd))
+                views = readings_of(screenshot_of(library, int(index), rnd))
             except Exception:  # an icon, perhaps the neighbour, that the rasteriser refuses
                 continue
             if views:

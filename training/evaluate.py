@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from search.query_views import query_views
+from search.vision.readings import readings_of
 from training.batches import coarse, screenshot_of
 from training.held_out import Parts
 from training.library import Library
@@ -46,7 +46,7 @@ def evaluate(embed: keras.Model, library: Library, parts: Parts, seed: int) -> d
     for name, icons in asked.items():
         ranks = []
         for icon in icons:
-            views = query_views(screenshot_of(library, int(icon), random.Random(f"{seed} {icon} evaluation")))
+            views = readings_of(screenshot_of(library, int(icon), random.Random(f"{seed} {icon} evaluation")))
             if not views:
                 ranks.append(10**6)
                 continue

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from search.drawing import SIDE
+from search.vision.drawing import SIDE
 from training.batches import Batches, Pairs
 from training.network import PairNetwork
 

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from PIL import Image
 from tqdm import tqdm
 
-from icons.rasterise import draw
-from search.drawing import SIDE, icon_drawings
+from icons.rasteriser_child import draw
+from search.vision.drawing import SIDE, icon_drawings
 
-RENDERED = 48  # px: the side at which icons are rendered, as search.embedding does it
+RENDERED = 48  # px: the side at which icons are rendered, as search.matching.embedding does it
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{}">{}</svg>'
 LOOKS = 3  # drawings of an icon, at most
 CHUNK = 500  # icons that a worker draws at once

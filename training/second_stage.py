@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from search.second_stage import EVIDENCE, FEATURES, Compared, compared, correlatable, evidence, unique, unpack
+from search.matching.second_stage import EVIDENCE, FEATURES, Compared, compared, correlatable, evidence, unique, unpack
 
 RIGHT = 0.98  # correlation of shapes from which another icon is as right
 NEAR = 0.9  # and from which one is too alike to stand for an icon that the library lacks
@@ -95,9 +95,10 @@ def _bar(asked: Sequence[Any], folder: Path, within: str) -> Any:
 def _ask(path: Path, icon: str | None, within: str) -> Query | None:
     from django.core.files import File
 
-    from search.embedding import active_model
     from search.filters import ALL, Filter
+    from search.matching.embedding import active_model
     from search.models import IconVector
+    from search.nearest import nearest_icons
     from search.uploads import open_upload
 
     model = active_model()
@@ -106,7 +107,7 @@ def _ask(path: Path, icon: str | None, within: str) -> Query | None:
     if not seen:
         return None
     chosen = Filter(sets=(within,)) if within else ALL
-    found = IconVector.objects.nearest(model.id, model.embed([pixels for pixels, _ in seen]), within=chosen)
+    found = nearest_icons(model.id, model.embed([pixels for pixels, _ in seen]), within=chosen)
     close = np.zeros(len(found))
     if icon:
         prefix, _, name = icon.partition(":")

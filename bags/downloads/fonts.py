@@ -15,9 +15,9 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
-from bags.downloads.files import LICENCES, left_out, licences, zipped
-from bags.downloads.outlines import outlines
-from bags.downloads.wanted import Wanted, long_names
+from bags.downloads.archives import LICENCES, left_out, licences, zipped
+from bags.downloads.download import Wanted, long_names
+from bags.downloads.tracing import outlines
 from icons.models import Icon
 
 EM = 1000  # units, the side of the square that every icon stands in

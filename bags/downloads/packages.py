@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from bags.downloads.files import LICENCES, Files, licences, tarred
-from bags.downloads.wanted import Wanted, short_names
+from bags.downloads.archives import LICENCES, Files, licences, tarred
+from bags.downloads.download import Wanted, short_names
 from icons.exporting.look import drawn, iconify_icon
 
 # What JavaScript and TypeScript take for words of their own where a module names what it exports.

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from PIL import Image
 
-from bags.downloads.files import LICENCES, Files, left_out, licences, zipped
-from bags.downloads.wanted import PNG_SIDE, Wanted, took_too_long
+from bags.downloads.archives import LICENCES, Files, left_out, licences, zipped
+from bags.downloads.download import PNG_SIDE, Wanted, took_too_long
 from icons.batches import batched
 from icons.exporting.look import drawn
 from icons.models import Icon

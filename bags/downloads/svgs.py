@@ -2,8 +2,8 @@
 
 from copy import copy
 
-from bags.downloads.files import LICENCES, Files, licences, zipped
-from bags.downloads.wanted import Wanted, long_names
+from bags.downloads.archives import LICENCES, Files, licences, zipped
+from bags.downloads.download import Wanted, long_names
 from icons.exporting.look import Look, credit, drawn, iconify_icon, in_comment
 from icons.models import Icon, IconSet
 

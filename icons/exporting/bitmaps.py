@@ -12,7 +12,7 @@ from icons.exporting.look import Look, drawn
 from icons.models import Icon
 from icons.rendering import render
 from icons.svg.markup import markup, parse
-from icons.svg.turning import view_box
+from icons.svg.view_box import view_box
 
 USUAL_SIDE = 512  # px of the longer side, where no size is asked for
 ICO_SIDES = (16, 32, 48, 256)  # px, all in one file

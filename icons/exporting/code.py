@@ -11,9 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from icons.exporting.look import Look, drawn, in_comment
-from icons.exporting.paints import fixed_paints
 from icons.models import Icon
 from icons.svg.markup import parse
+from icons.svg.paints import fixed_paints
 
 IN_DATA = " !$'()*+,-./:;=?@_~"  # what may stand in a data: address within double quotes as it is
 

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from icons.exporting.look import Look, stroke_width
-from icons.exporting.paints import takes_colour
 from icons.models import Icon
 from icons.svg.markup import parse
+from icons.svg.paints import takes_colour
 
 HEX_DIGITS = re.compile(r"(?:[0-9a-f]{3}|[0-9a-f]{6})\Z", re.IGNORECASE)
 HEX_OR_NAME = re.compile(r"#[0-9a-f]{3,8}\Z|[a-z]+\Z", re.IGNORECASE)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from icons.exporting.paints import recolour, rescale_strokes, widest_stroke
 from icons.models import Icon
 from icons.svg.markup import attributes, markup, parse
+from icons.svg.paints import recolour, rescale_strokes, widest_stroke
 from icons.svg.reading import SVG
-from icons.svg.turning import Box, turned, view_box
+from icons.svg.view_box import ViewBox, turned, view_box
 
 FRAME = ("xmlns", "width", "height", "viewBox", "preserveAspectRatio")  # of a root, and of no use to a group
 REFERENCE = re.compile(r"(?<=url\(#)[^\s'\"()\\<>]+(?=\))")
@@ -86,7 +86,7 @@ def iconify_icon(icon: Icon) -> dict[str, Any]:
     return {"body": _body(root), "width": width, "height": height, **corner}
 
 
-def _box(root: Element) -> Box:
+def _box(root: Element) -> ViewBox:
     left, top, width, height = map(float, root.attrib["viewBox"].split())
     return left, top, width, height
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from icons.importing import seed
-from icons.importing.drawings import Pack, SetInfo, SourceError
+from icons.importing import legacy_json
+from icons.importing.packs import Pack, SetInfo, SourceError
 
 OLD_QUERY = "{ icons { key name c_name e_name o_name source_code } }"
 TOKEN_VARIABLE = "ICONSITE_GRAPHQL_TOKEN"
@@ -14,7 +14,7 @@ TIMEOUT = 120  # seconds: the old library answers with everything at once
 
 
 def read_pack(url: str, info: SetInfo, query: str = OLD_QUERY, headers: Mapping[str, str] | None = None) -> Pack:
-    return seed.read_pack(seed.find_icons({"data": fetch(url, query or OLD_QUERY, headers or {})}), info)
+    return legacy_json.read_pack(legacy_json.find_icons({"data": fetch(url, query or OLD_QUERY, headers or {})}), info)
 
 
 def fetch(url: str, query: str, headers: Mapping[str, str]) -> Any:

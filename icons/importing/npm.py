@@ -8,8 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from icons.importing import iconify
-from icons.importing.drawings import Pack, Rejected, SourceError
+from icons.importing import iconify_json
+from icons.importing.packs import Pack, Rejected, SourceError
 
 PACKAGE = re.compile(r"(@[a-z0-9._-]+/)?[a-z0-9][a-z0-9._-]*(@[a-zA-Z0-9._-]+)?\Z")
 ALL_OF_ICONIFY = "@iconify/json@2.2.535"  # what training and benchmark are repeated with
@@ -45,4 +45,4 @@ def read_unpacked(folder: Path, title: str) -> Iterator[Pack | Rejected]:
     paths = [path for path in (folder / "icons.json",) if path.exists()] or sorted((folder / "json").glob("*.json"))
     if not paths:
         raise SourceError(f"{title} holds no Iconify JSON (no icons.json, no json folder).")
-    yield from iconify.read_files(paths)
+    yield from iconify_json.read_files(paths)

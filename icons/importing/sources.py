@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from icons.importing import graphql, iconify, npm, seed, svg_files
-from icons.importing.drawings import Pack, Rejected, SetInfo, SourceError
+from icons.importing import graphql, iconify_json, legacy_json, npm, svg_files
+from icons.importing.packs import Pack, Rejected, SetInfo, SourceError
 from icons.names import is_name, to_name
 
 
@@ -74,11 +74,11 @@ def _local(path: Path, options: Options) -> Iterator[Pack | Rejected]:
 
 
 def _json(path: Path, stem: str, options: Options) -> Iterator[Pack | Rejected]:
-    data: Any = iconify.load_json(path)
-    if iconify.is_iconify(data):
-        yield iconify.read_data(data, path)
+    data: Any = iconify_json.load_json(path)
+    if iconify_json.is_iconify(data):
+        yield iconify_json.read_data(data, path)
     else:
-        yield seed.read_pack(seed.find_icons(data), options.info(stem))
+        yield legacy_json.read_pack(legacy_json.find_icons(data), options.info(stem))
 
 
 def _folder(path: Path, info: SetInfo) -> Iterator[Pack | Rejected]:
@@ -87,7 +87,7 @@ def _folder(path: Path, info: SetInfo) -> Iterator[Pack | Rejected]:
         return
     files = [file for file in sorted(path.glob("*.json")) if file.name not in ("info.json", "package.json")]
     if files:
-        yield from iconify.read_files(files)
+        yield from iconify_json.read_files(files)
     else:
         yield svg_files.read_folder(path, info)
 

@@ -6,7 +6,7 @@ from io import BytesIO
 from django import template
 from PIL import Image
 
-from search.crops import Box, part_of
+from search.vision.crops import FractionBox, part_of
 
 register = template.Library()
 
@@ -14,7 +14,7 @@ SIDE = 96  # px at most
 
 
 @register.filter
-def thumbnail(box: Box, picture: Image.Image) -> str:
+def thumbnail(box: FractionBox, picture: Image.Image) -> str:
     """The part as a PNG in a data: address."""
     part = part_of(picture, box, margin=0.1)
     part.thumbnail((SIDE, SIDE))

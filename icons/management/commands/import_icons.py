@@ -4,10 +4,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from icons.importing.drawings import Pack, SourceError
 from icons.importing.graphql import TOKEN_VARIABLE, read_query
+from icons.importing.importer import run_import
+from icons.importing.packs import Pack, SourceError
 from icons.importing.sources import Options, open_source
-from icons.importing.upsert import run_import
 from icons.models import ImportRun
 
 

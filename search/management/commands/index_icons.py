@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from tqdm import tqdm
 
 from icons.models import Icon, IconSet
-from search.embedding import active_model
+from search.matching.embedding import active_model
 from search.progress import ask_for_reindexing, pending_icons
 from search.tasks import enqueue, sweep
 

@@ -1,0 +1,86 @@
+"""Pictures that were searched for, kept for a while, so that a search has an address that can be shared."""
+
+import secrets
+from datetime import timedelta
+from functools import partial
+from io import BytesIO
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Sum, Window
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from search.uploads import SVG_TYPE, open_picture, vector_source
+from search.vision.crops import WHOLE, FractionBox
+
+KEPT_SIDE = 5120  # px: more than a search looks at, but what is cropped keeps its pixels
+LARGE = 4 * 1024 * 1024  # bytes of a PNG from which on the picture is a photograph
+KEY_BYTES = 16  # random ones: nobody guesses 128 bits
+
+
+class KeptPictureQuerySet(models.QuerySet["KeptPicture"]):
+    def keep(self, data: bytes) -> "KeptPicture":
+        """Keep what a file shows, and no more of it: no metadata. Raises ValidationError, as open_picture does."""
+        picture = open_picture(data, side=KEPT_SIDE)
+        source = vector_source(data)
+        if source:
+            kept, media_type = source.encode(), SVG_TYPE
+        else:
+            kept, media_type, picture = _encoded(picture)
+        return self.create(data=kept, size=len(kept), media_type=media_type, width=picture.width, height=picture.height)
+
+    def alive(self) -> "KeptPictureQuerySet":
+        return self.filter(created_at__gt=timezone.now() - timedelta(hours=settings.QUERY_HOURS))
+
+    def delete_old(self) -> int:
+        """Delete what has been kept long enough, and the oldest where all take too much room; returns how many."""
+        expired = self.exclude(pk__in=self.alive().values("pk"))
+        newer = Window(Sum("size"), order_by=[F("created_at").desc(), F("pk").desc()])
+        crowded = self.annotate(room=newer).filter(room__gt=settings.QUERY_MAX_BYTES)
+        pks = {*expired.values_list("pk", flat=True), *crowded.values_list("pk", flat=True)}
+        return self.filter(pk__in=pks).delete()[0]
+
+
+class KeptPicture(models.Model):
+    key = models.CharField(
+        max_length=32, unique=True, default=partial(secrets.token_urlsafe, KEY_BYTES), editable=False
+    )
+    data = models.BinaryField()
+    size = models.PositiveIntegerField(help_text="Bytes.")
+    media_type = models.CharField(max_length=20)
+    width = models.PositiveSmallIntegerField(help_text="Pixels.")
+    height = models.PositiveSmallIntegerField(help_text="Pixels.")
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    objects = KeptPictureQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.media_type}, {self.width} × {self.height}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("found", args=[self.key])
+
+    def open(self, crop: FractionBox = WHOLE) -> Image.Image:
+        return open_picture(bytes(self.data), crop)
+
+
+def _encoded(picture: Image.Image) -> tuple[bytes, str, Image.Image]:
+    """As PNG, or as JPEG where it is a photograph: (bytes, media type, the picture as it is kept).
+
+    What would take more bytes than may be sent is halved until it does not.
+    """
+    data, media_type = _saved(picture, "PNG", compress_level=1), "image/png"  # quick, and small enough for a while
+    if len(data) > LARGE and picture.mode == "RGB":
+        data, media_type = _saved(picture, "JPEG", quality=95), "image/jpeg"
+    if len(data) > settings.UPLOAD_MAX_BYTES:
+        return _encoded(picture.reduce(2))
+    return data, media_type, picture
+
+
+def _saved(picture: Image.Image, kind: str, **options: Any) -> bytes:
+    buffer = BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()

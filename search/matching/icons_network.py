@@ -1,0 +1,46 @@
+"""The network tuned on icons: VGG16's first convolutions and a head. The site and its training build the same one."""
+
+from typing import Any
+
+from search.vision.drawing import SIDE
+
+DIMENSIONS = 256
+# VGG16 up to its first layer at stride 8: 3 × 3 convolutions with so many filters; None is a 2 × 2 max pooling.
+CONVOLUTIONS = (
+    ("block1_conv1", 64),
+    ("block1_conv2", 64),
+    None,
+    ("block2_conv1", 128),
+    ("block2_conv2", 128),
+    None,
+    ("block3_conv1", 256),
+    ("block3_conv2", 256),
+    ("block3_conv3", 256),
+    None,
+    ("block4_conv1", 512),
+)
+MEAN = (123.68, 116.779, 103.939)  # of ImageNet's RGB, which VGG16 expects to be taken off
+
+
+def embedder(frozen: tuple[str, ...] = ()) -> Any:
+    """The Keras model from (n, SIDE, SIDE, 3) RGB, 0 to 255, to (n, DIMENSIONS) float32 vectors of length 1.
+
+    `frozen` names layers that do not learn. Weights are random; Keras' dtype policy holds.
+    """
+    import numpy as np
+    from keras import Input, Model, initializers, layers, ops
+
+    pixels = Input((SIDE, SIDE, 3), dtype="float32")
+    x = ops.flip(pixels - np.array(MEAN, np.float32), axis=-1)  # VGG16 expects BGR
+    for layer in CONVOLUTIONS:
+        if layer is None:
+            x = layers.MaxPooling2D()(x)
+        else:
+            name, filters = layer
+            x = layers.Conv2D(filters, 3, padding="same", activation="relu", name=name, trainable=name not in frozen)(x)
+    x = layers.Conv2D(128, 1, name="head_conv")(x)
+    x = layers.Flatten()(x)
+    # Small to begin with: the length of its output is taken off, and small weights learn faster.
+    small = initializers.RandomNormal(stddev=0.005)
+    x = layers.Dense(DIMENSIONS, use_bias=False, name="head", dtype="float32", kernel_initializer=small)(x)
+    return Model(pixels, layers.UnitNormalization(dtype="float32")(x))

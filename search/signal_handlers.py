@@ -1,0 +1,23 @@
+"""What follows when icons change: their terms are stored at once, and their vectors computed after the commit."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import receiver
+
+from icons.signals import icons_changed
+from search.models import IconTerms
+from search.tasks import enqueue
+
+
+@receiver(icons_changed)
+def enqueue_on_commit(redrawn: Sequence[int], **kwargs: Any) -> None:
+    if redrawn:
+        transaction.on_commit(partial(enqueue, list(redrawn)), robust=True)
+
+
+@receiver(icons_changed)
+def store_terms(pks: Sequence[int], **kwargs: Any) -> None:
+    IconTerms.objects.store(pks)

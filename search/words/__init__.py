@@ -1,0 +1,1 @@
+"""Finding icons by words. Imports `icons` only."""
