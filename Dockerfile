@@ -1,8 +1,8 @@
 # The image of both the web server and the worker; compose.yaml says what each runs.
 FROM python:3.13-slim
 WORKDIR /app
-COPY requirements.txt .
-RUN pip install --no-cache-dir -r requirements.txt
+COPY requirements.lock .
+RUN pip install --no-cache-dir -r requirements.lock
 COPY . .
 RUN useradd --create-home iconsite && mkdir -p /app/var /data/media && chown -R iconsite /app/var /data \
     && SECRET_KEY=build DATABASE_URL=postgres://none/none python -m django collectstatic --noinput --settings iconsite.settings \
