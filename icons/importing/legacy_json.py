@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from icons.importing.packs import Drawing, Pack, SetInfo, SourceError, UniqueNames, guarded
-from icons.names import stem
+from icons.importing.packs import Drawing, Pack, SetInfo, SourceError, guarded
+from icons.names import UniqueNames, stem
 
 ESCAPE = re.compile(r"%u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})")
 

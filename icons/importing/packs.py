@@ -1,11 +1,9 @@
 """What every source yields: packs of drawings, not yet cleaned."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-
-from icons.names import to_name
 
 
 class SourceError(Exception):
@@ -52,23 +50,6 @@ class Pack:
     info: SetInfo
     drawings: Iterable[Drawing | Rejected]
     expected: int | None = None
-
-
-@dataclass
-class UniqueNames:
-    """Names for drawings whose own names need not be ids, nor unique; the same source gives the same names."""
-
-    taken: set[str] = field(default_factory=set)
-
-    def pick(self, *candidates: str) -> str:
-        """The first candidate of which an id can be made, made unique; "icon" where there is none."""
-        base = next(filter(None, map(to_name, candidates)), "icon")
-        name, number = base, 1
-        while name in self.taken:
-            number += 1
-            name = f"{base}-{number}"
-        self.taken.add(name)
-        return name
 
 
 def guarded(

@@ -7,7 +7,8 @@ from pathlib import Path, PurePosixPath
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from icons.importing.packs import Drawing, Pack, Rejected, SetInfo, SourceError, UniqueNames
+from icons.importing.packs import Drawing, Pack, Rejected, SetInfo, SourceError
+from icons.names import UniqueNames
 
 
 def read_folder(folder: Path, info: SetInfo) -> Pack:
