@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from icons.importing import importer
 from icons.importing.importer import run_import
-from icons.importing.packs import Drawing, Pack, Rejected, SetInfo, SourceError
+from icons.importing.packs import Pack, Rejected, SetInfo, SourceError, SourceIcon
 from icons.models import Icon, IconSet, ImportRun
 from icons.signals import icons_changed
 from search.models import IconTerms
@@ -20,11 +20,11 @@ INFO = SetInfo("shapes", "Shapes", licence="MIT License", licence_spdx="MIT", au
 pytestmark = pytest.mark.django_db
 
 
-def drawing(name: str, body: str = "", **fields: object) -> Drawing:
-    return Drawing(name, svg_of(body or SHAPES[name]), **fields)  # type: ignore[arg-type]
+def drawing(name: str, body: str = "", **fields: object) -> SourceIcon:
+    return SourceIcon(name, svg_of(body or SHAPES[name]), **fields)  # type: ignore[arg-type]
 
 
-def run(items: Iterable[Drawing | Rejected], **options: bool) -> ImportRun:
+def run(items: Iterable[SourceIcon | Rejected], **options: bool) -> ImportRun:
     run = ImportRun.objects.create(source="test")
     run.claim()
     run_import(run, [Pack(INFO, items)], **options)
@@ -135,7 +135,7 @@ def test_a_rejected_icon_keeps_what_was_imported_before() -> None:
 def test_it_stops_when_somebody_asks_and_goes_on_later(settings: object) -> None:
     settings.IMPORT_BATCH = 1  # type: ignore[attr-defined]
 
-    def items() -> Iterable[Drawing]:
+    def items() -> Iterable[SourceIcon]:
         yield drawing("ring")
         ImportRun.objects.update(status=ImportRun.Status.STOPPED)
         yield drawing("cross")
@@ -149,7 +149,7 @@ def test_it_stops_when_somebody_asks_and_goes_on_later(settings: object) -> None
 def test_a_source_that_breaks_off_keeps_what_was_read(settings: object) -> None:
     settings.IMPORT_BATCH = 1  # type: ignore[attr-defined]
 
-    def items() -> Iterable[Drawing]:
+    def items() -> Iterable[SourceIcon]:
         yield drawing("ring")
         raise SourceError("The file ends too early.")
 

@@ -16,20 +16,20 @@ import pytest
 
 from icons.importing.iconify_json import read_pack
 from icons.importing.legacy_json import js_unescape
-from icons.importing.packs import Drawing, Pack, Rejected, SourceError
+from icons.importing.packs import Pack, Rejected, SourceError, SourceIcon
 from icons.importing.sources import Options, open_source
 from icons.svg import clean_svg
 from tests.conftest import SHAPES, svg_of
 
 
-def read(source: object, **options: Any) -> tuple[Pack, list[Drawing | Rejected]]:
+def read(source: object, **options: Any) -> tuple[Pack, list[SourceIcon | Rejected]]:
     (pack,) = open_source(str(source), Options(**options))
     assert isinstance(pack, Pack)
-    return pack, list(pack.drawings)
+    return pack, list(pack.icons)
 
 
-def iconify(**data: Any) -> dict[str, Drawing | Rejected]:
-    return {item.name: item for item in read_pack({"prefix": "x", "icons": {}, **data}).drawings}
+def iconify(**data: Any) -> dict[str, SourceIcon | Rejected]:
+    return {item.name: item for item in read_pack({"prefix": "x", "icons": {}, **data}).icons}
 
 
 # --- Iconify JSON ---
@@ -64,7 +64,7 @@ def test_iconify_info_categories_and_hidden_icons_are_read() -> None:
         "https://x.example",
     )
     assert (info.palette, info.version, pack.expected) == (True, "1.2", 2)
-    first, second = pack.drawings
+    first, second = pack.icons
     assert (first.category, first.tags, first.hidden) == ("Arrows", ("Signs",), False)
     assert (second.category, second.hidden) == ("Signs", True)
 

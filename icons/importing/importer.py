@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from icons.batches import batched
-from icons.importing.packs import Drawing, Pack, Rejected, SetInfo, SourceError
+from icons.importing.guard import read_each
+from icons.importing.packs import Pack, Rejected, SetInfo, SourceError, SourceIcon
 from icons.models import AttemptEnded, Icon, IconSet, ImportRun
 from icons.names import is_name
 from icons.signals import icons_changed
@@ -63,11 +64,12 @@ def _import_pack(run: ImportRun, pack: Pack, prune: bool, progress: Progress) ->
     run.record(**({"expected": pack.expected} if pack.expected else {}))
     icon_set = save_set(pack.info)
     names: set[str] = set()
-    for batch in batched(pack.drawings, settings.IMPORT_BATCH):
-        names.update(item.name for item in batch)
+    for batch in batched(pack.icons, settings.IMPORT_BATCH):
+        for item in batch:
+            names.update((item.name, item.icon) if isinstance(item, Rejected) else (item.name,))
         _write(run, icon_set, *_clean(icon_set, batch))
         progress(pack, len(batch))
-    if prune:
+    if prune and pack.complete:
         gone = set(icon_set.icons.values_list("name", flat=True)) - names
         for gone_batch in batched(sorted(gone), settings.IMPORT_BATCH):
             with transaction.atomic():
@@ -89,18 +91,19 @@ def save_set(info: SetInfo) -> IconSet:
     return icon_set
 
 
-def _clean(icon_set: IconSet, batch: list[Drawing | Rejected]) -> tuple[dict[str, Icon], list[tuple[str, str]]]:
+def _clean(icon_set: IconSet, batch: list[SourceIcon | Rejected]) -> tuple[dict[str, Icon], list[tuple[str, str]]]:
     """The icons of a batch as they are to be stored, by name, and (public id, reason) of those left out."""
     icons: dict[str, Icon] = {}
     problems: list[tuple[str, str]] = []
 
-    for item in batch:
-        try:
-            if isinstance(item, Rejected):
-                raise ValidationError(item.reason)
-            icons[item.name] = _icon(icon_set, item)
-        except ValidationError as error:
-            problems.append((f"{icon_set.prefix}:{item.name}", " ".join(error.messages)))
+    def read(item: SourceIcon | Rejected) -> Icon | Rejected:
+        return item if isinstance(item, Rejected) else _icon(icon_set, item)
+
+    for item in read_each(batch, read, lambda item, reason: Rejected(item.name, reason)):
+        if isinstance(item, Rejected):
+            problems.append((f"{icon_set.prefix}:{item.name}", item.reason))
+        else:
+            icons[item.name] = item
     return icons, problems
 
 
@@ -112,7 +115,7 @@ def _write(run: ImportRun, icon_set: IconSet | None, icons: dict[str, Icon], pro
         run.keep_problems(problems)
 
 
-def _icon(icon_set: IconSet, source_icon: Drawing) -> Icon:
+def _icon(icon_set: IconSet, source_icon: SourceIcon) -> Icon:
     """The icon to be stored, its drawing cleaned. Raises ValidationError."""
     if not is_name(source_icon.name):
         raise ValidationError(_("The name is not lower-case letters, digits and single hyphens."))
