@@ -8,7 +8,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -165,12 +166,9 @@ class ImportRunAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         transaction.on_commit(lambda: start_import(obj))
 
-    def response_add(self, request: HttpRequest, obj: ImportRun, post_url_continue: str | None = None) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: ImportRun) -> HttpResponseRedirect:
         """Go straight to the page of the new import, where its progress is shown."""
-        post = request.POST.copy()
-        post["_continue"] = "1"
-        request.POST = post
-        return super().response_add(request, obj, post_url_continue)
+        return HttpResponseRedirect(reverse("admin:icons_importrun_change", args=[obj.pk]))
 
     @admin.action(description=gettext_lazy("Stop the selected imports"), permissions=["change"])
     def stop(self, request: HttpRequest, queryset: QuerySet[ImportRun]) -> None:

@@ -13,5 +13,6 @@ from icons.models import ImportRun
 @receiver(post_delete, sender=ImportRun)
 def delete_upload(instance: ImportRun, **kwargs: Any) -> None:
     """Delete the uploaded file of an import that is no more, once the deletion is committed."""
-    if instance.upload:
-        transaction.on_commit(partial(instance.upload.storage.delete, instance.upload.name), robust=True)
+    name = instance.upload.name
+    if name:
+        transaction.on_commit(partial(instance.upload.storage.delete, name), robust=True)

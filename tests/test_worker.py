@@ -39,10 +39,10 @@ def test_what_is_imported_is_found(worker: Worker, client: Client, tmp_path: Pat
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing(worker: Worker, capfd: pytest.CaptureFixture[str]) -> None:
-    drawings = [SourceIcon(f"n{i}", svg_of(f'<path d="M{i % 20} 2h4v{1 + i // 20}H1z"/>')) for i in range(300)]
+    icons = [SourceIcon(f"n{i}", svg_of(f'<path d="M{i % 20} 2h4v{1 + i // 20}H1z"/>')) for i in range(300)]
     run = ImportRun.objects.create(source="test")
     run.claim()
-    run_import(run, [Pack(SetInfo("many", "Many"), drawings)])
+    run_import(run, [Pack(SetInfo("many", "Many"), icons)])
     wait_until(IconVector.objects.exists)
     worker.kill()
     waiting = pending_icons(MODEL).count()

@@ -96,14 +96,16 @@ def _clean(icon_set: IconSet, batch: list[SourceIcon | Rejected]) -> tuple[dict[
     icons: dict[str, Icon] = {}
     problems: list[tuple[str, str]] = []
 
-    def read(item: SourceIcon | Rejected) -> Icon | Rejected:
-        return item if isinstance(item, Rejected) else _icon(icon_set, item)
-
-    for item in read_each(batch, read, lambda item, reason: Rejected(item.name, reason)):
+    def read(item: SourceIcon | Rejected) -> Icon:
         if isinstance(item, Rejected):
-            problems.append((f"{icon_set.prefix}:{item.name}", item.reason))
+            raise ValidationError(item.reason)
+        return _icon(icon_set, item)
+
+    for result in read_each(batch, read, lambda item, reason: Rejected(item.name, reason)):
+        if isinstance(result, Rejected):
+            problems.append((f"{icon_set.prefix}:{result.name}", result.reason))
         else:
-            icons[item.name] = item
+            icons[result.name] = result
     return icons, problems
 
 

@@ -65,7 +65,7 @@ class IconQuerySet(models.QuerySet["Icon"]):
     def find(self, prefix: str, name: str) -> "Icon | None":
         """The icon `prefix:name`, read together with its set; an icon of this name outranks one with it as an alias."""
         name_or_alias = models.Q(name=name) | models.Q(aliases__contains=[name])
-        matches = self.filter(name_or_alias, set__prefix=prefix).select_related("set")
+        matches: list[Icon] = list(self.filter(name_or_alias, set__prefix=prefix).select_related("set"))
         return max(matches, key=lambda icon: icon.name == name, default=None)
 
     def delete_locked(self) -> int:
