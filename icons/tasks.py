@@ -52,7 +52,9 @@ def resume_imports() -> None:
                 start_import(run)
         else:
             with run.override_language():
-                reason = _("The computer or the worker stopped. Start the import again: what is in is kept.")
+                reason = _(
+                    "The computer or the worker stopped. Icons imported so far are kept: start the import again."
+                )
             run.give_up(MAX_SILENCE, reason)
     # A worker that was killed just after its import had ended left the file.
     for run in ImportRun.objects.exclude(status__in=ImportRun.UNFINISHED).exclude(upload=""):

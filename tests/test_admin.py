@@ -269,7 +269,7 @@ def test_a_running_import_is_stopped(admin_client: Client) -> None:
     run = ImportRun.objects.create(source="x", status=ImportRun.Status.RUNNING)
     act(admin_client, RUNS, "stop", run)
     run.refresh_from_db()
-    assert run.status == "stopped" and run.reason == "Stopped by admin; what is in is kept."
+    assert run.status == "stopped" and run.reason == "Stopped by admin. Icons imported so far are kept."
 
 
 def test_only_the_first_problems_are_listed(admin_client: Client) -> None:

@@ -223,6 +223,14 @@ def test_json_that_cannot_be_read_is_one_rejected_of_a_folder_and_fails_alone(tm
     assert run.status == "failed" and run.reason.endswith(".")
 
 
+def test_a_folder_of_files_none_of_which_can_be_read_fails(tmp_path: Path) -> None:
+    for name in ("a.json", "b.json"):
+        (tmp_path / name).write_text("{")
+    run = imported(tmp_path)
+    assert (run.status, run.reason) == ("failed", "None of the source's files can be read.")
+    assert problems(run) == {name: f"{name} is not valid JSON." for name in ("a.json", "b.json")}
+
+
 def test_a_file_of_a_folder_that_vanishes_is_named(tmp_path: Path) -> None:
     for prefix in ("aa", "bb", "cc"):
         (tmp_path / f"{prefix}.json").write_text(json.dumps(iconify_data(prefix)))

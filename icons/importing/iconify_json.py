@@ -1,4 +1,4 @@
-"""Iconify JSON: one object a set, as in the npm packages @iconify/json and @iconify-json/*.
+"""Iconify JSON: one object per icon set, as in the npm packages @iconify/json and @iconify-json/*.
 
 The form is that of https://iconify.design/docs/types/iconify-json.html.
 """
@@ -22,7 +22,7 @@ from icons.svg.view_box import turned, view_box
 Json = dict[str, Any]
 
 BOX = {"left": 0, "top": 0, "width": 16, "height": 16}  # Iconify's own defaults, in units of the view box
-VISUAL = (*BOX, "rotate", "hFlip", "vFlip")
+VISUAL = (*BOX, "rotate", "hFlip", "vFlip")  # an alias that changes one of these is a drawing of its own
 ALIAS_DEPTH = 10  # aliases of aliases; a longer chain is taken for a loop
 
 
@@ -37,7 +37,7 @@ class Alias:
 
 
 def is_iconify(data: object) -> bool:
-    """Whether parsed JSON has the form of Iconify JSON, as far as one sees from outside."""
+    """Whether parsed JSON has the form of Iconify JSON, which is an object with a prefix and icons."""
     return isinstance(data, dict) and isinstance(data.get("icons"), dict) and isinstance(data.get("prefix"), str)
 
 
@@ -47,7 +47,7 @@ def read_file(path: Path) -> Pack:
 
 
 def read_files(paths: Iterable[Path]) -> Iterator[Pack | Rejected]:
-    """A pack a file; a file that cannot be read does not stop the others."""
+    """One pack per file; a file that cannot be read does not stop the others."""
     return read_each(paths, read_file, lambda path, reason: Rejected(path.name, reason))
 
 
@@ -55,9 +55,9 @@ def read_data(data: Any, path: Path) -> Pack:
     """The pack of parsed JSON; an `info.json` beside an `icons.json` belongs to it. Raises SourceError."""
     if not is_iconify(data):
         raise SourceError(_("%(file)s is not Iconify JSON: it has no prefix and no icons.") % {"file": path.name})
-    beside = path.with_name("info.json")
-    if "info" not in data and path.name == "icons.json" and beside.exists():
-        data["info"] = load_json(beside)
+    info_path = path.with_name("info.json")
+    if "info" not in data and path.name == "icons.json" and info_path.exists():
+        data["info"] = load_json(info_path)
     return read_pack(data)
 
 
@@ -106,7 +106,10 @@ def _info(data: Json) -> SetInfo:
 
 
 def _read_icons(data: Json) -> Iterator[SourceIcon | Rejected]:
-    """The icons, read lazily; what concerns the set as a whole is read at once, so that its errors are the file's."""
+    """The icons, read one by one later.
+
+    Aliases and categories are read at once, so that an error in them is an error of the file.
+    """
     icons: Json = data["icons"]
     categories = _categories(data)
     other_names: dict[str, list[str]] = defaultdict(list)
@@ -143,7 +146,7 @@ def _read_icons(data: Json) -> Iterator[SourceIcon | Rejected]:
 
 
 def _read_aliases(icons: Json, aliases: Json) -> Iterator[Alias | Rejected]:
-    """The aliases that are not names of icons already."""
+    """What each alias stands for; aliases that are also names of icons are skipped, as the icons come first."""
 
     def read(name: str) -> Alias | None:
         if name in icons:

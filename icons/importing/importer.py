@@ -26,7 +26,7 @@ Progress = Callable[[Pack, int], None]  # the pack being read, and how many more
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How many icons of a batch the database did not have, had otherwise, and had just so."""
+    """How many icons of a batch were new to the database, differed from it, and were in it already."""
 
     added: int = 0
     changed: int = 0
@@ -36,24 +36,30 @@ class Written:
 def run_import(
     run: ImportRun, packs: Iterable[Pack | Rejected], prune: bool = False, progress: Progress | None = None
 ) -> None:
-    """Write all packs. The row of `run`, which the caller has claimed, shows the counts as they grow, and the end.
+    """Write all packs. The row of `run`, which the caller has claimed, shows the counts as they grow, and how it ended.
 
-    Idempotent: icons that have not changed are skipped, so a run that was stopped goes on from there. With `prune`,
-    icons that a pack no longer has are deleted once the whole pack was read. The object `run` keeps its old counts.
-    Raises what is wrong with the database; what is wrong with a source ends the run as FAILED.
+    Icons that have not changed are skipped, so an import that was stopped may be started again and goes on from there.
+    With `prune`, icons that a pack no longer has are deleted once the whole pack was read. The counts are in the
+    database; the object `run` does not follow them. An error of the source ends the run as FAILED; one of the database
+    does so, too, and is raised.
     """
+    packs_read = packs_rejected = 0
     try:
         for pack in packs:
             if isinstance(pack, Rejected):
+                packs_rejected += 1
                 _write(run, None, {}, [(pack.name, pack.reason)])
             else:
+                packs_read += 1
                 _import_pack(run, pack, prune, progress or (lambda pack, done: None))
+        if packs_rejected and not packs_read:
+            raise SourceError(_("None of the source's files can be read."))
     except AttemptEnded:
         return  # whoever ended it has written down why
     except SourceError as error:
         run.finish(ImportRun.Status.FAILED, str(error))
     except Exception as error:
-        reason = _("The import broke off (%(why)s). What is in is kept.") % {"why": error_text(error)}
+        reason = _("The import broke off (%(why)s). Icons imported so far are kept.") % {"why": error_text(error)}
         run.finish(ImportRun.Status.FAILED, reason)
         raise
     else:
@@ -143,7 +149,7 @@ def _fit(model: type[Model], field: str, text: str) -> str:
 
 
 def _upsert(icon_set: IconSet, icons: dict[str, Icon]) -> Written:
-    """Write those of the icons, by their names, that the set does not have just so, and tell who listens."""
+    """Write the icons, by name, that are new to the set or differ from what it has, and send icons_changed."""
     stored = {icon.name: icon for icon in icon_set.icons.filter(name__in=icons).defer("svg", "view_box")}
     redrawn, reworded = [], []
     for name in sorted(icons):

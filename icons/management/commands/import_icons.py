@@ -71,10 +71,10 @@ class Command(BaseCommand):
                 run.finish(ImportRun.Status.FAILED, str(error))
             except KeyboardInterrupt:
                 run.stop("Ctrl-C")
-                raise CommandError("Stopped. What is in is kept; run it again to go on.") from None
+                raise CommandError("Stopped. Icons imported so far are kept: run the command again to go on.") from None
         ended = ImportRun.objects.filter(pk=run.pk).first()
         if ended is None:
-            self.stderr.write(f"{run.source}: deleted in the admin while it ran. What is in is kept.")
+            self.stderr.write(f"{run.source}: deleted in the admin while it ran. Icons imported so far are kept.")
             return False
         self.print_outcome(ended)
         return ended.status == ImportRun.Status.DONE
