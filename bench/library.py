@@ -14,7 +14,7 @@ from bench import packages
 from bench.own_site import ROOT
 from icons.importing.iconify_json import read_file
 from icons.importing.npm import ALL_OF_ICONIFY
-from icons.importing.packs import Drawing, SourceError
+from icons.importing.packs import SourceError, SourceIcon
 
 DEMO = ROOT / "demo" / "tabler.json"
 UNSEEN = "carbon"  # the set that no network of this project was trained on
@@ -83,8 +83,8 @@ def read(files: Sequence[Path]) -> Library:
         pack = read_file(file)
         if pack.info.palette:
             palettes.add(pack.info.prefix)
-        for item in pack.drawings:
-            if isinstance(item, Drawing) and not item.hidden:
+        for item in pack.icons:
+            if isinstance(item, SourceIcon) and not item.hidden:
                 icons[f"{pack.info.prefix}:{item.name}"] = str(item.svg)
     if not icons:
         raise SourceError("There are no icons in these files, or no files.")

@@ -1,4 +1,4 @@
-"""The icon librarian's desk. Sets and icons are registered in `search.admin`, which adds what the index knows."""
+"""The admin of icons and imports. Sets and icons are registered in `search.admin`, which adds what the index knows."""
 
 from collections.abc import Iterable
 from pathlib import PurePosixPath
@@ -8,7 +8,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,16 +17,20 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from icons.importing.forms import ImportForm
 from icons.models import Icon, IconQuerySet, IconSet, ImportRun
+from icons.models.import_run import COUNTS
 from icons.names import is_name
 from icons.pagination import EstimatingPaginator
 from icons.tasks import start_import
 
 
 def preview(icon: Icon, side: int = 32) -> SafeString:
+    """The icon as an HTML image with sides of so many CSS pixels."""
     return format_html('<img src="{}" alt="" width="{}" height="{}" loading="lazy">', icon.svg_url, side, side)
 
 
 class IconSetAdmin(admin.ModelAdmin):
+    """Icon sets, which may have tens of thousands of icons each."""
+
     list_display = ["prefix", "title", "licence", "licence_spdx", "palette", "version", "updated_at"]
     list_filter = ["palette"]
     search_fields = ["prefix", "title"]
@@ -37,15 +42,15 @@ class IconSetAdmin(admin.ModelAdmin):
     def get_deleted_objects(
         self, objs: Iterable[IconSet], request: HttpRequest
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
-        """Counts instead of the names of 30,000 icons, for the page that asks whether to delete."""
+        """Counts, where Django would list the names of 30,000 icons, for the page that asks whether to delete."""
         counts = {str(icon_set): icon_set.icons.count() for icon_set in objs}
-        told = [
+        sentences = [
             ngettext("%(set)s with its %(total)s icon", "%(set)s with its %(total)s icons", total)
             % {"set": title, "total": total}
             for title, total in counts.items()
         ]
         forbidden = set() if self.has_delete_permission(request) else {_("icon set")}
-        return told, {_("icon sets"): len(counts), _("icons"): sum(counts.values())}, forbidden, []
+        return sentences, {_("icon sets"): len(counts), _("icons"): sum(counts.values())}, forbidden, []
 
     def delete_model(self, request: HttpRequest, obj: IconSet) -> None:
         with transaction.atomic():
@@ -58,11 +63,15 @@ class IconSetAdmin(admin.ModelAdmin):
 
 
 class IconForm(forms.ModelForm):
+    """An icon with a large field for its SVG source."""
+
     class Meta:
         widgets = {"svg": forms.Textarea(attrs={"rows": 12, "class": "vLargeTextField", "spellcheck": "false"})}
 
 
 class IconAdmin(admin.ModelAdmin):
+    """All icons, hidden ones too."""
+
     form = IconForm
     list_display = ["preview", "public_id", "category", "hidden"]
     list_display_links = ["public_id"]
@@ -82,11 +91,13 @@ class IconAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("public id"))
     def public_id(self, icon: Icon) -> str:
+        """A column: `prefix:name`."""
         return icon.public_id
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Icon]:
-        rows = super().get_queryset(request)
-        return rows if request.resolver_match.url_name.endswith("_change") else rows.defer("svg")
+        icons = super().get_queryset(request)
+        address = request.resolver_match.url_name if request.resolver_match else None
+        return icons if address and address.endswith("_change") else icons.defer("svg")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Icon], search_term: str
@@ -100,21 +111,18 @@ class IconAdmin(admin.ModelAdmin):
         Icon.objects.filter(pk__in=queryset.values("pk")).delete_locked()
 
 
+FIELDS_OF_THE_FORM = ("file", "prefix", "title", "licence", "licence_spdx", "prune")
+FIELDS_OF_A_RUN = (
+    *("source", "status", "reason", "progress", *COUNTS),
+    *("left_out", "attempts", "created_at", "updated_at"),
+)
+
+
 @admin.register(ImportRun)
 class ImportRunAdmin(admin.ModelAdmin):
-    """Imports run in a worker; their pages reload themselves until they are done."""
+    """Imports of uploaded files; a worker runs them, and their pages reload until they have ended."""
 
-    list_display = [
-        "__str__",
-        "status",
-        "progress",
-        "added",
-        "changed",
-        "unchanged",
-        "rejected",
-        "pruned",
-        "updated_at",
-    ]
+    list_display = ["__str__", "status", "progress", *COUNTS, "updated_at"]
     list_filter = ["status"]
     actions = ["stop"]
     change_form_template = "admin/icons/importrun/change_form.html"
@@ -122,30 +130,31 @@ class ImportRunAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("progress"))
     def progress(self, run: ImportRun) -> SafeString:
+        """A column: how many icons of the source were read, as a bar and in figures."""
         seen, expected = run.seen, max(run.expected or 0, run.seen, 1)
-        told = _("%(seen)s of %(expected)s") % {"seen": seen, "expected": run.expected or "?"}
+        figures = _("%(seen)s of %(expected)s") % {"seen": seen, "expected": run.expected or "?"}
         bar = '<progress value="{}" max="{}" aria-label="{}"></progress> {}'
-        return format_html(bar, seen, expected, _("Progress"), told)
+        return format_html(bar, seen, expected, _("Progress"), figures)
 
     @admin.display(description=gettext_lazy("icons left out (the first 200)"))
     def left_out(self, run: ImportRun) -> SafeString | str:
+        """A field: the table of the icons left out, each with the reason."""
         rows = format_html_join("", "<tr><td>{}</td><td>{}</td></tr>", run.problems.values_list("icon", "reason")[:200])
         head = format_html("<tr><th>{}</th><th>{}</th></tr>", _("Icon"), _("Reason"))
         return format_html("<table><thead>{}</thead><tbody>{}</tbody></table>", head, rows) if rows else "–"
 
-    def get_form(self, request: HttpRequest, obj: ImportRun | None = None, **kwargs: Any) -> type[forms.ModelForm]:
+    def get_form(
+        self, request: HttpRequest, obj: ImportRun | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
         if obj is None:
             kwargs["form"] = ImportForm
-        return super().get_form(request, obj, **kwargs)
+        return super().get_form(request, obj, change=change, **kwargs)
 
-    def get_fields(self, request: HttpRequest, obj: ImportRun | None = None) -> list[str]:
-        if obj is None:
-            return ["file", "prefix", "title", "licence", "licence_spdx", "prune"]
-        counts = ["added", "changed", "unchanged", "rejected", "pruned"]
-        return ["source", "status", "reason", "progress", *counts, "left_out", "attempts", "created_at", "updated_at"]
+    def get_fields(self, request: HttpRequest, obj: ImportRun | None = None) -> tuple[str, ...]:
+        return FIELDS_OF_A_RUN if obj else FIELDS_OF_THE_FORM
 
-    def get_readonly_fields(self, request: HttpRequest, obj: ImportRun | None = None) -> list[str]:
-        return self.get_fields(request, obj) if obj else []
+    def get_readonly_fields(self, request: HttpRequest, obj: ImportRun | None = None) -> tuple[str, ...]:
+        return FIELDS_OF_A_RUN if obj else ()
 
     def save_model(self, request: HttpRequest, obj: ImportRun, form: forms.ModelForm, change: bool) -> None:
         if change:
@@ -157,17 +166,23 @@ class ImportRunAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         transaction.on_commit(lambda: start_import(obj))
 
-    def response_add(self, request: HttpRequest, obj: ImportRun, post_url_continue: str | None = None) -> HttpResponse:
-        request.POST = request.POST | {"_continue": "1"}  # straight to the page that shows it going on
-        return super().response_add(request, obj, post_url_continue)
+    def response_post_save_add(self, request: HttpRequest, obj: ImportRun) -> HttpResponseRedirect:
+        """Go straight to the page of the new import, where its progress is shown."""
+        return HttpResponseRedirect(reverse("admin:icons_importrun_change", args=[obj.pk]))
 
     @admin.action(description=gettext_lazy("Stop the selected imports"), permissions=["change"])
     def stop(self, request: HttpRequest, queryset: QuerySet[ImportRun]) -> None:
-        running = queryset.filter(status__in=ImportRun.UNFINISHED)
-        for run in running:
-            run.finish(
-                ImportRun.Status.STOPPED, _("Stopped by %(person)s; what is in is kept.") % {"person": request.user}
-            )
-        stopped = len(running)
-        told = ngettext("%(number)s import stopped.", "%(number)s imports stopped.", stopped) % {"number": stopped}
-        self.message_user(request, told, messages.SUCCESS)
+        """Stop those of the selected imports that have not finished by now."""
+        stopped = 0
+        for run in queryset:
+            with run.override_language():
+                reason = _("Stopped by %(person)s. Icons imported so far are kept.") % {"person": request.user}
+            stopped += run.stop(reason)
+        message = ngettext("%(number)s import stopped.", "%(number)s imports stopped.", stopped) % {"number": stopped}
+        self.message_user(request, message, messages.SUCCESS)
+
+    def delete_model(self, request: HttpRequest, obj: ImportRun) -> None:
+        ImportRun.objects.filter(pk=obj.pk).delete_locked()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ImportRun]) -> None:
+        ImportRun.objects.filter(pk__in=queryset.values("pk")).delete_locked()

@@ -7,4 +7,4 @@ class IconsConfig(AppConfig):
     verbose_name = _("Icons")
 
     def ready(self) -> None:
-        from icons import checks  # noqa: F401  (registers them)
+        from icons import checks, signal_handlers  # noqa: F401  (registers them)

@@ -2,14 +2,15 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")  # where a word begins in arrowLeft
-MAX_LENGTH = 200  # characters, of either part
+HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")  # where the second word begins in arrowLeft
+MAX_LENGTH = 200  # characters, of a prefix or a name
 
 validate_name = RegexValidator(
     NAME, _("Use lower-case letters, digits and single hyphens between them, as in “arrow-left-2”.")
@@ -17,6 +18,7 @@ validate_name = RegexValidator(
 
 
 def is_name(text: str) -> bool:
+    """Whether the text may be a prefix or a name: lower-case ASCII letters, digits, single hyphens between them."""
     return bool(NAME.match(text)) and len(text) <= MAX_LENGTH
 
 
@@ -40,3 +42,25 @@ def split_id(public_id: str) -> tuple[str, str] | None:
     """(prefix, name) of `prefix:name`, or None where the text is not of that form."""
     prefix, _, name = public_id.partition(":")
     return (prefix, name) if is_name(prefix) and is_name(name) else None
+
+
+@dataclass
+class UniqueNames:
+    """Names for icons whose own names need be neither ids nor unique; the same calls give the same names."""
+
+    taken: set[str] = field(default_factory=set)
+
+    def pick(self, *candidates: str) -> str:
+        """A name made of the first candidate that gives one, else "icon"; a number is added to one already taken.
+
+        >>> names = UniqueNames()
+        >>> names.pick("图标", "Home"), names.pick("home"), names.pick("图标")
+        ('home', 'home-2', 'icon')
+        """
+        base = next(filter(None, map(to_name, candidates)), "icon")
+        name, number = base, 1
+        while name in self.taken:
+            number += 1
+            name = f"{base}-{number}"
+        self.taken.add(name)
+        return name

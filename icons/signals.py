@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# Sent with pks=list[int] of icons that were written, by bulk writes too (where Django's own signals are silent),
-# and redrawn=list[int] of those among them whose drawing or visibility may have changed; inside the writing
-# transaction: what is not written in it too, do on commit.
+# Sent inside the transaction that writes icons, by bulk writes too, where Django's own signals are silent. Its
+# arguments are pks=list[int] of the icons that were written, and redrawn=list[int] of those among them whose drawing
+# or visibility may have changed. A receiver that must not see icons rolled back does its work on commit.
 icons_changed = Signal()

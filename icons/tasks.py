@@ -4,10 +4,7 @@ import logging
 from datetime import timedelta
 
 from celery import shared_task
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from kombu.exceptions import OperationalError as QueueError
 
 from icons.importing.importer import run_import
@@ -16,24 +13,26 @@ from icons.models import ImportRun
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS = 3
-SIGN_OF_LIFE = timedelta(minutes=10)  # a batch takes seconds
+MAX_ATTEMPTS = 3
+# A living worker gives a sign of life with each batch, every few seconds. While npm downloads a package, an import
+# gives none for up to icons.importing.npm.TIMEOUT.
+MAX_SILENCE = timedelta(minutes=15)
 
 
 @shared_task(time_limit=2 * 3600)
 def import_upload(run_pk: int) -> None:
-    """Import the uploaded file of this run. Safe to run twice: only who claims the run works on it."""
+    """Import the uploaded file of this run. It is safe to run twice: only the worker that claims the run does it."""
     run = ImportRun.objects.filter(pk=run_pk).first()
     if run is None or not run.claim():
         return
     options = {key: value for key, value in run.options.items() if key not in ("prune", "language")}
-    packs = open_source(run.upload.path, Options(**options))
-    run.added = run.changed = run.unchanged = run.rejected = run.pruned = 0
-    run.expected = None
-    run.problems.all().delete()
-    with override(run.options.get("language")):  # what is told of icons that are left out is for who started it
-        run_import(run, packs, prune=bool(run.options.get("prune")))
-    log.info("%s: %s, %s", run, run.status, run.summary())
+    with run.override_language():
+        run_import(run, open_source(run.upload.path, Options(**options)), prune=bool(run.options.get("prune")))
+    ended = ImportRun.objects.filter(pk=run_pk).first()
+    if ended:
+        log.info("%s: %s, %s", ended, ended.status, ended.summary())
+    else:
+        log.info("Import %s was deleted while it ran.", run_pk)
 
 
 def start_import(run: ImportRun) -> None:
@@ -46,12 +45,17 @@ def start_import(run: ImportRun) -> None:
 
 @shared_task
 def resume_imports() -> None:
-    """Take up the imports whose worker died; give up after ATTEMPTS tries. Runs periodically."""
-    silent = ImportRun.objects.filter(status__in=ImportRun.UNFINISHED, updated_at__lt=timezone.now() - SIGN_OF_LIFE)
-    for run in silent.filter(Q(upload="") | Q(attempts__gte=ATTEMPTS)):
-        with override(run.options.get("language")):
-            reason = _("It ended without a word: computer or worker stopped. Start it again: what is in is kept.")
-            run.finish(ImportRun.Status.FAILED, reason)
-    for run in silent:
-        ImportRun.objects.filter(pk=run.pk).update(status=ImportRun.Status.QUEUED, updated_at=timezone.now())
-        start_import(run)
+    """Take up the imports whose worker died; give up after MAX_ATTEMPTS. Runs periodically."""
+    for run in ImportRun.objects.silent(MAX_SILENCE):
+        if run.upload and run.attempts < MAX_ATTEMPTS:
+            if run.requeue(MAX_SILENCE):
+                start_import(run)
+        else:
+            with run.override_language():
+                reason = _(
+                    "The computer or the worker stopped. Icons imported so far are kept: start the import again."
+                )
+            run.give_up(MAX_SILENCE, reason)
+    # A worker that was killed just after its import had ended left the file.
+    for run in ImportRun.objects.exclude(status__in=ImportRun.UNFINISHED).exclude(upload=""):
+        run.discard_upload()

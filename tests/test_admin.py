@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pytest
 from django.contrib.admin.sites import site
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from icons import tasks as import_tasks
@@ -88,10 +90,10 @@ def test_a_page_of_many_icons_costs_a_fixed_number_of_queries(
 
 
 def test_a_filtered_list_is_counted_only_so_far(
-    admin_client: Client, icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch
+    rf: RequestFactory, icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("icons.pagination.COUNT_UP_TO", 3)
-    assert site.get_model_admin(Icon).get_paginator(None, Icon.objects.filter(hidden=False), 2).count == 3
+    assert site.get_model_admin(Icon).get_paginator(rf.get(ICONS), Icon.objects.filter(hidden=False), 2).count == 3
 
 
 def test_selected_icons_are_indexed_anew(
@@ -194,7 +196,8 @@ def iconify_file(**icons: object) -> SimpleUploadedFile:
 
 
 @pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any) -> list[int]:
+def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The ids of the imports that were put on the queue."""
     runs: list[int] = []
     monkeypatch.setattr(import_tasks.import_upload, "delay", runs.append)
     return runs
@@ -208,7 +211,7 @@ def test_an_uploaded_file_is_imported_by_the_worker(
     run = ImportRun.objects.get()
     assert reply.redirect_chain[-1][0] == f"{RUNS}{run.pk}/change/"
     assert "data-live" in reply.content.decode()
-    assert started == [run.pk] and run.status == "queued" and "My Icons" not in run.upload.name
+    assert started == [run.pk] and run.status == "queued" and "My Icons" not in str(run.upload.name)
     import_tasks.import_upload(run.pk)
     run.refresh_from_db()
     assert (run.status, run.added, run.rejected) == ("done", 1, 1)
@@ -266,7 +269,7 @@ def test_a_running_import_is_stopped(admin_client: Client) -> None:
     run = ImportRun.objects.create(source="x", status=ImportRun.Status.RUNNING)
     act(admin_client, RUNS, "stop", run)
     run.refresh_from_db()
-    assert run.status == "stopped" and run.reason == "Stopped by admin; what is in is kept."
+    assert run.status == "stopped" and run.reason == "Stopped by admin. Icons imported so far are kept."
 
 
 def test_only_the_first_problems_are_listed(admin_client: Client) -> None:
@@ -277,10 +280,6 @@ def test_only_the_first_problems_are_listed(admin_client: Client) -> None:
 
 
 def test_an_import_whose_worker_died_is_taken_up_again(db: None, started: list[int]) -> None:
-    from datetime import timedelta
-
-    from django.utils import timezone
-
     long_ago = timezone.now() - timedelta(hours=1)
     fields = {"source": "x", "status": ImportRun.Status.RUNNING, "updated_at": long_ago}
     died = ImportRun.objects.create(upload="imports/x.json", attempts=1, **fields)

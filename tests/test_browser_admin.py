@@ -65,7 +65,7 @@ def test_an_import_is_followed_to_its_end(page: Page) -> None:
     run = ImportRun.objects.create(source="icons.json", status=ImportRun.Status.RUNNING, expected=9)
     signed_in(page).goto(f"/admin/icons/importrun/{run.pk}/change/")
     expect(page.locator(".field-progress")).to_contain_text("0 of 9")
-    run.added = 9
+    run.record(added=9)
     run.finish(ImportRun.Status.DONE)
     expect(page.locator(".field-progress")).to_contain_text("9 of 9")
     expect(page.locator(".field-status")).to_contain_text("Done")

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
-from icons.importing import importer
 from icons.importing.importer import run_import
-from icons.importing.packs import Drawing, Pack, Rejected, SetInfo, SourceError
+from icons.importing.packs import Pack, Rejected, SetInfo, SourceError, SourceIcon
 from icons.models import Icon, IconSet, ImportRun
 from icons.signals import icons_changed
 from search.models import IconTerms
@@ -20,14 +21,14 @@ INFO = SetInfo("shapes", "Shapes", licence="MIT License", licence_spdx="MIT", au
 pytestmark = pytest.mark.django_db
 
 
-def drawing(name: str, body: str = "", **fields: object) -> Drawing:
-    return Drawing(name, svg_of(body or SHAPES[name]), **fields)  # type: ignore[arg-type]
+def source_icon(name: str, body: str = "", **fields: Any) -> SourceIcon:
+    return SourceIcon(name, svg_of(body or SHAPES[name]), **fields)
 
 
-def run(items: Iterable[Drawing | Rejected], **options: bool) -> ImportRun:
+def run(items: Iterable[SourceIcon | Rejected], prune: bool = False) -> ImportRun:
     run = ImportRun.objects.create(source="test")
     run.claim()
-    run_import(run, [Pack(INFO, items)], **options)
+    run_import(run, [Pack(INFO, items)], prune)
     run.refresh_from_db()
     return run
 
@@ -50,14 +51,14 @@ def changed() -> Iterable[list[str]]:
 
 
 def test_it_writes_sets_and_icons(changed: list[str]) -> None:
-    fields = {
+    fields: dict[str, Any] = {
         "name_en": "Ring",
         "name_zh": "圆环",
         "tags": ("round",),
         "category": "Basic",
         "aliases": ("o",),
     }
-    result = run([drawing("ring", **fields), drawing("cross", hidden=True)])
+    result = run([source_icon("ring", **fields), source_icon("cross", hidden=True)])
     assert result.status == "done" and result.summary() == "2 added, 0 changed, 0 unchanged, 0 rejected, 0 pruned"
     icon_set = IconSet.objects.get()
     assert (icon_set.title, icon_set.licence_spdx, icon_set.author, icon_set.palette) == (
@@ -80,38 +81,38 @@ def test_it_writes_sets_and_icons(changed: list[str]) -> None:
 
 
 def test_what_has_not_changed_is_skipped(changed: list[str]) -> None:
-    run([drawing("ring"), drawing("cross")])
+    run([source_icon("ring"), source_icon("cross")])
     before = Icon.objects.get(name="ring").updated_at
     changed.clear()
-    result = run([drawing("ring"), drawing("cross", SHAPES["square"]), drawing("home")])
+    result = run([source_icon("ring"), source_icon("cross", SHAPES["square"]), source_icon("home")])
     assert (result.added, result.changed, result.unchanged) == (1, 1, 1)
     assert Icon.objects.get(name="ring").updated_at == before
     assert changed == ["cross", "home"]
 
 
 def test_new_words_for_an_icon_are_written_but_its_drawing_is_not_indexed_anew(changed: list[str]) -> None:
-    run([drawing("ring")])
+    run([source_icon("ring")])
     changed.clear()
-    assert run([drawing("ring", tags=("round",))]).changed == 1
+    assert run([source_icon("ring", tags=("round",))]).changed == 1
     assert Icon.objects.get().tags == ["round"]
     assert changed == [] and "round" in IconTerms.objects.get().terms
 
 
 def test_an_icon_that_shows_itself_again_is_news(changed: list[str]) -> None:
-    run([drawing("ring", hidden=True)])
+    run([source_icon("ring", hidden=True)])
     changed.clear()
-    run([drawing("ring")])
+    run([source_icon("ring")])
     assert changed == ["ring"]
 
 
 def test_one_bad_icon_does_not_stop_the_rest() -> None:
-    items = [
-        drawing("ring"),
-        drawing("evil", "<script>1</script>"),
+    items: list[SourceIcon | Rejected] = [
+        source_icon("ring"),
+        source_icon("evil", "<script>1</script>"),
         Rejected("gone", "Not there."),
-        drawing("home"),
+        source_icon("home"),
     ]
-    result = run([*items, drawing("Bad_Name", SHAPES["ring"])])
+    result = run([*items, source_icon("Bad_Name", SHAPES["ring"])])
     assert (result.status, result.added, result.rejected) == ("done", 2, 3)
     problems = dict(result.problems.values_list("icon", "reason"))
     assert set(problems) == {"shapes:evil", "shapes:gone", "shapes:Bad_Name"}
@@ -119,38 +120,38 @@ def test_one_bad_icon_does_not_stop_the_rest() -> None:
 
 
 def test_icons_gone_from_the_source_stay_unless_pruned() -> None:
-    run([drawing("ring"), drawing("cross")])
-    run([drawing("ring")])
+    run([source_icon("ring"), source_icon("cross")])
+    run([source_icon("ring")])
     assert names() == ["cross", "ring"]
-    result = run([drawing("ring"), drawing("home", "<script/>")], prune=True)
+    result = run([source_icon("ring"), source_icon("home", "<script/>")], prune=True)
     assert names() == ["ring"] and result.pruned == 1
 
 
 def test_a_rejected_icon_keeps_what_was_imported_before() -> None:
-    run([drawing("ring")])
-    run([drawing("ring", "<script/>")], prune=True)
+    run([source_icon("ring")])
+    run([source_icon("ring", "<script/>")], prune=True)
     assert "<circle" in Icon.objects.get(name="ring").svg
 
 
-def test_it_stops_when_somebody_asks_and_goes_on_later(settings: object) -> None:
-    settings.IMPORT_BATCH = 1  # type: ignore[attr-defined]
+def test_it_stops_when_somebody_asks_and_goes_on_later(settings: LazySettings) -> None:
+    settings.IMPORT_BATCH = 1
 
-    def items() -> Iterable[Drawing]:
-        yield drawing("ring")
+    def items() -> Iterable[SourceIcon]:
+        yield source_icon("ring")
         ImportRun.objects.update(status=ImportRun.Status.STOPPED)
-        yield drawing("cross")
+        yield source_icon("cross")
 
     assert run(items()).status == "stopped"
     assert names() == ["ring"]
-    again = run([drawing("ring"), drawing("cross")])
+    again = run([source_icon("ring"), source_icon("cross")])
     assert (again.added, again.unchanged) == (1, 1)
 
 
-def test_a_source_that_breaks_off_keeps_what_was_read(settings: object) -> None:
-    settings.IMPORT_BATCH = 1  # type: ignore[attr-defined]
+def test_a_source_that_breaks_off_keeps_what_was_read(settings: LazySettings) -> None:
+    settings.IMPORT_BATCH = 1
 
-    def items() -> Iterable[Drawing]:
-        yield drawing("ring")
+    def items() -> Iterable[SourceIcon]:
+        yield source_icon("ring")
         raise SourceError("The file ends too early.")
 
     result = run(items())
@@ -158,7 +159,7 @@ def test_a_source_that_breaks_off_keeps_what_was_read(settings: object) -> None:
 
 
 def test_texts_that_the_database_cannot_hold_are_made_fit() -> None:
-    result = run([drawing("ring", name_en="a\x00b\ud800", tags=("x" * 200,), category="c" * 300)])
+    result = run([source_icon("ring", name_en="a\x00b\ud800", tags=("x" * 200,), category="c" * 300)])
     assert result.added == 1
     icon = Icon.objects.get()
     assert (icon.name_en, len(icon.tags[0]), len(icon.category)) == ("ab?", 100, 200)
@@ -179,7 +180,7 @@ def test_not_all_problems_of_a_huge_bad_source_are_kept(monkeypatch: pytest.Monk
 def test_saving_an_icon_cleans_it_and_tells(icon_set: IconSet, changed: list[str]) -> None:
     icon = Icon(set=icon_set, name="ring", svg=f'<svg viewBox="0 0 24 24" onload="x()">{SHAPES["ring"]}</svg>')
     icon.save()
-    assert "onload" not in icon.svg and icon.svg_hash == importer.Icon.objects.get().svg_hash
+    assert "onload" not in icon.svg and icon.svg_hash == Icon.objects.get().svg_hash
     assert changed == ["ring"]
 
 
@@ -201,7 +202,7 @@ def test_the_command_fails_with_a_sentence(tmp_path: Path) -> None:
     source.write_text("{")
     with pytest.raises(CommandError):
         call_command("import_icons", str(source))
-    assert ImportRun.objects.first().reason == "x.json is not valid JSON."
+    assert ImportRun.objects.latest("pk").reason == "x.json is not valid JSON."
     with pytest.raises(CommandError):
         call_command("import_icons", str(source), prefix="Not A Prefix")
-    assert "is not lower-case letters" in ImportRun.objects.first().reason
+    assert "is not lower-case letters" in ImportRun.objects.latest("pk").reason

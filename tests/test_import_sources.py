@@ -1,4 +1,4 @@
-"""From each kind of source to drawings."""
+"""From each kind of source to icons."""
 
 import json
 import os
@@ -16,20 +16,29 @@ import pytest
 
 from icons.importing.iconify_json import read_pack
 from icons.importing.legacy_json import js_unescape
-from icons.importing.packs import Drawing, Pack, Rejected, SourceError
+from icons.importing.packs import Pack, Rejected, SourceError, SourceIcon
 from icons.importing.sources import Options, open_source
 from icons.svg import clean_svg
 from tests.conftest import SHAPES, svg_of
 
 
-def read(source: object, **options: Any) -> tuple[Pack, list[Drawing | Rejected]]:
+def read(source: object, **options: Any) -> tuple[Pack, list[SourceIcon | Rejected]]:
     (pack,) = open_source(str(source), Options(**options))
     assert isinstance(pack, Pack)
-    return pack, list(pack.drawings)
+    return pack, list(pack.icons)
 
 
-def iconify(**data: Any) -> dict[str, Drawing | Rejected]:
-    return {item.name: item for item in read_pack({"prefix": "x", "icons": {}, **data}).drawings}
+def iconify(**data: Any) -> dict[str, SourceIcon | Rejected]:
+    return {item.name: item for item in read_pack({"prefix": "x", "icons": {}, **data}).icons}
+
+
+def accepted(item: SourceIcon | Rejected) -> SourceIcon:
+    assert isinstance(item, SourceIcon), item
+    return item
+
+
+def svg(item: SourceIcon | Rejected) -> str:
+    return str(accepted(item).svg)
 
 
 # --- Iconify JSON ---
@@ -37,9 +46,9 @@ def iconify(**data: Any) -> dict[str, Drawing | Rejected]:
 
 def test_iconify_sizes_fall_back_to_the_set_and_then_to_16() -> None:
     icons = {"a": {"body": "<g/>"}, "b": {"body": "<g/>", "width": 10, "left": -1}}
-    drawn = iconify(icons=icons, height=24)
-    assert 'viewBox="0 0 16 24"' in drawn["a"].svg
-    assert 'viewBox="-1 0 10 24"' in drawn["b"].svg
+    items = iconify(icons=icons, height=24)
+    assert 'viewBox="0 0 16 24"' in svg(items["a"])
+    assert 'viewBox="-1 0 10 24"' in svg(items["b"])
 
 
 def test_iconify_info_categories_and_hidden_icons_are_read() -> None:
@@ -64,7 +73,7 @@ def test_iconify_info_categories_and_hidden_icons_are_read() -> None:
         "https://x.example",
     )
     assert (info.palette, info.version, pack.expected) == (True, "1.2", 2)
-    first, second = pack.drawings
+    first, second = map(accepted, pack.icons)
     assert (first.category, first.tags, first.hidden) == ("Arrows", ("Signs",), False)
     assert (second.category, second.hidden) == ("Signs", True)
 
@@ -79,12 +88,12 @@ def test_a_plain_alias_is_another_name_and_a_turned_one_another_drawing() -> Non
         "lost": {"parent": "nothing"},
         "loop": {"parent": "loop"},
     }
-    drawn = iconify(icons={"a": {"body": "<g/>"}}, aliases=aliases, width=20, height=10)
-    assert drawn["a"].aliases == ("other", "other-still")
-    assert '<g transform="rotate(90 10 5)"><g/></g>' in drawn["turned"].svg
-    assert 'viewBox="5 -5 10 20"' in drawn["turned"].svg
-    assert '<g transform="translate(20 0) scale(-1 1)"><g/></g>' in drawn["flipped"].svg
-    assert isinstance(drawn["lost"], Rejected) and isinstance(drawn["loop"], Rejected)
+    items = iconify(icons={"a": {"body": "<g/>"}}, aliases=aliases, width=20, height=10)
+    assert accepted(items["a"]).aliases == ("other", "other-still")
+    assert '<g transform="rotate(90 10 5)"><g/></g>' in svg(items["turned"])
+    assert 'viewBox="5 -5 10 20"' in svg(items["turned"])
+    assert '<g transform="translate(20 0) scale(-1 1)"><g/></g>' in svg(items["flipped"])
+    assert isinstance(items["lost"], Rejected) and isinstance(items["loop"], Rejected)
 
 
 @pytest.mark.parametrize("icon", [{}, {"body": 1}, {"body": "<g/>", "width": "wide"}, None, "text", []])
@@ -93,8 +102,7 @@ def test_an_icon_of_another_form_is_rejected_by_name(icon: object) -> None:
 
 
 def test_other_iconify_data_of_another_form_does_no_harm() -> None:
-    drawn = iconify(icons={"a": {"body": "<g/>"}}, aliases=[], categories={"x": 1}, info="?")
-    assert list(drawn) == ["a"]
+    assert list(iconify(icons={"a": {"body": "<g/>"}}, aliases=[], categories={"x": 1}, info="?")) == ["a"]
 
 
 def test_a_folder_of_iconify_files_is_read_past_a_bad_one(tmp_path: Path) -> None:
@@ -113,8 +121,8 @@ def test_an_npm_folder_has_its_info_in_a_file_of_its_own(tmp_path: Path) -> None
     (tmp_path / "package.json").write_text("{}")
     (tmp_path / "icons.json").write_text(json.dumps({"prefix": "x", "icons": {"i": {"body": "<g/>"}}}))
     (tmp_path / "info.json").write_text(json.dumps({"name": "The X"}))
-    pack, drawn = read(tmp_path)
-    assert pack.info.title == "The X" and len(drawn) == 1
+    pack, items = read(tmp_path)
+    assert pack.info.title == "The X" and len(items) == 1
 
 
 # --- the old system's source.json ---
@@ -160,9 +168,10 @@ def test_the_seed_takes_escaped_and_plain_source_and_skips_empty_ones(tmp_path: 
         "not an icon",
         {"o_name": "lacks.svg"},
     ]
-    pack, drawn = read(seed_file(tmp_path / "source.json", *icons), prefix="company", title="Company")
+    pack, items = read(seed_file(tmp_path / "source.json", *icons), prefix="company", title="Company")
     assert (pack.info.prefix, pack.info.title, pack.expected) == ("company", "Company", 6)
-    home, ring, second_home, *bad = drawn
+    home, ring, second_home = map(accepted, items[:3])
+    bad = items[3:]
     assert (home.name, home.name_zh, home.name_en, home.file_name) == (
         "home",
         "首页",
@@ -189,10 +198,10 @@ def test_a_folder_gives_categories_and_unique_names(tmp_path: Path) -> None:
     for name in ("home.svg", "nav/Home.SVG", "nav/arrow left.svg", "图标.svg", ".hidden.svg", "note.txt"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(svg_of(SHAPES["home"]))
-    pack, drawn = read(folder, licence="Company", licence_spdx="LicenseRef-Company")
+    pack, items = read(folder, licence="Company", licence_spdx="LicenseRef-Company")
     assert (pack.info.prefix, pack.info.licence_spdx) == ("my-icons", "LicenseRef-Company")
-    found = {item.name: (item.category, item.name_zh) for item in drawn}
-    assert found == {"home": ("", ""), "home-2": ("nav", ""), "arrow-left": ("nav", ""), "icon": ("", "图标")}
+    icons = {icon.name: (icon.category, icon.name_zh) for icon in map(accepted, items)}
+    assert icons == {"home": ("", ""), "home-2": ("nav", ""), "arrow-left": ("nav", ""), "icon": ("", "图标")}
 
 
 def test_a_zip_is_read_without_being_unpacked(tmp_path: Path, settings: Any) -> None:
@@ -202,10 +211,10 @@ def test_a_zip_is_read_without_being_unpacked(tmp_path: Path, settings: Any) -> 
         archive.writestr("set/../../etc/cross.svg", svg_of(SHAPES["cross"]))
         archive.writestr("set/b/bomb.svg", svg_of(" " * 10_000_000))
         archive.writestr("__MACOSX/._ring.svg", b"\x00")
-    _, drawn = read(tmp_path / "set.zip")
-    by_name = {item.name: item for item in drawn}
-    assert set(by_name) == {"ring", "cross", "bomb"}
-    assert len(by_name["bomb"].svg) == 2001
+    _, items = read(tmp_path / "set.zip")
+    icons = {icon.name: icon for icon in map(accepted, items)}
+    assert set(icons) == {"ring", "cross", "bomb"}
+    assert len(icons["bomb"].svg) == 2001
     assert list(tmp_path.iterdir()) == [tmp_path / "set.zip"]
 
 
@@ -262,8 +271,8 @@ def test_graphql_sends_the_old_query_and_a_token_from_the_environment(
 ) -> None:
     monkeypatch.setenv("ICONSITE_GRAPHQL_TOKEN", "s3cret")
     Library.reply = {"data": {"icons": [seed_icon("ring.svg", js_escape(svg_of(SHAPES["ring"])))]}}
-    pack, drawn = read(library, graphql=True, prefix="company", headers={"X-Team": "design"})
-    assert (pack.info.prefix, [item.name for item in drawn]) == ("company", ["ring"])
+    pack, items = read(library, graphql=True, prefix="company", headers={"X-Team": "design"})
+    assert (pack.info.prefix, [item.name for item in items]) == ("company", ["ring"])
     assert Library.seen["query"].split() == [
         "{",
         "icons",
@@ -283,8 +292,8 @@ def test_graphql_sends_the_old_query_and_a_token_from_the_environment(
 
 def test_graphql_takes_another_query(library: str) -> None:
     Library.reply = {"data": {"glyphs": [seed_icon("ring.svg", svg_of(SHAPES["ring"]))]}}
-    _, drawn = read(library, graphql=True, prefix="c", query="{ glyphs { o_name source_code } }")
-    assert len(drawn) == 1 and "glyphs" in Library.seen["query"]
+    _, items = read(library, graphql=True, prefix="c", query="{ glyphs { o_name source_code } }")
+    assert len(items) == 1 and "glyphs" in Library.seen["query"]
 
 
 def test_graphql_errors_are_told_in_a_sentence(library: str) -> None:
@@ -330,8 +339,8 @@ cp {package} .
 
 
 def test_an_npm_package_is_fetched_and_none_of_its_scripts_run(npm: Path) -> None:
-    pack, drawn = read("npm:@iconify-json/x")
-    assert (pack.info.title, [item.name for item in drawn]) == ("The X", ["ring"])
+    pack, items = read("npm:@iconify-json/x")
+    assert (pack.info.title, [item.name for item in items]) == ("The X", ["ring"])
     assert (npm / "called").read_text() == "pack --ignore-scripts --silent @iconify-json/x\n"
 
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from icons.importing.importer import run_import
-from icons.importing.packs import Drawing, Pack, SetInfo
+from icons.importing.packs import Pack, SetInfo, SourceIcon
 from icons.models import Icon, ImportRun
 from iconsite import celery_app
 from search.models import IconVector
@@ -39,10 +39,10 @@ def test_what_is_imported_is_found(worker: Worker, client: Client, tmp_path: Pat
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing(worker: Worker, capfd: pytest.CaptureFixture[str]) -> None:
-    drawings = [Drawing(f"n{i}", svg_of(f'<path d="M{i % 20} 2h4v{1 + i // 20}H1z"/>')) for i in range(300)]
+    icons = [SourceIcon(f"n{i}", svg_of(f'<path d="M{i % 20} 2h4v{1 + i // 20}H1z"/>')) for i in range(300)]
     run = ImportRun.objects.create(source="test")
     run.claim()
-    run_import(run, [Pack(SetInfo("many", "Many"), drawings)])
+    run_import(run, [Pack(SetInfo("many", "Many"), icons)])
     wait_until(IconVector.objects.exists)
     worker.kill()
     waiting = pending_icons(MODEL).count()
@@ -65,7 +65,7 @@ def test_a_restarted_worker_finds_what_the_queue_lost(worker: Worker) -> None:
     worker.kill()
     run = ImportRun.objects.create(source="test")
     run.claim()
-    run_import(run, [Pack(SetInfo("shapes"), [Drawing("ring", svg_of(SHAPES["ring"]))])])
+    run_import(run, [Pack(SetInfo("shapes"), [SourceIcon("ring", svg_of(SHAPES["ring"]))])])
     celery_app.control.purge()  # as a Redis without its disk would
     worker.start()
     wait_until(nothing_waits)

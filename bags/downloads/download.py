@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from icons.exporting.look import PLAIN, Look
-from icons.importing.packs import UniqueNames
 from icons.models import Icon
+from icons.names import UniqueNames
 
 PNG_SIDE = 128  # pixels, where nothing else is asked for
 

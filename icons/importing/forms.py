@@ -1,4 +1,4 @@
-"""What the admin asks for before it imports."""
+"""The form for a new import in the admin."""
 
 from pathlib import PurePosixPath
 from typing import Any
@@ -16,42 +16,44 @@ from icons.names import is_name
 
 
 class ImportForm(forms.ModelForm):
-    """A new import: a file, and what the file does not say itself; `options()` is what it is imported with."""
+    """A new import: a file, and what the file does not say itself."""
 
     file = forms.FileField(
         label=_lazy("File"),
         help_text=_lazy("Iconify JSON, the old system's source.json, or a zip of .svg files."),
     )
-    prefix = forms.CharField(
+    prefix = forms.CharField(  # type: ignore[assignment]  # a field; the prefix of the form's own fields stays None
         required=False,
         label=_lazy("Prefix"),
-        help_text=_lazy("Of the icon set; made from the file's name if left empty."),
+        help_text=_lazy("The icon set's prefix. If empty, it is made from the file's name."),
     )
     title = forms.CharField(required=False, max_length=200, label=_lazy("Title"))
     licence = forms.CharField(required=False, max_length=200, label=_lazy("Licence"))
     licence_spdx = forms.CharField(required=False, max_length=100, label=_lazy("Licence (SPDX id)"))
-    prune = forms.BooleanField(required=False, label=_lazy("Delete the set's icons that the file does not have"))
+    prune = forms.BooleanField(required=False, label=_lazy("Delete icons of the set that the file does not have"))
 
     class Meta:
         model = ImportRun
         fields: list[str] = []
 
     def clean_file(self) -> UploadedFile:
-        file = self.cleaned_data["file"]
-        if PurePosixPath(file.name).suffix.lower() not in (".json", ".zip"):
+        """The file, if its name and size will do. Raises ValidationError."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if PurePosixPath(file.name or "").suffix.lower() not in (".json", ".zip"):
             raise ValidationError(_("Choose a .json or a .zip file."))
-        if file.size > settings.IMPORT_UPLOAD_MAX_BYTES:
+        if (file.size or 0) > settings.IMPORT_UPLOAD_MAX_BYTES:
             most = settings.IMPORT_UPLOAD_MAX_BYTES // 1_000_000
             raise ValidationError(_("The file is larger than %(most)s MB.") % {"most": most})
         return file
 
     def clean_prefix(self) -> str:
-        prefix = self.cleaned_data["prefix"]
+        """The prefix, if it may be one, or "". Raises ValidationError."""
+        prefix: str = self.cleaned_data["prefix"]
         if prefix and not is_name(prefix):
             raise ValidationError(_("Use lower-case letters, digits and single hyphens between them."))
         return prefix
 
     def options(self) -> dict[str, Any]:
-        given = ("prefix", "title", "licence", "licence_spdx", "prune")
-        about = {"file_name": self.cleaned_data["file"].name, "language": get_language()}
-        return {key: self.cleaned_data[key] for key in given} | about
+        """What the run is imported with: icons.importing.sources.Options, whether to prune, and the language."""
+        fields = {key: self.cleaned_data[key] for key in ("prefix", "title", "licence", "licence_spdx", "prune")}
+        return fields | {"file_name": self.cleaned_data["file"].name, "language": get_language()}

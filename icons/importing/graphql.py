@@ -5,20 +5,24 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from icons.importing import legacy_json
 from icons.importing.packs import Pack, SetInfo, SourceError
 
 OLD_QUERY = "{ icons { key name c_name e_name o_name source_code } }"
 TOKEN_VARIABLE = "ICONSITE_GRAPHQL_TOKEN"
-TIMEOUT = 120  # seconds: the old library answers with everything at once
+TIMEOUT = 120  # seconds between two bytes of the reply: the old library answers with everything at once
 
 
 def read_pack(url: str, info: SetInfo, query: str = OLD_QUERY, headers: Mapping[str, str] | None = None) -> Pack:
-    return legacy_json.read_pack(legacy_json.find_icons({"data": fetch(url, query or OLD_QUERY, headers or {})}), info)
+    """The pack of the icons that answer the query. Raises SourceError."""
+    data = fetch(url, query or OLD_QUERY, headers or {})
+    return legacy_json.read_pack(legacy_json.find_icons({"data": data}), info)
 
 
 def fetch(url: str, query: str, headers: Mapping[str, str]) -> Any:
-    """The `data` of the reply. Raises SourceError."""
+    """The `data` of the reply, parsed. Raises SourceError."""
     from gql import Client, gql
     from gql.transport.exceptions import TransportError
     from gql.transport.requests import RequestsHTTPTransport
@@ -26,21 +30,26 @@ def fetch(url: str, query: str, headers: Mapping[str, str]) -> Any:
     from requests import RequestException
 
     token = os.environ.get(TOKEN_VARIABLE)
-    sent = {**headers, **({"Authorization": f"Bearer {token}"} if token else {})}
-    transport = RequestsHTTPTransport(url=url, headers=sent, timeout=TIMEOUT)
+    all_headers = {**headers, **({"Authorization": f"Bearer {token}"} if token else {})}
+    transport = RequestsHTTPTransport(url=url, headers=all_headers, timeout=TIMEOUT)
     try:
         return Client(transport=transport, execute_timeout=None).execute(gql(query))
     except GraphQLError as error:
-        raise SourceError(f"The GraphQL query is not valid: {error.message}.") from None
+        raise SourceError(_("The GraphQL query is not valid: %(why)s.") % {"why": error.message}) from None
     except (TransportError, RequestException, OSError) as error:
-        raise SourceError(f"{url} does not answer the query: {str(error)[:300]}") from None
+        why = str(error)[:300]
+        raise SourceError(_("%(url)s does not answer the query: %(why)s") % {"url": url, "why": why}) from None
 
 
 def read_query(option: str) -> str:
-    """A query given as text, or as @file. Raises SourceError."""
+    """A query that is given as text, or as @FILE. Raises SourceError."""
     if not option.startswith("@"):
         return option
     try:
-        return Path(option[1:]).read_text()
+        return Path(option[1:]).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise SourceError(_("%(file)s is not UTF-8 text.") % {"file": option[1:]}) from None
     except OSError as error:
-        raise SourceError(f"{option[1:]} cannot be read: {error.strerror}.") from None
+        raise SourceError(
+            _("%(file)s cannot be read: %(why)s.") % {"file": option[1:], "why": error.strerror}
+        ) from None

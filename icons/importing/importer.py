@@ -1,150 +1,172 @@
-"""The one way in: packs of drawings are cleaned and written to the database in batches."""
+"""The one way in: packs of icons are cleaned and written to the database in batches."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Field, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from icons.batches import batched
-from icons.importing.packs import Drawing, Pack, Rejected, SetInfo, SourceError
-from icons.models import Icon, IconSet, ImportRun
+from icons.importing.guard import read_each
+from icons.importing.packs import Pack, Rejected, SetInfo, SourceError, SourceIcon
+from icons.models import AttemptEnded, Icon, IconSet, ImportRun
 from icons.names import is_name
 from icons.signals import icons_changed
+from icons.texts import error_text, storable
 
 METADATA = ("name_en", "name_zh", "file_name", "tags", "category", "aliases", "hidden")
-DRAWN = ("svg", "view_box", "svg_hash", "coloured", "pale")
+DRAWING = ("svg", "view_box", "svg_hash", "coloured", "pale")
 
 Progress = Callable[[Pack, int], None]  # the pack being read, and how many more of its icons are done
 
 
-class Stopped(Exception):
-    """Somebody asked this run to stop."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many icons of a batch were new to the database, differed from it, and were in it already."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
 
 
 def run_import(
     run: ImportRun, packs: Iterable[Pack | Rejected], prune: bool = False, progress: Progress | None = None
 ) -> None:
-    """Write all packs; `run`, claimed by the caller, tells the counts as it goes and how it ended.
+    """Write all packs. The row of `run`, which the caller has claimed, shows the counts as they grow, and how it ended.
 
-    Idempotent: icons that have not changed are skipped, so a run that was stopped goes on from there. With
-    `prune`, icons that a pack no longer has are deleted once the whole pack was read.
+    Icons that have not changed are skipped, so an import that was stopped may be started again and goes on from there.
+    With `prune`, icons that a pack no longer has are deleted once the whole pack was read. The counts are in the
+    database; the object `run` does not follow them. An error of the source ends the run as FAILED; one of the database
+    does so, too, and is raised.
     """
+    packs_read = packs_rejected = 0
     try:
         for pack in packs:
             if isinstance(pack, Rejected):
-                _write_batch(run, None, [pack])
+                packs_rejected += 1
+                _write(run, None, {}, [(pack.name, pack.reason)])
             else:
+                packs_read += 1
                 _import_pack(run, pack, prune, progress or (lambda pack, done: None))
-    except Stopped:
-        return  # whoever asked has written down why
+        if packs_rejected and not packs_read:
+            raise SourceError(_("None of the source's files can be read."))
+    except AttemptEnded:
+        return  # whoever ended it has written down why
     except SourceError as error:
         run.finish(ImportRun.Status.FAILED, str(error))
     except Exception as error:
-        run.finish(ImportRun.Status.FAILED, f"{type(error).__name__}: {error}")
+        reason = _("The import broke off (%(why)s). Icons imported so far are kept.") % {"why": error_text(error)}
+        run.finish(ImportRun.Status.FAILED, reason)
         raise
     else:
         run.finish(ImportRun.Status.DONE)
 
 
 def _import_pack(run: ImportRun, pack: Pack, prune: bool, progress: Progress) -> None:
+    run.record(**({"expected": pack.expected} if pack.expected else {}))
     icon_set = save_set(pack.info)
-    if pack.expected:
-        run.expected = (run.expected or 0) + pack.expected
     names: set[str] = set()
-    for batch in batched(pack.drawings, settings.IMPORT_BATCH):
-        names.update(item.name for item in batch)
-        _write_batch(run, icon_set, batch)
+    for batch in batched(pack.icons, settings.IMPORT_BATCH):
+        for item in batch:
+            names.update((item.name, item.icon) if isinstance(item, Rejected) else (item.name,))
+        _write(run, icon_set, *_clean(icon_set, batch))
         progress(pack, len(batch))
-    if prune:
+    if prune and pack.complete:
         gone = set(icon_set.icons.values_list("name", flat=True)) - names
-        for part in batched(sorted(gone), settings.IMPORT_BATCH):
-            run.pruned += Icon.objects.filter(set=icon_set, name__in=part).delete_locked()
+        for gone_batch in batched(sorted(gone), settings.IMPORT_BATCH):
+            with transaction.atomic():
+                run.record(pruned=Icon.objects.filter(set=icon_set, name__in=gone_batch).delete_locked())
 
 
 def save_set(info: SetInfo) -> IconSet:
-    """The icon set of this prefix, with what the source knows of it."""
-    known = {
-        field: value
-        for field in ("title", "licence", "licence_spdx", "author", "source", "version", "palette")
-        if (value := getattr(info, field)) not in ("", None)
+    """The icon set of this prefix, made or brought up to date with what the source knows of it."""
+    known: dict[str, str | bool] = {
+        field: _fit(IconSet, field, value)
+        for field in ("title", "licence", "licence_spdx", "author", "source", "version")
+        if (value := getattr(info, field))
     }
-    for field, value in known.items():
-        if isinstance(value, str):
-            known[field] = _storable(value, IconSet._meta.get_field(field).max_length)
-    icon_set, created = IconSet.objects.update_or_create(
+    if info.palette is not None:
+        known["palette"] = info.palette
+    icon_set, _created = IconSet.objects.update_or_create(
         prefix=info.prefix, defaults=known, create_defaults={"title": info.prefix, **known}
     )
     return icon_set
 
 
-def _write_batch(run: ImportRun, icon_set: IconSet | None, batch: list[Drawing | Rejected]) -> None:
-    problems: list[tuple[str, str]] = []
+def _clean(icon_set: IconSet, batch: list[SourceIcon | Rejected]) -> tuple[dict[str, Icon], list[tuple[str, str]]]:
+    """The icons of a batch as they are to be stored, by name, and (public id, reason) of those left out."""
     icons: dict[str, Icon] = {}
-    for item in batch:
-        name = f"{icon_set.prefix}:{item.name}" if icon_set else item.name
-        try:
-            if isinstance(item, Rejected) or icon_set is None:
-                raise ValidationError(getattr(item, "reason", ""))
-            icons[item.name] = _icon(icon_set, item)
-        except ValidationError as error:
-            problems.append((name, " ".join(error.messages)))
+    problems: list[tuple[str, str]] = []
+
+    def read(item: SourceIcon | Rejected) -> Icon:
+        if isinstance(item, Rejected):
+            raise ValidationError(item.reason)
+        return _icon(icon_set, item)
+
+    for result in read_each(batch, read, lambda item, reason: Rejected(item.name, reason)):
+        if isinstance(result, Rejected):
+            problems.append((f"{icon_set.prefix}:{result.name}", result.reason))
+        else:
+            icons[result.name] = result
+    return icons, problems
+
+
+def _write(run: ImportRun, icon_set: IconSet | None, icons: dict[str, Icon], problems: list[tuple[str, str]]) -> None:
+    """Write the icons, the counts and the problems of a batch, or nothing of it. Raises AttemptEnded."""
     with transaction.atomic():
-        if icon_set and icons:
-            _upsert(run, icon_set, icons)
-        run.rejected += len(problems)
+        written = _upsert(icon_set, icons) if icon_set and icons else Written()
+        run.record(rejected=len(problems), **asdict(written))
         run.keep_problems(problems)
-        _save_progress(run)
 
 
-def _icon(icon_set: IconSet, drawing: Drawing) -> Icon:
-    if not is_name(drawing.name):
+def _icon(icon_set: IconSet, source_icon: SourceIcon) -> Icon:
+    """The icon to be stored, its drawing cleaned. Raises ValidationError."""
+    if not is_name(source_icon.name):
         raise ValidationError(_("The name is not lower-case letters, digits and single hyphens."))
-    metadata = {field: getattr(drawing, field) for field in METADATA}
-    metadata["tags"] = [_storable(tag, 100) for tag in drawing.tags]
-    metadata["aliases"] = [alias for alias in drawing.aliases if is_name(alias)]
+    icon = Icon(
+        set=icon_set,
+        name=source_icon.name,
+        tags=[storable(tag, 100) for tag in source_icon.tags],
+        aliases=[alias for alias in source_icon.aliases if is_name(alias)],
+        hidden=source_icon.hidden,
+        updated_at=timezone.now(),
+    )
     for field in ("name_en", "name_zh", "file_name", "category"):
-        metadata[field] = _storable(metadata[field], Icon._meta.get_field(field).max_length)
-    icon = Icon(set=icon_set, name=drawing.name, updated_at=timezone.now(), **metadata)
-    icon.redraw(drawing.svg)
+        setattr(icon, field, _fit(Icon, field, getattr(source_icon, field)))
+    icon.redraw(source_icon.svg)
     return icon
 
 
-def _storable(text: str, length: int | None) -> str:
-    """What Postgres takes as text: no NUL, no half of a UTF-16 pair; at most `length` characters."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()[:length]
+def _fit(model: type[Model], field: str, text: str) -> str:
+    """The text as the model's field can hold it."""
+    column = model._meta.get_field(field)
+    assert isinstance(column, Field)
+    return storable(text, column.max_length)
 
 
-def _upsert(run: ImportRun, icon_set: IconSet, icons: dict[str, Icon]) -> None:
+def _upsert(icon_set: IconSet, icons: dict[str, Icon]) -> Written:
+    """Write the icons, by name, that are new to the set or differ from what it has, and send icons_changed."""
     stored = {icon.name: icon for icon in icon_set.icons.filter(name__in=icons).defer("svg", "view_box")}
-    fresh, touched = [], []
-    for name in sorted(icons):  # one order for all writers: they cannot lock each other out
+    redrawn, reworded = [], []
+    for name in sorted(icons):
         new, old = icons[name], stored.get(name)
         if old is None or old.svg_hash != new.svg_hash or old.hidden != new.hidden:
-            fresh.append(new)
+            redrawn.append(new)
         elif any(getattr(old, field) != getattr(new, field) for field in METADATA):
-            touched.append(new)
-    written = Icon.objects.bulk_create(
-        sorted(fresh + touched, key=lambda icon: icon.name),
+            reworded.append(new)
+    rows = Icon.objects.bulk_create(
+        sorted(redrawn + reworded, key=lambda icon: icon.name),  # one order for all writers avoids deadlocks
         update_conflicts=True,
         unique_fields=["set", "name"],
-        update_fields=[*DRAWN, *METADATA, "updated_at"],
+        update_fields=[*DRAWING, *METADATA, "updated_at"],
     )
-    added = sum(icon.name not in stored for icon in written)
-    run.added += added
-    run.changed += len(written) - added
-    run.unchanged += len(icons) - len(written)
-    if written:
-        names = {icon.name for icon in fresh}
-        redrawn = [icon.pk for icon in written if icon.name in names]
-        icons_changed.send(Icon, pks=[icon.pk for icon in written], redrawn=redrawn)
-
-
-def _save_progress(run: ImportRun) -> None:
-    """Write the counts. Raises Stopped where the run is no longer to go on."""
-    counts = {name: getattr(run, name) for name in ("added", "changed", "unchanged", "rejected", "pruned", "expected")}
-    running = ImportRun.objects.filter(pk=run.pk, status=ImportRun.Status.RUNNING)
-    if not running.update(**counts, updated_at=timezone.now()):
-        raise Stopped
+    if rows:
+        names = {icon.name for icon in redrawn}
+        pks = [icon.pk for icon in rows if icon.name in names]
+        icons_changed.send(Icon, pks=[icon.pk for icon in rows], redrawn=pks)
+    added = sum(icon.name not in stored for icon in rows)
+    return Written(added, changed=len(rows) - added, unchanged=len(icons) - len(rows))

@@ -1,13 +1,16 @@
 """The old system's `source.json`: {"data": {"icons": [{key, name, c_name, e_name, o_name, source_code}]}}."""
 
 import re
+import reprlib
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from icons.importing.packs import Drawing, Pack, SetInfo, SourceError, UniqueNames, guarded
-from icons.names import stem
+from icons.importing.guard import read_each
+from icons.importing.packs import Pack, Rejected, SetInfo, SourceError, SourceIcon
+from icons.names import UniqueNames, stem, to_name
 
 ESCAPE = re.compile(r"%u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})")
 
@@ -23,39 +26,44 @@ def find_icons(data: Any) -> list[Any]:
     """The list of icons in a reply: `data.icons`, or the first list in `data`. Raises SourceError."""
     fields = data.get("data") if isinstance(data, dict) else None
     if isinstance(fields, dict):
-        lists = [fields.get("icons"), *fields.values()]
-        for value in lists:
+        for value in (fields.get("icons"), *fields.values()):
             if isinstance(value, list):
                 return value
     raise SourceError(_('The JSON has no list of icons: expected {"data": {"icons": [...]}}.'))
 
 
-def read_pack(icons: list[Any], info: SetInfo) -> Pack:
+def read_pack(entries: list[Any], info: SetInfo) -> Pack:
+    """The pack of a list that find_icons returned."""
     names = UniqueNames()
 
-    def read(item: Any) -> Drawing | None:
-        source = item["source_code"]
+    def read(entry: Any) -> SourceIcon | None:
+        if not isinstance(entry, dict) or "source_code" not in entry:
+            raise ValidationError(_("The entry has no text “source_code”."))
+        source = entry["source_code"]
         if not source:  # the old crawler met such entries, and skipped them
             return None
-        file_name = _text(item.get("o_name"))
-        return Drawing(
-            name=names.pick(*_names(item)),
+        if not isinstance(source, str):
+            raise ValidationError(_("The entry has no text “source_code”."))
+        return SourceIcon(
+            name=names.pick(*_names(entry)),
             svg=source if source.lstrip("\ufeff \t\r\n").startswith("<") else js_unescape(source),
-            name_en=_text(item.get("e_name"))[:200],
-            name_zh=_text(item.get("c_name"))[:200],
-            file_name=file_name[:255],
+            name_en=_text(entry.get("e_name"))[:200],
+            name_zh=_text(entry.get("c_name"))[:200],
+            file_name=_text(entry.get("o_name"))[:255],
         )
 
-    return Pack(info, guarded(icons, read, _name_of), len(icons))
+    return Pack(info, read_each(entries, read, _rejected), len(entries))
+
+
+def _rejected(entry: Any, reason: str) -> Rejected:
+    names = list(_names(entry)) if isinstance(entry, dict) else []
+    shown = next(filter(None, names), "?") if isinstance(entry, dict) else reprlib.repr(entry)
+    return Rejected(shown, reason, icon=next(filter(None, map(to_name, names)), ""))
 
 
 def _text(value: object) -> str:
     return str(value) if isinstance(value, (str, int)) else ""
 
 
-def _names(item: Any) -> Iterable[str]:
-    return stem(_text(item.get("o_name"))), *(_text(item.get(key)) for key in ("e_name", "name", "key"))
-
-
-def _name_of(item: Any) -> str:
-    return next(filter(None, _names(item)), "?") if isinstance(item, dict) else repr(item)[:80]
+def _names(entry: dict[str, Any]) -> Iterable[str]:
+    return stem(_text(entry.get("o_name"))), *(_text(entry.get(key)) for key in ("e_name", "name", "key"))

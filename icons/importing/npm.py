@@ -8,12 +8,15 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from icons.importing import iconify_json
+from icons.importing.guard import reading
 from icons.importing.packs import Pack, Rejected, SourceError
 
 PACKAGE = re.compile(r"(@[a-z0-9._-]+/)?[a-z0-9][a-z0-9._-]*(@[a-zA-Z0-9._-]+)?\Z")
 ALL_OF_ICONIFY = "@iconify/json@2.2.535"  # what training and benchmark are repeated with
-TIMEOUT = 600  # seconds
+TIMEOUT = 600  # seconds that a download may take
 
 
 def read_package(package: str) -> Iterator[Pack | Rejected]:
@@ -25,24 +28,37 @@ def read_package(package: str) -> Iterator[Pack | Rejected]:
 def unpack(package: str, folder: Path) -> Path:
     """The folder of the package's files, which is made in this one. Raises SourceError."""
     if not PACKAGE.match(package):
-        raise SourceError(f"{package!r} is not the name of an npm package.")
+        raise SourceError(_("%(package)r is not the name of an npm package.") % {"package": package})
     npm = shutil.which("npm")
     if not npm:
-        raise SourceError("npm is not installed: install Node.js, or download the package and import its folder.")
-    done = subprocess.run(
-        [npm, "pack", "--ignore-scripts", "--silent", package],
-        cwd=folder, capture_output=True, text=True, timeout=TIMEOUT, check=False,
-    )  # fmt: skip
-    archives = list(folder.glob("*.tgz"))
-    if done.returncode or not archives:
-        raise SourceError(f"npm cannot get {package}: {done.stderr.strip()[-300:] or 'no such package'}")
-    with tarfile.open(archives[0]) as archive:
-        archive.extractall(folder, filter="data")
+        raise SourceError(_("npm is not installed: install Node.js, or download the package and import its folder."))
+    with reading(package):
+        archive_path = _download(npm, package, folder)
+        with tarfile.open(archive_path) as archive:
+            archive.extractall(folder, filter="data")
     return folder / "package"
 
 
+def _download(npm: str, package: str, folder: Path) -> Path:
+    try:
+        process = subprocess.run(
+            [npm, "pack", "--ignore-scripts", "--silent", package],
+            cwd=folder, capture_output=True, text=True, errors="replace", timeout=TIMEOUT, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise SourceError(
+            _("npm did not get %(package)s within %(seconds)s seconds.") % {"package": package, "seconds": TIMEOUT}
+        ) from None
+    archives = list(folder.glob("*.tgz"))
+    if process.returncode or not archives:
+        why = process.stderr.strip()[-300:] or _("no such package")
+        raise SourceError(_("npm cannot get %(package)s: %(why)s") % {"package": package, "why": why})
+    return archives[0]
+
+
 def read_unpacked(folder: Path, title: str) -> Iterator[Pack | Rejected]:
+    """The packs of a package's files; `title` is what errors call the package. Raises SourceError."""
     paths = [path for path in (folder / "icons.json",) if path.exists()] or sorted((folder / "json").glob("*.json"))
     if not paths:
-        raise SourceError(f"{title} holds no Iconify JSON (no icons.json, no json folder).")
+        raise SourceError(_("%(package)s holds no Iconify JSON (no icons.json, no json folder).") % {"package": title})
     yield from iconify_json.read_files(paths)

@@ -1,11 +1,7 @@
-"""What every source yields: packs of drawings, not yet cleaned."""
+"""What every source yields: packs of icons, whose drawings are not yet cleaned."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-
-from django.utils.translation import gettext as _
-
-from icons.names import to_name
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 
 class SourceError(Exception):
@@ -27,7 +23,9 @@ class SetInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class SourceIcon:
+    """An icon as its source has it; the fields are those of the model Icon."""
+
     name: str
     svg: str | bytes
     name_en: str = ""
@@ -41,45 +39,18 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """An icon of the source that cannot be read, and why."""
+    """An entry of a source that cannot be read: what the source calls it, and why, in a sentence."""
 
     name: str
     reason: str
+    icon: str = ""  # the name of the icon that it would have been, where the source calls it something else
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
+    """An icon set as its source has it; the icons are read one by one, while they are imported."""
+
     info: SetInfo
-    drawings: Iterable[Drawing | Rejected]
-    expected: int | None = None
-
-
-@dataclass
-class UniqueNames:
-    """Names for drawings whose own names need not be ids, nor unique; the same source gives the same names."""
-
-    taken: set[str] = field(default_factory=set)
-
-    def pick(self, *candidates: str) -> str:
-        """The first candidate of which an id can be made, made unique; "icon" where there is none."""
-        base = next(filter(None, map(to_name, candidates)), "icon")
-        name, number = base, 1
-        while name in self.taken:
-            number += 1
-            name = f"{base}-{number}"
-        self.taken.add(name)
-        return name
-
-
-def guarded(
-    items: Iterable[object], read: Callable[[object], Drawing | None], name_of: Callable[[object], str]
-) -> Iterator[Drawing | Rejected]:
-    """Read each item of a list that somebody else wrote; what is not of the expected form is rejected by name."""
-    for item in items:
-        try:
-            drawing = read(item)
-        except (TypeError, KeyError, ValueError, AttributeError) as error:
-            yield Rejected(name_of(item), _("The entry is not of the expected form (%(why)s).") % {"why": error})
-        else:
-            if drawing:
-                yield drawing
+    icons: Iterable[SourceIcon | Rejected]
+    expected: int | None = None  # how many icons there are, as far as known
+    complete: bool = True  # whether every icon of the source is named; only then may others be pruned

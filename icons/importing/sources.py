@@ -1,4 +1,4 @@
-"""From what a person names (a path, a URL, a package) to the packs of drawings in it."""
+"""From what a person names (a path, a URL, a package) to the packs of icons in it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from icons.importing import graphql, iconify_json, legacy_json, npm, svg_files
+from icons.importing.guard import reading
 from icons.importing.packs import Pack, Rejected, SetInfo, SourceError
 from icons.names import is_name, to_name
 
@@ -27,6 +28,7 @@ class Options:
     file_name: str = ""  # the client's name for an uploaded file, which is stored under another
 
     def info(self, name: str) -> SetInfo:
+        """What these options say of the set, with a prefix made of the name where they say none. Raises SourceError."""
         prefix = self.prefix or to_name(name)
         if not is_name(prefix):
             raise SourceError(
@@ -36,20 +38,21 @@ class Options:
 
 
 def open_source(source: str, options: Options) -> Iterator[Pack | Rejected]:
-    """The packs of one source, read lazily. Raises SourceError, also while iterating."""
+    """The packs of one source, read lazily. Raises SourceError, also while iterating, and nothing else."""
     if options.prefix and not is_name(options.prefix):
         raise SourceError(
             _("The prefix %(prefix)r is not lower-case letters, digits and single hyphens.")
             % {"prefix": options.prefix}
         )
-    for pack in _packs(source, options):
-        yield pack if isinstance(pack, Rejected) else _with_options(pack, options)
+    with reading(options.file_name or source):
+        for pack in _packs(source, options):
+            yield pack if isinstance(pack, Rejected) else _with_options(pack, options)
 
 
 def _packs(source: str, options: Options) -> Iterator[Pack | Rejected]:
     if options.graphql:
         if urlsplit(source).scheme not in ("http", "https"):
-            raise SourceError(f"{source} is not an http or https address.")
+            raise SourceError(_("%(url)s is not an http or https address.") % {"url": source})
         info = options.info(urlsplit(source).hostname or "")
         yield graphql.read_pack(source, info, options.query, options.headers)
     elif source.startswith("npm:"):
@@ -64,7 +67,7 @@ def _local(path: Path, options: Options) -> Iterator[Pack | Rejected]:
     if path.is_dir():
         yield from _folder(path, options.info(name) if options.prefix or to_name(name) else options.info("icons"))
     elif not path.exists():
-        raise SourceError(f"{path} does not exist.")
+        raise SourceError(_("%(path)s does not exist.") % {"path": path})
     elif ending == "zip":
         yield svg_files.read_zip(path, options.info(stem))
     elif ending == "json":
@@ -93,6 +96,6 @@ def _folder(path: Path, info: SetInfo) -> Iterator[Pack | Rejected]:
 
 
 def _with_options(pack: Pack, options: Options) -> Pack:
-    """What the person said outranks what the source says."""
-    told = {key: value for key in ("prefix", "title", "licence", "licence_spdx") if (value := getattr(options, key))}
-    return replace(pack, info=replace(pack.info, **told)) if told else pack
+    """The pack with what the person said of it, which outranks what the source says."""
+    fields = {key: value for key in ("prefix", "title", "licence", "licence_spdx") if (value := getattr(options, key))}
+    return replace(pack, info=replace(pack.info, **fields)) if fields else pack

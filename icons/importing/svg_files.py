@@ -1,25 +1,46 @@
 """A folder or a zip of .svg files; the sub-folder is the category."""
 
+import os
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from icons.importing.packs import Drawing, Pack, Rejected, SetInfo, SourceError, UniqueNames
+from icons.importing.guard import read_each
+from icons.importing.packs import Pack, Rejected, SetInfo, SourceError, SourceIcon
+from icons.names import UniqueNames
+
+UNREADABLE = gettext_lazy("The file cannot be read (%(why)s).")
+
+
+class SVGFile(NamedTuple):
+    """A file of the source: its path there, and the name and category that its icon gets."""
+
+    path: str
+    name: str
+    category: str
 
 
 def read_folder(folder: Path, info: SetInfo) -> Pack:
-    paths = sorted(path for path in folder.rglob("*") if _is_svg(path.name) and path.is_file())
-    if not paths:
-        raise SourceError(f"There are no .svg files and no Iconify JSON files in {folder}.")
-    names = [path.relative_to(folder).as_posix() for path in paths]
-    return Pack(info, _drawings(names, lambda name: _first_bytes(folder / name)), len(names))
+    """The pack of all .svg files in and below the folder; links to folders are not followed. Raises SourceError."""
+    unreadable: list[Rejected] = []
+    paths = sorted(_svg_paths(folder, unreadable), key=lambda path: path.split("/"))
+    if not paths and not unreadable:
+        raise SourceError(_("There are no .svg files and no Iconify JSON files in %(folder)s.") % {"folder": folder})
+    icons = _read_icons(paths, lambda path: _first_bytes(folder / path))
+    return Pack(info, chain(unreadable, icons), len(paths), complete=not unreadable)
 
 
 def read_zip(path: Path, info: SetInfo) -> Pack:
-    """Nothing is unpacked: entries are read one by one, each up to the size that an SVG may have."""
+    """The pack of all .svg files in a zip. Raises SourceError.
+
+    Nothing is unpacked: entries are read one by one, each up to the size that an SVG may have.
+    """
     archive = open_zip(path)
     names = sorted(name for name in archive.namelist() if _is_svg(PurePosixPath(name).name))
     if not names:
@@ -29,16 +50,32 @@ def read_zip(path: Path, info: SetInfo) -> Pack:
         with archive.open(name) as file:
             return file.read(settings.SVG_MAX_BYTES + 1)
 
-    return Pack(info, _drawings(names, read), len(names))
+    return Pack(info, _read_icons(names, read), len(names))
 
 
 def open_zip(path: Path) -> zipfile.ZipFile:
+    """The zip, opened for reading. Raises SourceError."""
     try:
         return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
         raise SourceError(
             _("%(file)s cannot be read as a zip file: %(why)s.") % {"file": path.name, "why": error}
         ) from None
+
+
+def _svg_paths(folder: Path, unreadable: list[Rejected]) -> Iterator[str]:
+    """Paths of .svg files from the folder, with slashes; folders that cannot be listed are added to `unreadable`."""
+
+    def note(error: OSError) -> None:
+        if Path(error.filename) == folder:
+            raise error
+        name = Path(error.filename).relative_to(folder).as_posix()
+        unreadable.append(Rejected(name, _("The folder cannot be read (%(why)s).") % {"why": error.strerror}))
+
+    for parent, _folders, files in os.walk(folder, onerror=note):
+        for file in files:
+            if _is_svg(file) and os.path.isfile(os.path.join(parent, file)):
+                yield (Path(parent) / file).relative_to(folder).as_posix()
 
 
 def _is_svg(name: str) -> bool:
@@ -50,40 +87,42 @@ def _first_bytes(path: Path) -> bytes:
         return file.read(settings.SVG_MAX_BYTES + 1)
 
 
-def _drawings(names: list[str], read: Callable[[str], bytes]) -> Iterator[Drawing | Rejected]:
-    unique = UniqueNames()
-    top = _common_folder(names)
-    for name in names:
-        path = PurePosixPath(name)
-        try:
-            svg = read(name)
-        # A zip may be damaged, encrypted, or use a method that Python lacks, in one entry alone.
-        except (
-            OSError,
-            RuntimeError,
-            NotImplementedError,
-            zipfile.BadZipFile,
-            EOFError,
-            ValueError,
-        ) as error:
-            yield Rejected(name, _("The file cannot be read (%(why)s).") % {"why": error})
-            continue
-        category = path.parent.relative_to(top).as_posix()
-        yield Drawing(
-            name=unique.pick(path.stem, path.parent.name),
-            svg=svg,
+def _read_icons(paths: list[str], read_bytes: Callable[[str], bytes]) -> Iterator[SourceIcon | Rejected]:
+    def read(file: SVGFile) -> SourceIcon:
+        path = PurePosixPath(file.path)
+        return SourceIcon(
+            name=file.name,
+            svg=read_bytes(file.path),
             name_zh="" if path.stem.isascii() else path.stem[:200],
             file_name=path.name[:255],
-            category="" if category == "." else category[:200],
+            category=file.category[:200],
+        )
+
+    def reject(file: SVGFile, reason: str) -> Rejected:
+        return Rejected(file.path, reason, icon=file.name)
+
+    return read_each(_svg_files(paths), read, reject, UNREADABLE)
+
+
+def _svg_files(paths: list[str]) -> Iterable[SVGFile]:
+    """The files with their names, which do not change when one of them cannot be read."""
+    unique = UniqueNames()
+    depth = _common_depth(paths)
+    for path in paths:
+        file = PurePosixPath(path)
+        folders = file.parent.parts[depth:]
+        yield SVGFile(
+            path,
+            name=unique.pick(file.stem, file.parent.name),
+            category="/".join(folder for folder in folders if folder != "/"),  # a zip may hold absolute paths
         )
 
 
-def _common_folder(names: list[str]) -> PurePosixPath:
-    """The folder that holds everything: a zip of one folder has no category for it."""
-    parents = [PurePosixPath(name).parent.parts for name in names]
-    common = []
-    for parts in zip(*parents, strict=False):
-        if len(set(parts)) > 1:
+def _common_depth(paths: list[str]) -> int:
+    """How many folders hold everything: a zip of one folder has no category for it."""
+    depth = 0
+    for folders in zip(*(PurePosixPath(path).parent.parts for path in paths), strict=False):
+        if len(set(folders)) > 1:
             break
-        common.append(parts[0])
-    return PurePosixPath(*common)
+        depth += 1
+    return depth

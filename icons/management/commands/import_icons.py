@@ -1,7 +1,10 @@
+"""`manage.py import_icons`: every kind of source, from the command line."""
+
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from icons.importing.graphql import TOKEN_VARIABLE, read_query
@@ -9,10 +12,15 @@ from icons.importing.importer import run_import
 from icons.importing.packs import Pack, SourceError
 from icons.importing.sources import Options, open_source
 from icons.models import ImportRun
+from icons.texts import storable
+
+PROBLEMS_SHOWN = 20  # icons left out that are named on the command line; the admin shows more
 
 
 class Command(BaseCommand):
-    help = "Import icons; what is already there and unchanged is skipped, so it may be stopped and run again."
+    """Imports one source after another; one that fails does not stop the next."""
+
+    help = "Import icons. Icons that have not changed are skipped, so an import may be stopped and run again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -44,11 +52,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         failed = [source for source in options["sources"] if not self.import_source(source, options)]
         if failed:
-            raise CommandError(f"Not imported, or not completely: {', '.join(failed)}")
+            raise CommandError(f"Not imported, or not completely: {storable(', '.join(failed))}")
 
-    def import_source(self, source: str, given: dict[str, Any]) -> bool:
-        """Import one source, and say how it went in one line."""
-        run = ImportRun.objects.create(source=source[:500], options={"prune": given["prune"]})
+    def import_source(self, source: str, options: dict[str, Any]) -> bool:
+        """Import one source, and print in one line how it went; returns whether it was imported to its end."""
+        run = ImportRun.objects.create(source=storable(source, 500), options={"prune": options["prune"]})
         run.claim()
         quiet = not self.stderr.isatty()
         with tqdm(unit=" icons", disable=quiet, dynamic_ncols=True) as bar:
@@ -58,33 +66,43 @@ class Command(BaseCommand):
                 bar.update(done)
 
             try:
-                run_import(run, open_source(source, self.options(given)), given["prune"], progress)
+                run_import(run, open_source(source, source_options(options)), options["prune"], progress)
             except SourceError as error:
                 run.finish(ImportRun.Status.FAILED, str(error))
             except KeyboardInterrupt:
-                run.finish(ImportRun.Status.STOPPED, "Ctrl-C")
-                raise CommandError("Stopped. What is in is kept; run it again to go on.") from None
-        for problem in run.problems.all()[:20]:
-            self.stderr.write(f"Left out {problem}")
-        if run.rejected > 20:
-            self.stderr.write(f"… and {run.rejected - 20} more: see the import in the admin.")
-        reason = f" ({run.reason})" if run.reason else ""
-        self.stdout.write(f"{source}: {run.status}{reason}: {run.summary()}")
-        return run.status == ImportRun.Status.DONE
+                run.stop("Ctrl-C")
+                raise CommandError("Stopped. Icons imported so far are kept: run the command again to go on.") from None
+        ended = ImportRun.objects.filter(pk=run.pk).first()
+        if ended is None:
+            self.stderr.write(f"{run.source}: deleted in the admin while it ran. Icons imported so far are kept.")
+            return False
+        self.print_outcome(ended)
+        return ended.status == ImportRun.Status.DONE
 
-    def options(self, given: dict[str, Any]) -> Options:
-        headers = {}
-        for header in given["header"]:
-            name, colon, value = header.partition(":")
-            if not colon or not name.strip():
-                raise SourceError(f"{header!r} is not of the form 'NAME: VALUE'.")
-            headers[name.strip()] = value.strip()
-        return Options(
-            prefix=given["prefix"],
-            title=given["title"],
-            licence=given["licence"],
-            licence_spdx=given["spdx"],
-            graphql=given["graphql"],
-            query=read_query(given["query"]),
-            headers=headers,
-        )
+    def print_outcome(self, run: ImportRun) -> None:
+        """Print the first icons that were left out, and the counts."""
+        for problem in run.problems.all()[:PROBLEMS_SHOWN]:
+            self.stderr.write(f"Left out {problem}")
+        if run.rejected > PROBLEMS_SHOWN:
+            self.stderr.write(f"… and {run.rejected - PROBLEMS_SHOWN} more: see the import in the admin.")
+        reason = f" ({run.reason})" if run.reason else ""
+        self.stdout.write(f"{run.source}: {run.status}{reason}: {run.summary()}")
+
+
+def source_options(options: dict[str, Any]) -> Options:
+    """What the command line says of a source. Raises SourceError."""
+    headers = {}
+    for header in options["header"]:
+        name, colon, value = header.partition(":")
+        if not colon or not name.strip():
+            raise SourceError(_("%(header)r is not of the form 'NAME: VALUE'.") % {"header": header})
+        headers[name.strip()] = value.strip()
+    return Options(
+        prefix=options["prefix"],
+        title=options["title"],
+        licence=options["licence"],
+        licence_spdx=options["spdx"],
+        graphql=options["graphql"],
+        query=read_query(options["query"]),
+        headers=headers,
+    )

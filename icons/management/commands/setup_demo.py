@@ -1,3 +1,5 @@
+"""`manage.py setup_demo`: what `make run` does before the first start."""
+
 import secrets
 from argparse import ArgumentParser
 from typing import Any
@@ -10,7 +12,9 @@ from icons.models import ImportRun
 
 
 class Command(BaseCommand):
-    help = "First start: an admin account with a password of its own, and the demo set. Later: nothing."
+    """Makes what a new database lacks, and leaves alone what it has."""
+
+    help = "Make an admin account with a new password and import the demo set, each unless it is there already."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("demo", help="folder of the demo set")

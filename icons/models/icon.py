@@ -1,14 +1,14 @@
-"""What an icon is. The search index is derived from these tables and lives in the `search` app."""
+"""Icon sets and icons: what the search index is derived from."""
 
 import hashlib
-from collections.abc import Sequence
+import logging
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,9 @@ from icons.names import MAX_LENGTH, validate_name
 from icons.signals import icons_changed
 from icons.svg import clean_svg
 from icons.svg.colours import has_hue, is_pale
+from icons.texts import error_text
+
+log = logging.getLogger(__name__)
 
 
 def hash_svg(svg: str) -> str:
@@ -24,6 +27,8 @@ def hash_svg(svg: str) -> str:
 
 
 class IconSet(models.Model):
+    """A library of icons under one prefix and one licence."""
+
     prefix = models.CharField(_("prefix"), max_length=MAX_LENGTH, unique=True, validators=[validate_name])
     title = models.CharField(_("title"), max_length=200)
     licence = models.CharField(_("licence"), max_length=200, blank=True)
@@ -51,20 +56,23 @@ class IconSet(models.Model):
 
 
 class IconQuerySet(models.QuerySet["Icon"]):
+    """Queries that several pages ask of icons."""
+
     def visible(self) -> "IconQuerySet":
+        """The icons that are listed and searched, without the hidden ones."""
         return self.filter(hidden=False)
 
     def find(self, prefix: str, name: str) -> "Icon | None":
-        """The icon `prefix:name`, by its name before an alias; reads the set with it."""
-        either = models.Q(name=name) | models.Q(aliases__contains=[name])
-        found = self.filter(either, set__prefix=prefix).select_related("set")
-        return max(found, key=lambda icon: icon.name == name, default=None)
+        """The icon `prefix:name`, read together with its set; an icon of this name outranks one with it as an alias."""
+        name_or_alias = models.Q(name=name) | models.Q(aliases__contains=[name])
+        matches: list[Icon] = list(self.filter(name_or_alias, set__prefix=prefix).select_related("set"))
+        return max(matches, key=lambda icon: icon.name == name, default=None)
 
     def delete_locked(self) -> int:
-        """Delete these icons; returns how many.
+        """Delete these icons; returns how many there were.
 
-        Locks the rows first: indexing skips rows that are locked, and so never waits for a vector that is
-        being deleted while we wait for the icon that it holds.
+        The rows are locked first. Indexing skips locked rows, so it never waits for a vector that is being deleted
+        here while this deletion waits for an icon that indexing holds.
         """
         with transaction.atomic():
             pks = list(self.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
@@ -72,6 +80,8 @@ class IconQuerySet(models.QuerySet["Icon"]):
 
 
 class Icon(models.Model):
+    """One icon: its cleaned SVG, and the words that people find it by."""
+
     set = models.ForeignKey(IconSet, on_delete=models.CASCADE, related_name="icons", verbose_name=_("icon set"))
     name = models.CharField(_("name"), max_length=MAX_LENGTH, validators=[validate_name])
     svg = models.TextField(_("SVG source"), help_text=_("Cleaned when saved: no scripts, no outside references."))
@@ -127,14 +137,25 @@ class Icon(models.Model):
 
     @property
     def svg_url(self) -> str:
-        # The hash makes the address of this very drawing, so that it may be cached for ever.
+        """The address of this very drawing: with the hash in it, browsers may cache it for ever."""
         return reverse("icon-svg", args=[self.set.prefix, self.name]) + f"?v={self.svg_hash[:12]}"
 
     def redraw(self, raw: str | bytes) -> None:
-        """Take this SVG source, cleaned. Raises ValidationError, as clean_svg does."""
-        cleaned = clean_svg(raw)
-        self.svg, self.view_box, self.svg_hash = cleaned.svg, cleaned.view_box, hash_svg(cleaned.svg)
-        self.coloured, self.pale = has_hue(cleaned.svg), is_pale(cleaned.svg)
+        """Take this SVG source, cleaned, and all that follows from it: every drawing comes in through here.
+
+        Raises ValidationError, with a sentence, whatever is wrong with the source. An error that nobody foresaw is
+        logged and becomes one, too: a drawing that trips the cleaner must not end the work on other icons.
+        """
+        try:
+            cleaned = clean_svg(raw)
+            svg_hash, coloured, pale = hash_svg(cleaned.svg), has_hue(cleaned.svg), is_pale(cleaned.svg)
+        except ValidationError:
+            raise
+        except Exception as error:
+            log.exception("The SVG of icon %r cannot be cleaned.", self.name)
+            raise ValidationError(gettext("The SVG cannot be read (%(why)s).") % {"why": error_text(error)}) from error
+        self.svg, self.view_box, self.svg_hash = cleaned.svg, cleaned.view_box, svg_hash
+        self.coloured, self.pale = coloured, pale
 
     def clean(self) -> None:
         self.redraw(self.svg)
@@ -144,84 +165,3 @@ class Icon(models.Model):
         with transaction.atomic():
             super().save(*args, **kwargs)
             icons_changed.send(Icon, pks=[self.pk], redrawn=[self.pk])
-
-
-class ImportRun(models.Model):
-    """One import: where it stands, what it did, and the icons that it had to leave out."""
-
-    class Status(models.TextChoices):
-        QUEUED = "queued", _("Queued")
-        RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-        STOPPED = "stopped", _("Stopped")
-        FAILED = "failed", _("Failed")
-
-    UNFINISHED = (Status.QUEUED, Status.RUNNING)
-    PROBLEMS_KEPT = 10_000
-
-    source = models.CharField(_("source"), max_length=500)
-    upload = models.FileField(upload_to="imports/", blank=True, editable=False)
-    options = models.JSONField(default=dict, editable=False)
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED, db_index=True)
-    reason = models.TextField(_("reason"), blank=True, help_text=_("Why it stopped or failed."))
-    added = models.PositiveIntegerField(_("added"), default=0)
-    changed = models.PositiveIntegerField(_("changed"), default=0)
-    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
-    rejected = models.PositiveIntegerField(_("rejected"), default=0)
-    pruned = models.PositiveIntegerField(_("pruned"), default=0)
-    expected = models.PositiveIntegerField(null=True, help_text="Icons in the source, as far as known.")
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("updated"), default=timezone.now, help_text=_("Its last sign of life."))
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("import"), _("imports")
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return gettext("Import %(number)s from %(source)s") % {"number": self.pk, "source": self.source}
-
-    @property
-    def seen(self) -> int:
-        return self.added + self.changed + self.unchanged + self.rejected
-
-    @property
-    def finished(self) -> bool:
-        return self.status not in self.UNFINISHED
-
-    def summary(self) -> str:
-        counts = ("added", "changed", "unchanged", "rejected", "pruned")
-        return ", ".join(f"{getattr(self, name)} {name}" for name in counts)
-
-    def claim(self) -> bool:
-        """Make this run ours, of all that may have got the message; False where another was first."""
-        mine = ImportRun.objects.filter(pk=self.pk, status=self.Status.QUEUED).update(
-            status=self.Status.RUNNING, attempts=models.F("attempts") + 1, updated_at=timezone.now()
-        )
-        self.refresh_from_db()
-        return bool(mine)
-
-    def finish(self, status: "ImportRun.Status", reason: str = "") -> None:
-        self.status, self.reason = status, reason
-        self.save()
-        if self.upload:
-            self.upload.delete()
-
-    def keep_problems(self, problems: Sequence[tuple[str, str]]) -> None:
-        """Record (name, reason) of icons that were left out, up to PROBLEMS_KEPT a run."""
-        room = max(0, self.PROBLEMS_KEPT - self.problems.count())
-        rows = [ImportProblem(run=self, icon=name[:300], reason=why) for name, why in problems[:room]]
-        ImportProblem.objects.bulk_create(rows)
-
-
-class ImportProblem(models.Model):
-    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="problems")
-    icon = models.CharField(_("icon"), max_length=300)
-    reason = models.TextField(_("reason"))
-
-    class Meta:
-        verbose_name = _("icon left out")
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.icon}: {self.reason}"
