@@ -49,6 +49,18 @@ class IconSet(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("set", args=[self.prefix])
 
+    @property
+    def licence_id(self) -> str:
+        """The licence's SPDX id, or its title where it has none; empty where the licence is unknown."""
+        return self.licence_spdx or self.licence
+
+    @property
+    def licence_label(self) -> str:
+        """The licence as people read it, "MIT License (MIT)"; empty where the licence is unknown."""
+        if self.licence and self.licence_spdx not in ("", self.licence):
+            return f"{self.licence} ({self.licence_spdx})"
+        return self.licence or self.licence_spdx
+
 
 class IconQuerySet(models.QuerySet["Icon"]):
     def visible(self) -> "IconQuerySet":
