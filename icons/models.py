@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from icons.names import MAX_LENGTH, validate_name
 from icons.signals import icons_changed
 from icons.svg import clean_svg
-from icons.svg.colours import has_hue, is_pale
 
 
 def hash_svg(svg: str) -> str:
@@ -138,15 +137,20 @@ class Icon(models.Model):
         return reverse("icon", args=[self.set.prefix, self.name])
 
     @property
+    def svg_version(self) -> str:
+        """What changes with the drawing; an address that holds it is of this very drawing, and is cached for ever."""
+        return self.svg_hash[:12]
+
+    @property
     def svg_url(self) -> str:
-        # The hash makes the address of this very drawing, so that it may be cached for ever.
-        return reverse("icon-svg", args=[self.set.prefix, self.name]) + f"?v={self.svg_hash[:12]}"
+        """The address of the SVG, with its version; reads the set."""
+        return reverse("icon-svg", args=[self.set.prefix, self.name]) + f"?v={self.svg_version}"
 
     def redraw(self, raw: str | bytes) -> None:
         """Take this SVG source, cleaned. Raises ValidationError, as clean_svg does."""
         cleaned = clean_svg(raw)
         self.svg, self.view_box, self.svg_hash = cleaned.svg, cleaned.view_box, hash_svg(cleaned.svg)
-        self.coloured, self.pale = has_hue(cleaned.svg), is_pale(cleaned.svg)
+        self.coloured, self.pale = cleaned.coloured, cleaned.pale
 
     def clean(self) -> None:
         self.redraw(self.svg)

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import Page, expect
 
-from icons.exporting.code import FORMATS
+from icons.exporting.code import CODE_FORMATS
 from icons.exporting.look import Look
 from icons.models import Icon, IconSet
 from tests.browser import Open, in_chromium, refuse_clipboard, violations
@@ -35,7 +35,7 @@ def copied(page: Page) -> str:
     return page.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n")
 
 
-@pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.key)
+@pytest.mark.parametrize("format", CODE_FORMATS, ids=lambda format: format.key)
 def test_each_format_is_copied_whole(page: Page, ring: Icon, format: Any) -> None:
     page.get_by_role("button", name=f"Copy {format.title}", exact=True).click()
     assert copied(page) == format.write(ring, Look(), "")
@@ -117,7 +117,7 @@ def test_what_makes_no_sense_is_told_once_it_is_typed(page: Page, key: str) -> N
 
 @pytest.mark.parametrize("look", [Look(colour="#ff0000", size=60), Look(colour="#f00", size=60, rotate=1)])
 def test_css_and_data_uri_draw_the_icon(page: Page, ring: Icon, look: Look) -> None:
-    write = {format.key: format.write for format in FORMATS}
+    write = {format.key: format.write for format in CODE_FORMATS}
     drawn = f"<style>body {{ margin: 0 }} i, img {{ display: block !important }}{write['css'](ring, look, '')}</style>"
     shown = drawn + f'<i class="shapes-ring"></i><img src="{write["data"](ring, look, "")}">'
     page.goto("about:blank")  # our own pages allow no styles within

@@ -13,9 +13,9 @@ from django.test import Client
 from PIL import Image
 
 from icons import rendering
-from icons.exporting.code import FORMATS
-from icons.exporting.forms import LookForm, query_of
+from icons.exporting.code import CODE_FORMATS
 from icons.exporting.look import PLAIN, Look
+from icons.exporting.look_forms import LookForm, query_of
 from icons.models import Icon
 from tests.conftest import icon_of, svg_of
 
@@ -25,7 +25,7 @@ FLAG = (
     '<use href="#a"/></svg>'
 )
 HOSTILE = "a--> */ #} {x} \"'</script>%}"
-WRITE = {format.key: format.write for format in FORMATS}
+WRITE = {format.key: format.write for format in CODE_FORMATS}
 
 
 def test_svg_is_what_is_drawn() -> None:

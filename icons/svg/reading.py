@@ -1,6 +1,5 @@
 """Reading: bytes or text to a tree of bounded size, and its view box."""
 
-import math
 import re
 from xml.etree.ElementTree import Element, ParseError, SubElement
 
@@ -10,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from icons.svg.limits import refuse, refuse_bytes, refuse_depth, refuse_elements
+from icons.svg.view_box import ViewBox
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -107,20 +107,19 @@ def svg_name(tag: str) -> str | None:
     return name if namespace in ("", "{" + SVG) else None
 
 
-def find_view_box(root: Element) -> str:
-    """The root's view box in its shortest spelling, else one made from width and height in pixels."""
-    given = root.get("viewBox", "").strip()
-    if given:
-        numbers = re.split(r"\s*,\s*|\s+", given)
+def find_view_box(root: Element) -> ViewBox:
+    """The root's view box, else one made from its width and height in pixels.
+
+    Raises ValidationError where neither is there, where a side is not above 0, and where a number is too large.
+    """
+    text = root.get("viewBox", "").strip()
+    if text:
+        numbers = re.split(r"\s*,\s*|\s+", text)
     else:
         numbers = ["0", "0", *(root.get(side, "").strip().removesuffix("px") for side in ("width", "height"))]
     if len(numbers) != 4 or not all(map(NUMBER.fullmatch, numbers)):
         refuse(_("The SVG needs a viewBox of four numbers, or a width and height in pixels."))
-    x, y, width, height = box = [float(number) for number in numbers]
-    if not (max(map(abs, box)) < 1e6 and width > 0 and height > 0):
+    view_box = ViewBox(*map(float, numbers))
+    if not (max(map(abs, view_box)) < 1e6 and view_box.width > 0 and view_box.height > 0):
         refuse(_("The SVG's width and height must be above 0 and its viewBox below 1,000,000."))
-    return " ".join(_shortest(number) for number in box)
-
-
-def _shortest(number: float) -> str:
-    return str(int(number)) if math.floor(number) == number else repr(number)
+    return view_box
