@@ -1,3 +1,5 @@
+"""Addresses of the pages, the files and the API of sets and icons."""
+
 from django.urls import path, register_converter
 
 from icons import api, icon_files, icon_views, set_views

@@ -69,10 +69,10 @@ BITMAP_FORMATS = {  # by the extension of a file's name
 def picture(icon: Icon, look: Look) -> Image.Image:
     """The icon in RGBA, in the proportions of its view box; the look's size is its longer side. Raises RenderError."""
     side, root = look.size or USUAL_SIDE, parse(drawn(icon, look))
-    box = view_box_of(root)
-    longer = box.longer_side
+    view_box = view_box_of(root)
+    longer = view_box.longer_side
     # The icon is drawn into a corner of a square: in its middle, it could begin within a pixel, and blur.
-    square = ViewBox(box.left, box.top, longer, longer)
+    square = ViewBox(view_box.left, view_box.top, longer, longer)
     root.attrib |= {"width": str(side), "height": str(side), "viewBox": str(square.rounded())}
-    width, height = (max(1, round(length / longer * side)) for length in (box.width, box.height))
+    width, height = (max(1, round(length / longer * side)) for length in (view_box.width, view_box.height))
     return render(markup(root), side).crop((0, 0, width, height))

@@ -61,9 +61,9 @@ def css(icon: Icon, look: Look, credit: str) -> str:
 
     An icon of one colour takes the colour of the text around it; other icons keep theirs.
     """
-    box = _turned_box(icon, look)
-    scale, unit = (look.size or 1) / box.longer_side, "px" if look.size else "em"
-    sides = [f"width: {box.width * scale:.4g}{unit}", f"height: {box.height * scale:.4g}{unit}"]
+    view_box = _turned_view_box(icon, look)
+    scale, unit = (look.size or 1) / view_box.longer_side, "px" if look.size else "em"
+    sides = [f"width: {view_box.width * scale:.4g}{unit}", f"height: {view_box.height * scale:.4g}{unit}"]
     lines = ["display: inline-block", *sides]
     if Palette(parse(icon.svg)).fixed:
         lines.append(f'background: url("{encoded(drawn(icon, look))}") center / contain no-repeat')
@@ -78,11 +78,11 @@ def css(icon: Icon, look: Look, credit: str) -> str:
 
 def iconify_element(icon: Icon, look: Look, credit: str) -> str:
     """The web component of Iconify, which fetches the icon by its id; it cannot change strokes."""
-    box = _turned_box(icon, look)
+    view_box = _turned_view_box(icon, look)
     flips = [name for name, flipped in (("horizontal", look.flip_x), ("vertical", look.flip_y)) if flipped]
     pairs = {
         "icon": icon.public_id,
-        "width" if box.width >= box.height else "height": look.size,
+        "width" if view_box.width >= view_box.height else "height": look.size,
         "rotate": f"{90 * look.rotate}deg" if look.rotate else "",
         "flip": ",".join(flips),
         "style": f"color: {look.colour}" if look.colour else "",
@@ -128,7 +128,7 @@ def encoded(svg: str) -> str:
     return "data:image/svg+xml," + quote(svg.replace("'", "&#39;").replace('"', "'"), safe=IN_DATA)
 
 
-def _turned_box(icon: Icon, look: Look) -> ViewBox:
+def _turned_view_box(icon: Icon, look: Look) -> ViewBox:
     """The view box once the icon is turned."""
     return view_box_of(parse(icon.svg)).turned(look.rotate)
 

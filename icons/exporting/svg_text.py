@@ -27,14 +27,14 @@ def drawn(icon: Icon, look: Look = PLAIN, credit: str = "") -> str:
         recolour(root, look.colour)
     if look.stroke is not None:
         rescale_strokes(root, look.stroke)
-    frame, contents, box = dict(root.attrib), markup(*root), view_box_of(root)
+    frame, contents, view_box = dict(root.attrib), markup(*root), view_box_of(root)
     if look.turns_or_flips:
-        contents, box = flip_and_turn(_body(root), box, look.rotate, look.flip_x, look.flip_y)
-        shown = box.rounded()
+        contents, view_box = flip_and_turn(_body(root), view_box, look.rotate, look.flip_x, look.flip_y)
+        shown = view_box.rounded()
         size = {"width": shortest(shown.width), "height": shortest(shown.height)}
         frame = {"xmlns": SVG, **size, "viewBox": str(shown)}
     if look.size:
-        frame["width"], frame["height"] = (f"{side * look.size / box.longer_side:g}" for side in box[2:])
+        frame["width"], frame["height"] = (f"{side * look.size / view_box.longer_side:g}" for side in view_box[2:])
     comment = f"<!-- {in_comment(credit)} -->" if credit else ""
     return f"<svg{attributes(frame)}>{comment}{contents}</svg>"
 
@@ -66,8 +66,8 @@ def _body(root: Element) -> str:
     if not group.attrib:
         return markup(*root)
     if "transform" in group.attrib:  # a root turns about its middle, a group about 0, 0
-        box = view_box_of(root)
-        middle = f"{box.left + box.width / 2:g} {box.top + box.height / 2:g}"
+        view_box = view_box_of(root)
+        middle = f"{view_box.left + view_box.width / 2:g} {view_box.top + view_box.height / 2:g}"
         group.attrib.setdefault("transform-origin", middle)
     group.extend(root)
     return markup(group)

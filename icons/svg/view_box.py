@@ -46,15 +46,15 @@ def shortest(number: float) -> str:
     return str(int(number)) if number.is_integer() else repr(number)
 
 
-def flip_and_turn(body: str, box: ViewBox, quarters: int, flip_x: bool, flip_y: bool) -> tuple[str, ViewBox]:
-    """The contents of an SVG flipped first, then turned clockwise by quarters, about the middle of the box; and its
-    new box.
+def flip_and_turn(body: str, view_box: ViewBox, quarters: int, flip_x: bool, flip_y: bool) -> tuple[str, ViewBox]:
+    """The contents of an SVG flipped first, then turned clockwise by quarter turns, about the middle of its view box;
+    and the view box that they have then.
     """
-    x, y = 2 * box.left + box.width, 2 * box.top + box.height
+    x, y = 2 * view_box.left + view_box.width, 2 * view_box.top + view_box.height
     if flip_x:
         body = f'<g transform="translate({x:g} 0) scale(-1 1)">{body}</g>'
     if flip_y:
         body = f'<g transform="translate(0 {y:g}) scale(1 -1)">{body}</g>'
     if turns := quarters % 4:
         body = f'<g transform="rotate({90 * turns} {x / 2:g} {y / 2:g})">{body}</g>'
-    return body, box.turned(turns)
+    return body, view_box.turned(turns)
