@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from bags.models import Bag
-from icons.exporting.forms import NUMBER_ERRORS, LookForm
 from icons.exporting.look import Look
+from icons.exporting.look_forms import NUMBER_ERRORS, LookForm
 from icons.models import Icon, IconSet
 from icons.names import split_id
 

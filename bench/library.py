@@ -15,6 +15,7 @@ from bench.own_site import ROOT
 from icons.importing.iconify_json import read_file
 from icons.importing.npm import ALL_OF_ICONIFY
 from icons.importing.packs import SourceError, SourceIcon
+from icons.svg.view_box import ViewBox
 
 DEMO = ROOT / "demo" / "tabler.json"
 UNSEEN = "carbon"  # the set that no network of this project was trained on
@@ -55,8 +56,7 @@ class Library:
         for icon, svg in self.icons.items():
             prefix, _, name = icon.partition(":")
             box, body = PARTS.fullmatch(svg).groups()  # type: ignore[union-attr]  # icon_svg wrote it
-            sides = dict(zip(("left", "top", "width", "height"), map(float, box.split()), strict=True))
-            sets[prefix][name] = {"body": body, **sides}
+            sets[prefix][name] = {"body": body, **ViewBox.parse(box)._asdict()}
         folder.mkdir()
         for prefix, icons in sets.items():
             info = {"name": prefix, "palette": prefix in self.palettes}

@@ -1,4 +1,4 @@
-"""Reading sets and icons; searching by picture is in the `search` app."""
+"""The API by which programs read sets and icons; that of the search by picture is in the `search` app."""
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -11,16 +11,22 @@ from icons.serializers import IconDetailSerializer, IconSerializer, IconSetSeria
 
 
 class SetPagination(CursorPagination):
+    """Pages of sets by prefix."""
+
     ordering = "prefix"
     page_size = 1000
 
 
 class IconPagination(CursorPagination):
+    """Pages of a set's icons by name."""
+
     ordering = "name"
     page_size = 100
 
 
 class IconSetList(ListAPIView):
+    """All sets, by prefix."""
+
     queryset = IconSet.objects.all()
     serializer_class = IconSetSerializer
     pagination_class = SetPagination

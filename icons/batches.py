@@ -1,4 +1,4 @@
-"""itertools.batched, for Python 3.11."""
+"""itertools.batched for Python 3.11, which does not have it."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Lists of `size` items each, the last one shorter; lazy."""
+    """Lists of `size` items each; the last may be shorter. Items are read as the lists are asked for."""
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch

@@ -1,4 +1,4 @@
-"""System checks: what would stop icons from being drawn."""
+"""System checks: settings with which no icon could be drawn."""
 
 from importlib import import_module
 from typing import Any
@@ -11,6 +11,7 @@ RASTERISERS = ("resvg", "cairosvg")
 
 @register()
 def check_rasteriser(**kwargs: Any) -> list[CheckMessage]:
+    """An error where the setting RASTERISER names no rasteriser, or one that the system lacks a library for."""
     if settings.RASTERISER not in RASTERISERS:
         hint = f"Set RASTERISER to one of: {', '.join(RASTERISERS)}."
         return [Error(f"RASTERISER is {settings.RASTERISER!r}.", hint=hint, id="icons.E001")]

@@ -1,19 +1,19 @@
 """The filters of the list of sets."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from icons.models import IconSet
+from icons.set_samples import SetSummary
 
-FEW, MANY = 100, 1000  # icons: below is a small set, above a large one
+FEW, MANY = 100, 1000  # icons; a set with fewer than FEW is small, one with more than MANY is large
 
 
 class SetFilter(forms.Form):
-    """What to list, and in which order; what a field does not know is left out of account."""
+    """Which sets to list, and in which order; a field with a value that it does not offer filters nothing."""
 
     q = forms.CharField(
         required=False, max_length=200, label=_("Title, prefix or author"), widget=forms.TextInput({"type": "search"})
@@ -38,34 +38,31 @@ class SetFilter(forms.Form):
         required=False, label=_("Order"), choices=[("", _("By name")), ("size", _("Largest first"))]
     )
 
-    def __init__(self, data: QueryDict, sets: Sequence[IconSet]) -> None:
+    def __init__(self, data: QueryDict, summaries: Sequence[SetSummary]) -> None:
         super().__init__(data, auto_id="sets-%s", label_suffix="")
-        self.sets = sets
-        licences = sorted({licence for one in sets if (licence := _licence(one))}, key=str.lower)
-        self.fields["licence"].choices = [("", _("Any")), *((licence, licence) for licence in licences)]
+        self.summaries = summaries
+        licences = sorted({summary.icon_set.licence_id for summary in summaries} - {""}, key=str.lower)
+        licence_field = cast(forms.ChoiceField, self.fields["licence"])
+        licence_field.choices = [("", _("Any")), *((licence, licence) for licence in licences)]
         self.fields["q"].widget.attrs["autocomplete"] = "off"
 
-    def found(self) -> list[IconSet]:
-        """The sets that fit, in the order asked for; they have `total`, the number of their icons."""
+    def fitting_sets(self) -> list[SetSummary]:
+        """The sets that pass all filters, in the order asked for."""
         self.is_valid()
-        asked = self.cleaned_data
-        fitting = [one for one in self.sets if _fits(one, asked)]
-        if asked.get("sort") == "size":
-            return sorted(fitting, key=lambda one: -one.total)  # type: ignore[attr-defined]
-        return sorted(fitting, key=lambda one: one.title.lower())
+        filters = self.cleaned_data
+        fitting = [summary for summary in self.summaries if _fits(summary, filters)]
+        if filters.get("sort") == "size":
+            return sorted(fitting, key=lambda summary: -summary.total)
+        return sorted(fitting, key=lambda summary: summary.icon_set.title.lower())
 
 
-def _fits(icon_set: IconSet, asked: dict[str, Any]) -> bool:
+def _fits(summary: SetSummary, filters: dict[str, Any]) -> bool:
+    icon_set, total = summary.icon_set, summary.total
     text = f"{icon_set.title} {icon_set.prefix} {icon_set.author}".lower()
-    total: int = icon_set.total  # type: ignore[attr-defined]
     size = "small" if total < FEW else "large" if total > MANY else "medium"
     return (
-        all(word in text for word in asked.get("q", "").lower().split())
-        and asked.get("licence") in ("", None, _licence(icon_set))
-        and asked.get("colours") in ("", None, "several" if icon_set.palette else "one")
-        and asked.get("size") in ("", None, size)
+        all(word in text for word in filters.get("q", "").lower().split())
+        and filters.get("licence") in ("", None, icon_set.licence_id)
+        and filters.get("colours") in ("", None, "several" if icon_set.palette else "one")
+        and filters.get("size") in ("", None, size)
     )
-
-
-def _licence(icon_set: IconSet) -> str:
-    return icon_set.licence_spdx or icon_set.licence

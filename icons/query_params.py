@@ -1,18 +1,18 @@
-"""Texts and numbers in the query of an address, whatever somebody may have written there."""
+"""Reading texts and numbers from the query of an address, whatever somebody has written there."""
 
 from django.http import HttpRequest
 
-LONGEST_TEXT = 200  # characters that are looked for
+MAX_TEXT = 200  # characters; the rest of a longer text is cut off
 
 
 def text_in(request: HttpRequest, name: str) -> str:
-    """The text without NUL, which Postgres does not take, and without spaces around it."""
-    return request.GET.get(name, "").replace("\x00", "").strip()[:LONGEST_TEXT]
+    """The text of this parameter, without NUL, which Postgres does not store, and without spaces around it."""
+    return request.GET.get(name, "").replace("\x00", "").strip()[:MAX_TEXT]
 
 
 def number_in(request: HttpRequest, name: str, least: int, most: int) -> int:
-    """A whole number within bounds; the least where it is none."""
+    """The whole number of this parameter, moved into the bounds; the least where it is no number."""
     text = request.GET.get(name, "")
     if not text.isdecimal():
         return least
-    return min(max(int(text[:9]), least), most)  # nine digits are beyond every bound
+    return min(max(int(text[:9]), least), most)  # nine digits are more than any bound has

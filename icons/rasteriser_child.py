@@ -1,7 +1,8 @@
 """The child program that draws for icons.rendering, since rasterisers crash and hang.
 
-It is started as `python -m icons.rasteriser_child resvg`, says READY, and then answers requests on stdin with
-replies on stdout until stdin ends: with its parent, however that ends. It imports neither Django nor numpy.
+It is started as `python -m icons.rasteriser_child resvg`, writes READY, and then answers requests on stdin with
+replies on stdout. It ends when stdin does, and so with its parent, however the parent ends. It imports neither Django
+nor numpy.
 """
 
 import io
@@ -13,14 +14,15 @@ from typing import BinaryIO
 
 from PIL import Image
 
-REQUEST = struct.Struct("<III")  # size in pixels, seconds allowed, bytes of SVG that follow
-REPLY = struct.Struct("<?I")  # drawn, bytes that follow: RGBA rows, or the reason as text
+REQUEST = struct.Struct("<III")  # side in pixels, seconds allowed, and bytes of SVG that follow
+REPLY = struct.Struct("<?I")  # whether it is drawn, and bytes that follow: RGBA rows, or the reason as text
 READY = b"\x01"
-MEMORY = 2 * 1024**3  # bytes of address space
+MEMORY = 2 * 1024**3  # bytes of address space that the process may have
 
 
 def main(rasteriser: str) -> None:
-    # Whatever a library prints must not end up among the replies.
+    """Answer requests until stdin ends; the rasteriser is "resvg" or "cairosvg"."""
+    # Replies have a stdout of their own, so that nothing that a library prints gets among them.
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -34,7 +36,7 @@ def main(rasteriser: str) -> None:
 
 
 def limit_memory() -> None:
-    """Lets an icon that grows without end kill this process alone; some platforms have no such limit."""
+    """Bound the memory of this process, so that an icon that needs too much ends it alone; not on all platforms."""
     try:
         import resource
 
@@ -44,8 +46,9 @@ def limit_memory() -> None:
 
 
 def answer(rasteriser: str, svg: str, size: int, seconds: int, replies: BinaryIO) -> None:
+    """Draw one SVG in size × size pixels and write the reply; ends the process where this takes longer."""
     if hasattr(signal, "alarm"):
-        signal.alarm(seconds)  # ends this process should the parent be gone and unable to
+        signal.alarm(seconds)  # in case that the parent, which would end this process, is gone
     try:
         drawn, payload = True, draw(rasteriser, svg, size).tobytes()
     except Exception as error:
@@ -57,7 +60,10 @@ def answer(rasteriser: str, svg: str, size: int, seconds: int, replies: BinaryIO
 
 
 def draw(rasteriser: str, svg: str, size: int) -> Image.Image:
-    """The drawing fitted into and centred on a transparent size × size RGBA picture."""
+    """The drawing on a transparent RGBA picture of size × size pixels, centred, its longer side filling the picture.
+
+    Raises whatever the rasteriser raises.
+    """
     if rasteriser == "cairosvg":
         import cairosvg
 

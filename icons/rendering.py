@@ -1,7 +1,7 @@
-"""Pictures of SVG: the only place that knows the rasteriser, which runs in child processes.
+"""Pictures of SVG. This is the only module that knows the rasteriser, which runs in child processes.
 
-Rasterisers crash and hang on hostile drawings, so each drawing is bounded by settings.RENDER_TIMEOUT and a
-child that fails is replaced. (multiprocessing is no use: Celery's own processes may not have children.)
+Rasterisers crash and hang on hostile drawings: a drawing takes at most settings.RENDER_TIMEOUT seconds, and a child
+that fails is replaced. (multiprocessing does not serve here: processes of Celery may not have its children.)
 """
 
 import atexit
@@ -10,7 +10,7 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from queue import Empty, LifoQueue
@@ -22,21 +22,21 @@ from PIL import Image
 
 from icons.rasteriser_child import READY, REPLY, REQUEST
 
-CHILDREN = min(4, os.cpu_count() or 1)
-START_TIMEOUT = 60  # seconds; imports on a cold disk are slow, and no icon's fault
+CHILDREN = min(4, os.cpu_count() or 1)  # rasteriser processes
+START_TIMEOUT = 60  # seconds; imports from a cold disk are slow, which is no icon's fault
 
 
 class RenderError(Exception):
-    """This SVG cannot be drawn; the message says why, in a sentence."""
+    """An SVG cannot be drawn; the message says why, in a sentence."""
 
 
 class _Child:
-    """One rasteriser process. Used by one thread at a time."""
+    """One rasteriser process, which one thread uses at a time."""
 
     def __init__(self, rasteriser: str) -> None:
-        """Raises RuntimeError where the rasteriser does not start: then no icon is to blame."""
+        """Start it. Raises RuntimeError where the rasteriser does not start, which is no icon's fault."""
         self.rasteriser = rasteriser
-        # Unbuffered, so that nothing half-written is flushed into the pipe by a forked copy of this object.
+        # Unbuffered, since a forked copy of this object would flush what is half written into the pipe, too.
         self.process = subprocess.Popen(
             command(rasteriser),
             cwd=settings.BASE_DIR,
@@ -54,7 +54,7 @@ class _Child:
             raise RuntimeError(f"The rasteriser {rasteriser!r} does not start.") from error
 
     def draw(self, svg: str, size: int) -> Image.Image:
-        """An RGBA picture of size × size pixels. Raises RenderError; after a crash, `usable` is false."""
+        """An RGBA picture of size × size pixels. Raises RenderError; after a crash, `usable` is False."""
         data, seconds = svg.encode(), settings.RENDER_TIMEOUT
         deadline = time.monotonic() + seconds
         try:
@@ -67,7 +67,7 @@ class _Child:
         except OSError:
             self.stop()
             raise RenderError(_("The rasteriser crashed on this icon.")) from None
-        except BaseException:  # a reply left unread would be taken for the next icon's
+        except BaseException:  # the reply is still to come, and would be taken for the next icon's
             self.stop()
             raise
         if not drawn:
@@ -76,14 +76,17 @@ class _Child:
         return Image.frombytes("RGBA", (size, size), payload)
 
     def usable(self) -> bool:
+        """Whether it runs, with the rasteriser that the settings name."""
         return self.process.poll() is None and self.rasteriser == settings.RASTERISER
 
     def stop(self) -> None:
+        """End the process."""
         self.close_pipes()
         self.process.kill()
         self.process.wait()
 
     def close_pipes(self) -> None:
+        """Close this end of its pipes; the process ends once no other process holds them open."""
         for pipe in (self.requests, self.replies):
             with suppress(OSError):
                 pipe.close()
@@ -98,22 +101,22 @@ class _Child:
         data = bytearray()
         while len(data) < length:
             _wait(self.replies, select.POLLIN, deadline)
-            part = self.replies.read(length - len(data))
-            if not part:
+            chunk = self.replies.read(length - len(data))
+            if not chunk:
                 raise BrokenPipeError
-            data += part
+            data += chunk
         return bytes(data)
 
 
 def _wait(pipe: IO[bytes], event: int, deadline: float) -> None:
-    """Returns when the pipe is ready or broken; raises TimeoutError at the deadline."""
-    poll = select.poll()  # a select() ends at file number 1024
+    """Return when the pipe is ready or broken. Raises TimeoutError at the deadline."""
+    poll = select.poll()  # select() takes no file with a number above 1023
     poll.register(pipe, event)
     if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
         raise TimeoutError
 
 
-_children: LifoQueue[_Child | None]  # None stands for a child not started yet
+_children: LifoQueue[_Child | None]  # idle ones; None stands for a child that is not started yet
 
 
 def _new_children() -> None:
@@ -124,7 +127,7 @@ def _new_children() -> None:
 
 
 def _forget_children() -> None:
-    """In a forked process: they are the parent's, and a pipe held open here would keep them alive."""
+    """In a forked process: the children are those of the parent, and open pipes here would keep them alive."""
     for child in _children.queue:
         if child:
             child.close_pipes()
@@ -132,7 +135,7 @@ def _forget_children() -> None:
 
 
 def stop_children() -> None:
-    """Ends the idle ones; the next drawing starts new ones."""
+    """End the children that are idle; the next drawing starts new ones."""
     idle = []
     with suppress(Empty):
         while True:
@@ -144,30 +147,35 @@ def stop_children() -> None:
 
 
 def command(rasteriser: str) -> list[str]:
+    """The command line of a child process with this rasteriser, "resvg" or "cairosvg"."""
     return [sys.executable, "-m", "icons.rasteriser_child", rasteriser]
 
 
 def render(svg: str, size: int) -> Image.Image:
-    """An RGBA picture, size × size pixels, of a cleaned SVG: aspect kept, centred, transparent around.
+    """An RGBA picture of a cleaned SVG, size × size pixels.
 
-    Raises RenderError where this SVG cannot be drawn, RuntimeError where the rasteriser does not start.
+    The drawing keeps its proportions, fills the longer side, and is centred on a transparent ground. Raises
+    RenderError where the SVG cannot be drawn, RuntimeError where the rasteriser does not start.
     """
     child = _children.get()
     try:
         if child is None or not child.usable():
             if child:
                 child.stop()
-            child = None  # what goes back should no other start
+            child = None  # goes back into the queue where no new child starts
             child = _Child(settings.RASTERISER)
         return child.draw(svg, size)
     finally:
         _children.put(child)
 
 
-def render_many(svgs: Sequence[str], size: int, deadline: float | None = None) -> Iterator[Image.Image | RenderError]:
-    """For each SVG in order its picture as from render(), or the RenderError, drawn in parallel.
+def render_many(
+    svgs: Sequence[str], size: int, deadline: float | None = None
+) -> Generator[Image.Image | RenderError, None, None]:
+    """For each SVG, in order, its picture as from render(), or the RenderError; they are drawn in parallel.
 
-    After `deadline`, a time.monotonic() value, no drawing is started and the iteration ends early.
+    After `deadline`, a time.monotonic() value in seconds, no drawing is started, and the iteration ends early. Raises
+    RuntimeError where the rasteriser does not start.
     """
 
     def attempt(svg: str) -> Image.Image | RenderError | None:

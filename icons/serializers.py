@@ -1,9 +1,13 @@
+"""Sets and icons as the API gives them."""
+
 from rest_framework import serializers
 
 from icons.models import Icon, IconSet
 
 
 class IconSetSerializer(serializers.ModelSerializer):
+    """A set; `url` is that of its page."""
+
     url = serializers.URLField(source="get_absolute_url")
 
     class Meta:
@@ -22,6 +26,8 @@ class IconSetSerializer(serializers.ModelSerializer):
 
 
 class IconSerializer(serializers.ModelSerializer):
+    """An icon without its SVG, which `svg_url` leads to; `icon` is its public id, `url` that of its page."""
+
     icon = serializers.CharField(source="public_id")
     set = serializers.CharField(source="set.prefix")
     svg_url = serializers.CharField()
@@ -45,5 +51,7 @@ class IconSerializer(serializers.ModelSerializer):
 
 
 class IconDetailSerializer(IconSerializer):
+    """An icon with its SVG."""
+
     class Meta(IconSerializer.Meta):
         fields = [*IconSerializer.Meta.fields, "view_box", "svg"]

@@ -1,4 +1,4 @@
-"""Browsing: the list of sets, and the icons of one."""
+"""Browsing: the list of sets, and the icons of one set."""
 
 from typing import Any
 
@@ -7,60 +7,64 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from icons.facets import facets_of, filter_by_facets, filter_by_text
 from icons.forms import SetFilter
 from icons.models import Icon, IconQuerySet, IconSet
 from icons.query_params import number_in, text_in
-from icons.sets import add_samples, counted_sets, kinds, of_kind, with_text
+from icons.set_samples import add_samples, summarise_sets
 
-PER_PAGE = 240
-MOST_AT_ONCE = 480  # icons that a script may ask for
-FARTHEST = 10_000_000  # no set is as large
+PAGE_SIZE = 240  # icons on a page
+MAX_TILES = 480  # icons that a script may ask for at once
+MAX_START = 10_000_000  # no set has as many icons
 
 
 @require_safe
 def set_list(request: HttpRequest) -> HttpResponse:
     """The sets that fit the filters; with `part`, the list alone, for a page that follows what is typed."""
-    sets = counted_sets()
-    form = SetFilter(request.GET, sets)
-    found = form.found()
-    add_samples(found)
+    summaries = summarise_sets()
+    form = SetFilter(request.GET, summaries)
+    fitting = form.fitting_sets()
+    add_samples(fitting)
     template = "icons/found_sets.html" if "part" in request.GET else "icons/set_list.html"
-    return render(request, template, {"form": form, "sets": found, "any": bool(sets)})
+    return render(request, template, {"form": form, "sets": fitting, "any": bool(summaries)})
 
 
 @require_safe
 def set_page(request: HttpRequest, prefix: str) -> HttpResponse:
-    """The icons of a set, by pages; with `part`, without what surrounds them; with `from`, `count` tiles alone."""
+    """A page of a set's icons, after the filters `category`, `variant` and `q`.
+
+    With `part`, it comes without what surrounds the icons; with `from`, it is `count` tiles alone, from this place on.
+    """
     icon_set = IconSet.objects.filter(prefix=prefix).first()
     if icon_set is None:
         raise Http404(_("There is no icon set “%s”.") % prefix)
     visible = icon_set.icons.visible()
     total = visible.count()
-    found = kinds(icon_set, total)
+    facets = facets_of(icon_set, total)
     category, variant = (request.GET.get(name, "") for name in ("category", "variant"))
     text = text_in(request, "q")
-    icons = with_text(of_kind(visible, found, category, variant), text)
+    icons = filter_by_text(filter_by_facets(visible, facets, category, variant), text)
     if "from" in request.GET:
-        start = number_in(request, "from", 0, FARTHEST)
-        tiles = _slice(icon_set, icons, start, number_in(request, "count", 1, MOST_AT_ONCE))
+        start = number_in(request, "from", 0, MAX_START)
+        tiles = _slice(icon_set, icons, start, number_in(request, "count", 1, MAX_TILES))
         return render(request, "icons/tiles.html", {"icons": tiles})
     count = icons.count() if category or variant or text else total
-    ctx = {"set": icon_set, "total": total, "kinds": found, "category": category, "variant": variant, "within": text}
+    ctx = {"set": icon_set, "total": total, "facets": facets, "category": category, "variant": variant, "within": text}
     ctx |= _page(icon_set, icons, count, request)
     return render(request, "icons/set_icons.html" if "part" in request.GET else "icons/set.html", ctx)
 
 
 def _page(icon_set: IconSet, icons: IconQuerySet, count: int, request: HttpRequest) -> dict[str, Any]:
-    """The page of `count` icons that the request asks for, the nearest one where there is none such."""
-    pages = max(1, -(-count // PER_PAGE))
+    """The page of these `count` icons that the request asks for, or the nearest page that exists."""
+    pages = max(1, -(-count // PAGE_SIZE))
     page = number_in(request, "page", 1, pages)
-    start = (page - 1) * PER_PAGE
+    start = (page - 1) * PAGE_SIZE
     return {
-        "icons": _slice(icon_set, icons, start, PER_PAGE),
+        "icons": _slice(icon_set, icons, start, PAGE_SIZE),
         "count": count,
         "start": start,
         "first": start + 1,
-        "last": min(start + PER_PAGE, count),
+        "last": min(start + PAGE_SIZE, count),
         "page": page,
         "pages": pages,
         "previous": page - 1,
@@ -69,10 +73,10 @@ def _page(icon_set: IconSet, icons: IconQuerySet, count: int, request: HttpReque
 
 
 def _slice(icon_set: IconSet, icons: IconQuerySet, start: int, count: int) -> list[Icon]:
-    """The icons from place `start` on, by name."""
-    # Counting off 30,000 takes the index alone; only these rows themselves are read.
+    """`count` icons by name, from place `start` on, counted from 0."""
+    # Skipping 30,000 icons reads the index alone; only the rows of this slice are read themselves.
     pks = icons.order_by("name").values("pk")[start : start + count]
-    found = list(Icon.objects.filter(pk__in=pks).order_by("name").only("name", "svg_hash", "coloured", "pale"))
-    for icon in found:
+    rows = list(Icon.objects.filter(pk__in=pks).order_by("name").only("name", "svg_hash", "coloured", "pale"))
+    for icon in rows:
         icon.set = icon_set  # spares the join
-    return found
+    return rows

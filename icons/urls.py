@@ -1,11 +1,15 @@
+"""Addresses of the pages, the files and the API of sets and icons."""
+
 from django.urls import path, register_converter
 
-from icons import api, icon_views, set_views
-from icons.exporting.bitmaps import BITMAPS
+from icons import api, icon_files, icon_views, set_views
+from icons.exporting.bitmaps import BITMAP_FORMATS
 from icons.names import NAME
 
 
 class NameConverter:
+    """A prefix or a name of icons.names in an address."""
+
     regex = NAME.pattern.removesuffix(r"\Z").replace("(", "(?:")
 
     def to_python(self, value: str) -> str:
@@ -16,7 +20,9 @@ class NameConverter:
 
 
 class BitmapConverter(NameConverter):
-    regex = "|".join(BITMAPS)
+    """The extension of a picture file's name."""
+
+    regex = "|".join(BITMAP_FORMATS)
 
 
 register_converter(NameConverter, "name")
@@ -25,8 +31,8 @@ register_converter(BitmapConverter, "bitmap")
 urlpatterns = [
     path("sets/", set_views.set_list, name="sets"),
     path("sets/<name:prefix>/", set_views.set_page, name="set"),
-    path("icons/<name:prefix>/<name:name>.svg", icon_views.icon_svg, name="icon-svg"),
-    path("icons/<name:prefix>/<name:name>.<bitmap:kind>", icon_views.icon_bitmap, name="icon-bitmap"),
+    path("icons/<name:prefix>/<name:name>.svg", icon_files.icon_svg, name="icon-svg"),
+    path("icons/<name:prefix>/<name:name>.<bitmap:file_format>", icon_files.icon_bitmap, name="icon-bitmap"),
     path("icons/<name:prefix>/<name:name>/", icon_views.icon_page, name="icon"),
     path("api/v1/sets/", api.IconSetList.as_view(), name="api-sets"),
     path("api/v1/sets/<name:prefix>/icons/", api.SetIconList.as_view(), name="api-set-icons"),

@@ -1,12 +1,13 @@
-"""The styles that a set's names tell: `home-outline-rounded`, `home-20-filled`, `baseline-home`."""
+"""The variants that names tell: the style and size in `home-outline-rounded`, `home-20-filled` or `baseline-home`."""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LEAST, SHARE = 3, 0.01  # icons, and part of the set, from which a style is worth a link
-PLAIN = "plain"  # names without a style, beside others that have one
+MIN_ICONS = 3  # icons; a variant that fewer icons of a set have is not offered
+MIN_SHARE = 0.01  # of a set's icons; the same
+PLAIN = "plain"  # the variant of names without a style word, in a set where other names have one
 
 _STYLES = (
     "outline outlined outlines filled fill solid line linear lines bold thin light regular medium duotone twotone"
@@ -19,24 +20,24 @@ _trailing = re.compile(rf"-({_RUN})\Z").search
 
 
 def variant_of(name: str, leading: bool = False) -> str:
-    """The run of style words and sizes that a name ends in, or begins with; "" where it has none.
+    """The run of style words and sizes that a name ends in, or begins with if `leading`; "" where it has none.
 
     >>> variant_of("home-outline-rounded"), variant_of("baseline-home", leading=True), variant_of("outline")
     ('outline-rounded', 'baseline', '')
     """
-    found = _leading(name) if leading else _trailing(name)
-    return found[1] if found else ""
+    match = _leading(name) if leading else _trailing(name)
+    return match[1] if match else ""
 
 
 @dataclass(frozen=True)
 class Variants:
-    """The styles of a set, by name, with how many icons each has; they lead the names or end them."""
+    """The variants of a set."""
 
-    counts: dict[str, int]
-    leading: bool
+    counts: dict[str, int]  # icons by variant
+    leading: bool  # whether names begin with the variant, rather than end in it
 
     def patterns(self, variant: str) -> tuple[str, str]:
-        """Two regular expressions: names of the variant match the first, where it has one, and never the second."""
+        """Two regular expressions: names of the variant match the first, unless it is "", and never the second."""
         if variant == PLAIN:
             return "", f"^{_STYLE}-" if self.leading else f"-{_STYLE}$"
         if self.leading:
@@ -44,10 +45,11 @@ class Variants:
         return f"-{variant}$", f"-{_STYLE}-{variant}$"
 
 
-def variants(names: Sequence[str]) -> Variants:
-    """The styles of a set of these names, on the side where more names have one; none where all would be plain."""
+def find_variants(names: Sequence[str]) -> Variants:
+    """The variants of a set with these names, on the side where more names have one; none where all would be plain."""
     sides = [Counter(variant_of(name, leading) for name in names) for leading in (False, True)]
     leading = sides[True][""] < sides[False][""]
     counts = {variant or PLAIN: number for variant, number in sorted(sides[leading].items())}
-    offered = {variant: number for variant, number in counts.items() if number >= max(LEAST, SHARE * len(names))}
+    least = max(MIN_ICONS, MIN_SHARE * len(names))
+    offered = {variant: number for variant, number in counts.items() if number >= least}
     return Variants(offered if set(offered) - {PLAIN} else {}, leading)

@@ -62,5 +62,5 @@ ALL = Filter()
 
 def licences_in_use() -> list[str]:
     """The licences of all sets, by SPDX id where there is one, else by title."""
-    pairs = IconSet.objects.values_list("licence_spdx", "licence").distinct()
-    return sorted({spdx or title for spdx, title in pairs} - {""}, key=str.casefold)
+    sets = IconSet.objects.only("licence_spdx", "licence").order_by()
+    return sorted({icon_set.licence_id for icon_set in sets} - {""}, key=str.casefold)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from icons.models import IconSet
 from icons.names import is_name
-from icons.query_params import LONGEST_TEXT
+from icons.query_params import MAX_TEXT
 from search.filters import Filter, licences_in_use
 from search.styles import Style
 from search.uploads import open_upload
@@ -31,7 +31,7 @@ class FilterForm(forms.Form):
     licence = forms.Field(required=False, widget=forms.MultipleHiddenInput)
     palette = forms.CharField(required=False)
     style = forms.Field(required=False, widget=forms.MultipleHiddenInput)
-    words = forms.CharField(required=False, max_length=LONGEST_TEXT)
+    words = forms.CharField(required=False, max_length=MAX_TEXT)
     limit = forms.IntegerField(
         required=False,
         min_value=1,

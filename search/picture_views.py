@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 from PIL import Image
 
-from icons.icon_views import SVG_HEADERS
+from icons.icon_files import SVG_POLICY
 from icons.models import Icon, IconSet
 from search.filters import licences_in_use
 from search.forms import FilterForm
@@ -85,7 +85,7 @@ def found_page(request: HttpRequest, key: str) -> HttpResponse:
 @cache_control(private=True, max_age=3600)
 def kept_picture(request: HttpRequest, key: str) -> HttpResponse:
     kept = _kept_picture(key)
-    headers = {"Content-Security-Policy": SVG_HEADERS["Content-Security-Policy"], "X-Robots-Tag": "noindex"}
+    headers = {"Content-Security-Policy": SVG_POLICY, "X-Robots-Tag": "noindex"}
     return HttpResponse(bytes(kept.data), content_type=kept.media_type, headers=headers)
 
 

@@ -13,6 +13,7 @@ from PIL import Image, ImageOps
 
 from icons.rendering import RenderError, render
 from icons.svg import clean_svg
+from icons.svg.view_box import ViewBox
 from search.vision.crops import WHOLE, FractionBox, part_of
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
@@ -96,8 +97,8 @@ def _open_svg(data: bytes, crop: FractionBox) -> Image.Image:
 
 def _fitted(view_box: str) -> FractionBox:
     """The part of a square into which a drawing of this view box is fitted."""
-    sides = [float(side) for side in view_box.split()[2:]]
-    width, height = (side / max(sides) for side in sides)
+    box = ViewBox.parse(view_box)
+    width, height = box.width / box.longer_side, box.height / box.longer_side
     return (1 - width) / 2, (1 - height) / 2, width, height
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from icons.models import Icon, IconSet
-from icons.sets import add_samples, counted_sets
+from icons.set_samples import add_samples, summarise_sets
 from tests.conftest import SHAPES, svg_of
 
 SVG = svg_of(SHAPES["ring"])
@@ -26,8 +26,8 @@ def shown(client: Client, address: str) -> list[str]:
     """The names of the tiles, or the prefixes of the sets, in order."""
     reply = client.get(address)
     assert reply.status_code == 200
-    found = re.findall(r'data-icon="[^:]+:([^"]+)"|<p class="soft"><code>([^<]+)</code>', reply.content.decode())
-    return [icon or prefix for icon, prefix in found]
+    pairs = re.findall(r'data-icon="[^:]+:([^"]+)"|<p class="soft"><code>([^<]+)</code>', reply.content.decode())
+    return [icon or prefix for icon, prefix in pairs]
 
 
 @pytest.fixture
@@ -84,18 +84,18 @@ def test_the_part_has_nothing_around_it(client: Client, sets: dict[str, IconSet]
 def test_a_sample_shows_what_most_sets_draw(icon_set: IconSet) -> None:
     fill(icon_set, "aardvark", "abacus", "bell", "home", "house", "settings-2", "starfish", "user", "zebra")
     fill(icon_set, "heart", hidden=True)
-    (found,) = counted_sets()
-    add_samples([found])
-    assert [icon.name for icon in found.samples] == ["home", "user", "settings-2", "starfish", "bell", "aardvark"]
+    (summary,) = summarise_sets()
+    add_samples([summary])
+    assert [icon.name for icon in summary.samples] == ["home", "user", "settings-2", "starfish", "bell", "aardvark"]
 
 
 def test_a_sample_of_few_icons_has_all_of_them(sets: dict[str, IconSet], django_assert_num_queries: Any) -> None:
-    found = {one.prefix: one for one in counted_sets()}
+    summaries = {summary.icon_set.prefix: summary for summary in summarise_sets()}
     with django_assert_num_queries(1):
-        add_samples(list(found.values()))
-        assert found["shapes"].samples[0].svg_url.startswith("/icons/shapes/")
-    assert sorted(icon.name for icon in found["shapes"].samples) == ["cross", "ring"]
-    assert len(found["big"].samples) == 6 and found["void"].samples == []
+        add_samples(list(summaries.values()))
+        assert summaries["shapes"].samples[0].svg_url.startswith("/icons/shapes/")
+    assert sorted(icon.name for icon in summaries["shapes"].samples) == ["cross", "ring"]
+    assert len(summaries["big"].samples) == 6 and summaries["void"].samples == []
 
 
 def test_the_list_takes_two_queries(client: Client, sets: Any, django_assert_num_queries: Any) -> None:
@@ -107,15 +107,15 @@ def test_the_list_takes_two_queries(client: Client, sets: Any, django_assert_num
 
 
 @pytest.fixture
-def kinds(icon_set: IconSet) -> None:
+def styled_icons(icon_set: IconSet) -> None:
     motifs = ("arrow-left", "bell", "cat", "dog")
     fill(icon_set, *(f"{motif}{style}" for motif in motifs[:2] for style in ("", "-outline", "-sharp")), category="UI")
     fill(icon_set, *(f"{motif}{style}" for motif in motifs[2:] for style in ("", "-outline")), category="Pets & co")
     fill(icon_set, "secret-outline", category="Hidden", hidden=True)
-    Icon.objects.filter(name="cat").update(tags=["Kitten"], name_zh="猫")
+    Icon.objects.filter(name="cat").update(tags=["Kitten", "tom, {cat}"], name_zh="猫", aliases=["tomcat", "puss"])
 
 
-def test_a_set_offers_its_kinds(client: Client, kinds: None) -> None:
+def test_a_set_offers_its_categories_and_variants(client: Client, styled_icons: None) -> None:
     page = re.sub(r"\s+", " ", client.get("/sets/shapes/").content.decode())
     for part in (
         'href="?variant=outline">outline <span class="soft">4</span>',
@@ -140,12 +140,19 @@ def test_a_set_offers_its_kinds(client: Client, kinds: None) -> None:
         ("q=out+CAT", ["cat-outline"]),
         ("q=kitten", ["cat"]),
         ("q=猫", ["cat"]),
+        ("q=Puss", ["cat"]),
+        ("q=tomc", ["cat"]),
+        ("q=kitten+puss", ["cat"]),
+        ("q=cat-puss", []),
+        ("q=%7Bcat", ["cat"]),
         ("q=pets&variant=plain", ["cat", "dog"]),
         ("q=%00dog%00", ["dog", "dog-outline"]),
         ("q=%25", []),
+        ("q=%7B%7D", []),
+        ("q=%22", []),
     ],
 )
-def test_the_icons_of_a_set_are_filtered(client: Client, kinds: None, query: str, names: list[str]) -> None:
+def test_the_icons_of_a_set_are_filtered(client: Client, styled_icons: None, query: str, names: list[str]) -> None:
     assert shown(client, f"/sets/shapes/?{query}") == names
     assert shown(client, f"/sets/shapes/?part&from=0&count=9&{query}") == names
 
@@ -153,7 +160,7 @@ def test_the_icons_of_a_set_are_filtered(client: Client, kinds: None, query: str
 @pytest.mark.parametrize(
     "query", ["category=Nope", "variant=sharp", "variant=%00", "category=%00", "q=nope", "variant=.*"]
 )
-def test_a_kind_without_icons_is_told(client: Client, kinds: None, query: str) -> None:
+def test_a_filter_that_no_icon_passes_is_told(client: Client, styled_icons: None, query: str) -> None:
     page = client.get(f"/sets/shapes/?{query}").content.decode()
     assert "No icon of this set fits" in page and "data-icon" not in page
 
@@ -185,7 +192,9 @@ def test_pages_keep_the_filters(client: Client, icon_set: IconSet) -> None:
     assert "500 icons" in page and "241 to 480 on this page" in page and "Page 2 of 3" in page
 
 
-def test_kinds_follow_a_change_of_the_set(client: Client, make_icon: Callable[..., Icon], kinds: None) -> None:
+def test_categories_follow_a_change_of_the_set(
+    client: Client, make_icon: Callable[..., Icon], styled_icons: None
+) -> None:
     assert "?category=New" not in client.get("/sets/shapes/").content.decode()
     make_icon("egg", category="New")
     assert "?category=New" in client.get("/sets/shapes/").content.decode()

@@ -1,20 +1,33 @@
-"""Which icons have a colour of their own."""
+"""Which icons have colours of their own, and which take the colour that somebody asks for."""
 
+import random
+import re
 from collections.abc import Callable
-from importlib import import_module
 
 import pytest
-from django.apps import apps
+from django.db import connection
 from django.test import Client
 
+from bags.downloads.download import Wanted
+from bags.downloads.fonts import letters
+from icons.exporting.code import css
+from icons.exporting.look import PLAIN, Look
+from icons.exporting.svg_text import drawn
 from icons.models import Icon
 from icons.svg import clean_svg
-from icons.svg.colours import has_hue, is_pale
-from tests.conftest import svg_of
+from icons.svg.colours import Colour, parse_colour
+from icons.svg.markup import parse
+from icons.svg.paints import Palette
+from search.filters import Filter
+from tests.conftest import icon_of, svg_of
 
 
-def hue(body: str) -> bool:
-    return has_hue(clean_svg(svg_of(body)).svg)
+def is_coloured(body: str) -> bool:
+    return clean_svg(svg_of(body)).coloured
+
+
+def is_pale(body: str) -> bool:
+    return clean_svg(svg_of(body)).pale
 
 
 @pytest.mark.parametrize(
@@ -40,12 +53,14 @@ def hue(body: str) -> bool:
         "currentColor/* of the text */",
         "url(#shade)",
         "url(#shade) #333",
+        "context-fill",
+        "hsl(120, 2%, 300%)",
         "",
     ],
 )
 def test_black_grey_and_white_are_no_colours_of_their_own(colour: str) -> None:
-    assert not hue(f'<path fill="{colour}" d="M0 0h9v9z"/>')
-    assert not hue(f'<path style="stroke: {colour}; opacity: 1" d="M0 0h9v9z"/>')
+    assert not is_coloured(f'<path fill="{colour}" d="M0 0h9v9z"/>')
+    assert not is_coloured(f'<path style="stroke: {colour}; opacity: 1" d="M0 0h9v9z"/>')
 
 
 @pytest.mark.parametrize(
@@ -63,15 +78,16 @@ def test_what_has_a_hue_is_coloured(colour: str) -> None:
         f'<filter id="a"><feFlood flood-color="{colour}"/></filter><path filter="url(#a)" d="M0 0h9z"/>',
         f'<path d="M0 0h9z"><animate attributeName="fill" values="#000;{colour};#000" dur="1s"/></path>',
         f'<path d="M0 0h9z"><set to="{colour}" attributeName="stroke"/></path>',
+        f'<mask id="a"><path d="M0 0h9z"/></mask><path mask="url(#a)" fill="{colour}" d="M0 0h9z"/>',
     ):
-        assert hue(body), body
+        assert is_coloured(body), body
 
 
 @pytest.mark.parametrize(
     "colour", ["oklch(60% .2 30)", "color-mix(in srgb, red, blue)", "var(--a)", "(" * 5000, "x" * 500]
 )
 def test_a_colour_that_cannot_be_read_counts_as_one(colour: str) -> None:
-    assert has_hue(f'<svg><path fill="{colour}"/></svg>')
+    assert Palette(parse(f'<svg viewBox="0 0 9 9"><path fill="{colour}"/></svg>')).has_hue
 
 
 @pytest.mark.parametrize(
@@ -81,10 +97,12 @@ def test_a_colour_that_cannot_be_read_counts_as_one(colour: str) -> None:
         '<path id="fill" d="M0 0h9z" fill-rule="evenodd" stroke-width="2" color-interpolation="sRGB"/>',
         '<path d="M0 0h9z"><animate fill="freeze" attributeName="d" values="M0 0;M9 9" dur="1s"/></path>',
         '<path d="M0 0h9z"><animate attributeName="fill" values="#000;#fff" fill="remove" dur="1s"/></path>',
+        '<mask id="a"><path fill="red" d="M0 0h9z"/></mask><path mask="url(#a)" d="M0 0h9z"/>',
+        '<clipPath id="a"><path fill="red" d="M0 0h9z"/></clipPath><path clip-path="url(#a)" d="M0 0h9z"/>',
     ],
 )
 def test_other_attributes_are_not_taken_for_colours(body: str) -> None:
-    assert not hue(body)
+    assert not is_coloured(body)
 
 
 def test_an_icon_knows_whether_it_is_coloured(client: Client, make_icon: Callable[..., Icon]) -> None:
@@ -99,17 +117,6 @@ def test_an_icon_knows_whether_it_is_coloured(client: Client, make_icon: Callabl
     assert listed["coloured"] is True
 
 
-def test_icons_of_before_are_told_apart_once(make_icon: Callable[..., Icon], monkeypatch: pytest.MonkeyPatch) -> None:
-    gold = '<path fill="gold" d="M0 0h9z"/>'
-    for name, body in (("a", gold), ("b", ""), ("c", gold), ("d", ""), ("e", gold)):
-        make_icon(name, body)
-    Icon.objects.update(coloured=False)
-    migration = import_module("icons.migrations.0003_tell_coloured_icons")
-    monkeypatch.setattr(migration, "BATCH", 2)
-    migration.tell_coloured(apps, None)
-    assert set(Icon.objects.filter(coloured=True).values_list("name", flat=True)) == {"a", "c", "e"}
-
-
 @pytest.mark.parametrize(
     "body",
     [
@@ -121,7 +128,7 @@ def test_icons_of_before_are_told_apart_once(make_icon: Callable[..., Icon], mon
     ],
 )
 def test_what_is_white_alone_is_pale(body: str) -> None:
-    assert is_pale(clean_svg(svg_of(body)).svg)
+    assert is_pale(body)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +145,7 @@ def test_what_is_white_alone_is_pale(body: str) -> None:
     ],
 )
 def test_what_can_be_seen_on_white_is_not_pale(body: str) -> None:
-    assert not is_pale(clean_svg(svg_of(body)).svg)
+    assert not is_pale(body)
 
 
 def test_a_pale_icon_has_a_ground_of_its_own_on_every_page(client: Client, make_icon: Callable[..., Icon]) -> None:
@@ -150,9 +157,168 @@ def test_a_pale_icon_has_a_ground_of_its_own_on_every_page(client: Client, make_
     assert 'class="drawing"' in client.get("/icons/shapes/ring/").content.decode()
 
 
-def test_pale_icons_of_before_are_told_apart_once(make_icon: Callable[..., Icon]) -> None:
-    make_icon("snow", '<path fill="#fff" d="M0 0h9z"/>')
-    make_icon("ring")
-    Icon.objects.update(pale=False)
-    import_module("icons.migrations.0007_tell_pale_icons").tell_pale(apps, None)
-    assert [icon.name for icon in Icon.objects.filter(pale=True)] == ["snow"]
+# --- reading colours ---
+
+
+@pytest.mark.parametrize(
+    ("text", "colour"),
+    [
+        ("hsl(120, 200%, 25%)", Colour(0, 0.75, 0)),
+        ("rgb(300%, 0%, 0%)", Colour(1, 0, 0)),
+        ("rgb(-300, 0, 300)", Colour(0, 0, 1)),
+        ("rgb(0 0 0 / 500%)", Colour(0, 0, 0, 1)),
+        ("currentColor", Colour(0, 0, 0)),
+        ("color(srgb 2 -1 .5)", Colour(1, 0, 0.5)),
+        ("color()", None),
+        ("rgb()", None),
+        ("oklch(60% .2 30)", None),
+        ("", None),
+    ],
+)
+def test_a_colour_out_of_range_is_clipped(text: str, colour: Colour | None) -> None:
+    assert parse_colour(text) == colour
+    assert is_coloured(f'<path fill="{text}" d="M0 0h9z"/>') == (text != "" and (colour is None or colour.has_hue))
+    assert not is_pale(f'<path fill="{text}" d="M0 0h9z"/><path d="M0 0h9z"/>')
+
+
+def test_no_spelling_of_a_colour_raises() -> None:
+    rnd = random.Random(1)
+    functions = ["rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch", "oklab", "oklch", "color", "var", "calc"]
+    arguments = ["0", "-1e38", "1e38", "9" * 60, "50%", "none", "srgb", "20deg", "1turn", "/", ",", "x", "(", "#f", ""]
+    for _ in range(3000):
+        text = f"{rnd.choice(functions)}({' '.join(rnd.choices(arguments, k=rnd.randrange(7)))})"
+        colour = parse_colour(text)
+        assert colour is None or (all(0 <= channel <= 1 for channel in colour) and 0 <= colour.luminance < 1.001), text
+
+
+# --- one rule for all who ask ---
+
+GREYS = [
+    "black",
+    "#000",
+    "#000000ff",
+    "#212529",
+    "#18181b",
+    "gray",
+    "DimGrey",
+    "white",
+    "rgb(0 0 0)",
+    "rgb(0% 0% 0%)",
+    "rgb(33, 37, 41)",
+    "hsl(0 0% 10%)",
+    "hsl(210, 11%, 15%)",
+    "hwb(0 20% 80%)",
+    "currentColor",
+    "CURRENTCOLOR",
+]
+HUES = ["#1f2937", "navy", "rgb(0 0 60)", "hsl(120, 200%, 25%)", "rgb(300%, 0%, 0%)", "oklch(60% .2 30)", "var(--a)"]
+BODIES = [
+    '<path fill="{}" d="M2 2h9v9H2z"/>',
+    '<path fill="none" stroke="{}" stroke-width="2" d="M2 2h9v9H2z"/>',
+    '<path style="fill: {}" d="M2 2h9v9H2z"/>',
+    '<g fill="{}"><path d="M2 2h9v9H2z"/><circle cx="15" cy="15" r="3"/></g>',
+]
+
+
+def takes_red_on_the_page(client: Client, icon: Icon) -> bool:
+    return 'name="colour"' in client.get(f"{icon.get_absolute_url()}?colour=red").content.decode()
+
+
+def is_red_in_the_file(client: Client, icon: Icon) -> bool:
+    svg = client.get(f"/icons/shapes/{icon.name}.svg?colour=red").content.decode()
+    return {text for text in re.findall(r'(?:fill|stroke)="([^"]*)"', svg) if text not in ("none", "#f000")} == {"red"}
+
+
+def takes_the_colour_of_text_in_css(client: Client, icon: Icon) -> bool:
+    rule = css(icon, PLAIN, "")
+    return "mask: url(" in rule and "background: url(" not in rule
+
+
+def is_a_whole_letter_of_a_font(client: Client, icon: Icon) -> bool:
+    glyphs, notes = letters(Wanted([icon]))
+    return icon in glyphs and not notes
+
+
+def is_of_one_colour_in_the_api(client: Client, icon: Icon) -> bool:
+    return not client.get(f"/api/v1/icons/shapes:{icon.name}/").json()["coloured"]
+
+
+def is_of_one_colour_in_the_search(client: Client, icon: Icon) -> bool:
+    condition, params = Filter(coloured=False).condition()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM icons_icon icon WHERE {condition}", params)
+        return (icon.pk,) in cursor.fetchall()
+
+
+CONSUMERS = [
+    takes_red_on_the_page,
+    is_red_in_the_file,
+    takes_the_colour_of_text_in_css,
+    is_of_one_colour_in_the_api,
+    is_of_one_colour_in_the_search,
+]
+FONT = is_a_whole_letter_of_a_font  # starts a process for each icon, so not all bodies are asked
+
+
+@pytest.mark.parametrize("text", [*GREYS, *HUES])
+def test_a_grey_is_no_colour_anywhere_and_a_hue_is_one_everywhere(
+    client: Client, make_icon: Callable[..., Icon], text: str
+) -> None:
+    for number, body in enumerate(BODIES):
+        icon = make_icon(f"i{number}", body.format(text))
+        consumers = [*CONSUMERS, FONT] if number == 0 else CONSUMERS
+        answers = {consumer.__name__: consumer(client, icon) for consumer in consumers}
+        assert answers == dict.fromkeys(answers, text in GREYS), body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<path fill="#212529" d="M2 2h9v9H2z"/><path fill="rgb(33 37 41)" d="M12 12h9v9z"/>',
+        '<path fill="black" d="M2 2h9v9H2z"/><path stroke="rgb(0 0 0)" fill="#000f" d="M12 12h9v9z"/>',
+        '<path fill="#000" d="M2 2h9v9H2z"/><path d="M12 12h9v9z"/>',
+        '<path fill="currentColor" d="M2 2h9v9H2z"/><path fill="CurrentColor" d="M12 12h9v9z"/>',
+    ],
+)
+def test_one_grey_in_several_spellings_is_one_colour(client: Client, make_icon: Callable[..., Icon], body: str) -> None:
+    icon = make_icon("ring", body)
+    answers = {consumer.__name__: consumer(client, icon) for consumer in [*CONSUMERS, FONT]}
+    assert answers == dict.fromkeys(answers, True)
+
+
+def test_what_is_transparent_is_no_second_colour(client: Client, make_icon: Callable[..., Icon]) -> None:
+    icon = make_icon("ring", '<path fill="#333" d="M2 2h9v9H2z"/><path fill="#f000" d="M0 0h24v24H0z"/>')
+    answers = {consumer.__name__: consumer(client, icon) for consumer in CONSUMERS}
+    assert answers == dict.fromkeys(answers, True)
+
+
+def test_two_different_greys_are_kept(client: Client, make_icon: Callable[..., Icon]) -> None:
+    icon = make_icon("ring", '<path fill="#212529" d="M2 2h9v9H2z"/><path fill="#e9ecef" d="M12 12h9v9z"/>')
+    assert not icon.coloured and not takes_red_on_the_page(client, icon)
+    assert not takes_the_colour_of_text_in_css(client, icon)
+    assert drawn(icon, Look(colour="red")) == icon.svg
+
+
+@pytest.mark.parametrize(
+    ("body", "recoloured"),
+    [
+        (
+            '<path fill="url(#a) #212529" d="M0 0h9z"/>',
+            '<path fill="url(#a) red" d="M0 0h9z"/>',
+        ),
+        (
+            '<path fill="#333" d="M0 0h9z"><animate attributeName="fill" values="#333;none;rgb(51 51 51)"/></path>',
+            '<path fill="red" d="M0 0h9z"><animate attributeName="fill" values="red;none;red"/></path>',
+        ),
+        (
+            '<path fill="#333" d="M0 0h9z"><set attributeName="fill" to="gold"/></path>',
+            '<path fill="#333" d="M0 0h9z"><set attributeName="fill" to="gold"/></path>',
+        ),
+        (
+            '<path fill="currentColor/**/" d="M0 0h9z"><set attributeName="d" to="currentColor"/></path>',
+            '<path fill="red" d="M0 0h9z"><set attributeName="d" to="currentColor"/></path>',
+        ),
+    ],
+)
+def test_a_colour_reaches_fallbacks_and_animations(body: str, recoloured: str) -> None:
+    assert recoloured in drawn(icon_of(svg_of(body)), Look(colour="red"))

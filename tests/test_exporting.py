@@ -7,16 +7,17 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import fromstring
 
 import pytest
+import tinycss2
 from django.http import QueryDict
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import Client
 from PIL import Image
 
 from icons import rendering
-from icons.exporting.code import FORMATS
-from icons.exporting.forms import LookForm, query_of
+from icons.exporting.code import CODE_FORMATS
 from icons.exporting.look import PLAIN, Look
-from icons.models import Icon
+from icons.exporting.look_forms import LookForm, query_of
+from icons.models import Icon, IconSet
 from tests.conftest import icon_of, svg_of
 
 RING = svg_of('<circle cx="12" cy="12" r="8" fill="none" stroke="currentColor" stroke-width="3"/>')
@@ -25,7 +26,7 @@ FLAG = (
     '<use href="#a"/></svg>'
 )
 HOSTILE = "a--> */ #} {x} \"'</script>%}"
-WRITE = {format.key: format.write for format in FORMATS}
+WRITE = {code_format.key: code_format.write for code_format in CODE_FORMATS}
 
 
 def test_svg_is_what_is_drawn() -> None:
@@ -84,6 +85,26 @@ def test_css_takes_the_shape_of_one_colour_and_the_colours_of_others() -> None:
     flag = WRITE["css"](icon_of(FLAG), Look(size=36, rotate=1, colour="blue"), "")
     assert "  width: 24px;\n  height: 36px;\n  background: url(" in flag and "mask" not in flag and "blue" not in flag
     assert "background-color: blue;" in WRITE["css"](icon_of(RING), Look(colour="blue"), "")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "name", "selector"),
+    [
+        ("3d-icons", "home", ".\\33 d-icons-home {"),
+        ("0", "0", ".\\30 -0 {"),
+        ("shapes", "24-hours", ".shapes-24-hours {"),
+        ("a1", "b", ".a1-b {"),
+    ],
+)
+def test_a_css_class_may_begin_with_a_digit(prefix: str, name: str, selector: str) -> None:
+    icon = icon_of(RING, prefix=prefix)
+    icon.name = name
+    sheet = WRITE["css"](icon, PLAIN, "")
+    assert sheet.startswith(selector)
+    (rule,) = tinycss2.parse_stylesheet(sheet, skip_whitespace=True)
+    dot, identifier, *rest = rule.prelude
+    assert dot == "." and (identifier.type, identifier.value) == ("ident", f"{prefix}-{name}")
+    assert [token.type for token in rest] in ([], ["whitespace"])
 
 
 def test_an_address_with_the_icon_in_it_has_no_double_quotes() -> None:
@@ -177,8 +198,14 @@ def picture(client: Client, address: str, content_type: str) -> Image.Image:
     reply = client.get(address)
     assert (reply.status_code, reply["Content-Type"]) == (200, content_type)
     assert reply["X-Content-Type-Options"] == "nosniff" and reply["Access-Control-Allow-Origin"] == "*"
-    assert reply["Cache-Control"] == "max-age=604800, public"
+    assert reply["Cache-Control"] == "public, no-cache"
     return Image.open(BytesIO(reply.content))
+
+
+def alpha_at(drawing: Image.Image, x: int, y: int) -> int:
+    alpha = drawing.getchannel("A").getpixel((x, y))
+    assert isinstance(alpha, int)
+    return alpha
 
 
 @pytest.mark.parametrize(("ending", "content_type"), [("png", "image/png"), ("webp", "image/webp")])
@@ -190,10 +217,11 @@ def test_a_picture_has_the_size_and_colour_asked_for(
     drawn = picture(client, f"/icons/shapes/ring.{ending}?size=96&colour=f00", content_type)
     assert drawn.size == (96, 96) and drawn.mode == "RGBA"
     assert drawn.getpixel((48, 16)) == (255, 0, 0, 255)  # on the ring
-    assert drawn.getpixel((48, 48))[3] == drawn.getpixel((0, 0))[3] == 0
+    assert alpha_at(drawn, 48, 48) == alpha_at(drawn, 0, 0) == 0
     assert picture(client, f"/icons/shapes/ring.{ending}", content_type).size == (512, 512)
     flag = picture(client, f"/icons/shapes/flag.{ending}?size=99&rotate=1", content_type)
-    assert flag.size == (66, 99) and flag.convert("RGBA").getextrema()[3] == (255, 255)  # nothing but the flag
+    assert flag.size == (66, 99)
+    assert flag.convert("RGBA").getchannel("A").getextrema() == (255, 255)  # nothing but the flag
     assert client.get(f"/icons/shapes/ring.{ending}?size=2049").status_code == 400
     assert picture(client, f"/icons/shapes/ring.{ending}?size=1", content_type).size == (1, 1)
 
@@ -246,6 +274,85 @@ def test_a_file_that_is_not_there_is_not_found(client: Client, icons: dict[str, 
     assert client.get(address).status_code == 404
 
 
+# --- how long files may be kept ---
+
+FILES = ["ring.svg", "ring.svg?colour=red", "ring.png?size=16", "ring.webp?size=16", "ring.ico"]
+
+
+def with_version(file: str, version: str) -> str:
+    return f"/icons/shapes/{file}{'&' if '?' in file else '?'}v={version}"
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_an_address_with_the_current_version_is_kept_for_ever(
+    client: Client, icons: dict[str, Icon], file: str
+) -> None:
+    version = icons["ring"].svg_hash[:12]
+    assert icons["ring"].svg_url.endswith(f"?v={version}")
+    assert client.get(with_version(file, version))["Cache-Control"] == "public, max-age=31536000, immutable"
+    for other in ("", "0", version[:11], f"{version}0", "0" * 12):
+        assert client.get(with_version(file, other))["Cache-Control"] == "public, no-cache"
+    assert client.get(f"/icons/shapes/{file}")["Cache-Control"] == "public, no-cache"
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_changed_icon_is_new_at_every_address(client: Client, icons: dict[str, Icon], file: str) -> None:
+    icon, address = icons["ring"], f"/icons/shapes/{file}"
+    versioned = with_version(file, icon.svg_hash[:12])
+    before = client.get(address)
+    icon.svg = svg_of('<path d="M2 2h20v20H2z"/>')
+    icon.save()
+    after = client.get(address, headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200 and after.content != before.content and after["ETag"] != before["ETag"]
+    assert client.get(versioned)["Cache-Control"] == "public, no-cache"  # the version is that of the old drawing
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_what_a_browser_has_already_is_neither_drawn_nor_sent_again(
+    client: Client, icons: dict[str, Icon], file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"/icons/shapes/{file}"
+    first = client.get(address)
+
+    def fail(*args: object) -> None:
+        raise AssertionError("It was drawn.")
+
+    monkeypatch.setattr("icons.icon_files.drawn", fail)
+    monkeypatch.setattr("icons.exporting.bitmaps.render", fail)
+    for known in (first["ETag"], f"W/{first['ETag']}", f'"x", {first["ETag"]}', "*"):
+        again = client.get(address, headers={"if-none-match": known})
+        assert (again.status_code, again.content) == (304, b"")
+        for name in ("ETag", "Cache-Control", "Access-Control-Allow-Origin", "X-Content-Type-Options"):
+            assert again[name] == first[name]
+        # Caches take over the headers of a 304: it must not bring the policy of pages.
+        assert file[:8] != "ring.svg" or again["Content-Security-Policy"] == first["Content-Security-Policy"]
+        assert "Vary" not in again
+    monkeypatch.undo()
+    assert client.get(address, headers={"if-none-match": '"x"'}).content == first.content
+
+
+def test_every_look_format_and_credit_has_an_etag_of_its_own(client: Client, icons: dict[str, Icon]) -> None:
+    looks = ["", "colour=red", "size=20", "stroke=1", "rotate=1", "flip=x", "flip=y", "flip=x&flip=y", "credit=on"]
+    addresses = [f"ring.{ending}?{look}" for ending in ("svg", "png", "webp", "ico") for look in looks]
+    etags = [client.get(f"/icons/shapes/{address}")["ETag"] for address in [*addresses, "cross.svg"]]
+    assert len(set(etags)) == len(etags)
+
+
+def test_a_credit_is_as_new_as_the_set(client: Client, icons: dict[str, Icon], icon_set: IconSet) -> None:
+    address = with_version("ring.svg?credit=on", icons["ring"].svg_hash[:12])
+    before = client.get(address)
+    assert before["Cache-Control"] == "public, no-cache"
+    IconSet.objects.update(author="Ada")
+    after = client.get(address, headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200 and b" by Ada," in after.content
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_head_tells_what_get_would(client: Client, icons: dict[str, Icon], file: str) -> None:
+    got, head = client.get(f"/icons/shapes/{file}"), client.head(f"/icons/shapes/{file}")
+    assert head.status_code == 200 and head.content == b"" and head.headers == got.headers
+
+
 # --- the page ---
 
 
@@ -273,8 +380,10 @@ def test_the_page_has_the_controls_that_change_something(client: Client, make_ic
 
 def test_a_picture_larger_than_may_be_is_offered_at_the_largest_size(client: Client, icons: dict[str, Icon]) -> None:
     page = client.get("/icons/shapes/ring/?size=4096").content.decode()
-    assert "ring.svg?size=4096&amp;download" in page and "ring.png?size=2048&amp;download" in page
-    assert 'href="/icons/shapes/ring.ico?download"' in page
+    version = icons["ring"].svg_hash[:12]
+    assert f"ring.svg?size=4096&amp;v={version}&amp;download" in page
+    assert f"ring.png?size=2048&amp;v={version}&amp;download" in page
+    assert f'href="/icons/shapes/ring.ico?v={version}&amp;download"' in page
 
 
 # --- the template tag ---

@@ -5,7 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from icons.exporting.look import Look, credit, drawn, iconify_icon, stroke_width
+from icons.exporting.credit import credit
+from icons.exporting.look import Look
+from icons.exporting.svg_text import drawn, iconify_icon, stroke_width
 from icons.importing.iconify_json import icon_svg
 from icons.models import Icon
 from icons.rendering import render

@@ -49,7 +49,7 @@ def test_a_set_shows_its_icons_page_by_page(client: Client, icon_set: IconSet) -
 
 def test_an_icon_page_shows_its_source_and_similar_icons(client: Client, indexed_icons: dict[str, Icon]) -> None:
     page = client.get("/icons/shapes/home/").content.decode()
-    assert "&lt;svg xmlns=" in page and "/icons/shapes/home.svg?download" in page and "MIT License" in page
+    assert "&lt;svg xmlns=" in page and "/icons/shapes/home.svg?v=" in page and "MIT License" in page
     similar = page[page.index("Similar icons") :]
     assert "shapes:triangle" in similar and "shapes:home" not in similar
 
@@ -70,7 +70,7 @@ def test_the_svg_is_served_so_that_nothing_in_it_could_run(client: Client, icons
     reply = client.get("/icons/shapes/ring.svg")
     assert reply["Content-Type"] == "image/svg+xml" and reply.content.decode() == icons["ring"].svg
     assert reply["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    assert reply["X-Content-Type-Options"] == "nosniff" and "max-age" in reply["Cache-Control"]
+    assert reply["X-Content-Type-Options"] == "nosniff"
     assert (
         client.get("/icons/shapes/ring.svg?download")["Content-Disposition"] == 'attachment; filename="shapes-ring.svg"'
     )
@@ -98,8 +98,8 @@ def test_what_is_not_there_is_a_page_that_says_so(client: Client, db: None, path
 def test_the_api_lists_sets_and_icons(client: Client, icons: dict[str, Icon]) -> None:
     (first,) = client.get("/api/v1/sets/").json()["results"]
     assert (first["prefix"], first["licence_spdx"], first["url"]) == ("shapes", "MIT", "/sets/shapes/")
-    found = client.get("/api/v1/sets/shapes/icons/").json()["results"]
-    assert [icon["icon"] for icon in found] == [f"shapes:{name}" for name in sorted(SHAPES)]
+    listed = client.get("/api/v1/sets/shapes/icons/").json()["results"]
+    assert [icon["icon"] for icon in listed] == [f"shapes:{name}" for name in sorted(SHAPES)]
     assert client.get("/api/v1/sets/nope/icons/").status_code == 404
 
 
@@ -138,8 +138,8 @@ def test_pages_are_in_the_language_of_the_browser_until_one_is_chosen(client: Cl
 
 def test_pages_differ_by_language_and_icons_do_not(client: Client, icons: dict[str, Icon]) -> None:
     assert "Accept-Language" in client.get("/sets/")["Vary"]
-    for kind in ("svg", "png"):
-        assert "Vary" not in client.get(f"/icons/shapes/ring.{kind}")
+    for ending in ("svg", "png"):
+        assert "Vary" not in client.get(f"/icons/shapes/ring.{ending}")
 
 
 def test_the_theme_is_the_systems_until_one_is_chosen(client: Client, db: None) -> None:

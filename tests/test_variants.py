@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from icons.variants import PLAIN, variant_of, variants
+from icons.variants import PLAIN, find_variants, variant_of
 
 
 @pytest.mark.parametrize(
@@ -35,21 +35,21 @@ MOTIFS = ("home", "user", "battery-20", "star")
 
 def test_a_set_whose_names_end_in_styles() -> None:
     names = [f"{motif}{style}" for motif in MOTIFS for style in ("", "-outline", "-outline-rounded", "-bold-duotone")]
-    found = variants([*names, "home-sharp", "line-chart"])
+    found = find_variants([*names, "home-sharp", "line-chart"])
     assert not found.leading
     assert found.counts == {PLAIN: 4, "bold-duotone": 3, "outline": 3, "outline-rounded": 3}
 
 
 def test_a_set_whose_names_begin_with_styles() -> None:
-    found = variants([f"{style}-{motif}" for motif in MOTIFS for style in ("baseline", "outline", "twotone")])
+    found = find_variants([f"{style}-{motif}" for motif in MOTIFS for style in ("baseline", "outline", "twotone")])
     assert found.leading and found.counts == {"baseline": 4, "outline": 4, "twotone": 4}
 
 
 def test_what_is_rare_is_not_offered() -> None:
     rare = [f"{motif}-outline" for motif in ("home", "user", "star")]
-    assert variants([*rare, *(f"n{i}x" for i in range(297))]).counts == {PLAIN: 297, "outline": 3}
-    assert variants([*rare, *(f"n{i}x" for i in range(298))]).counts == {}
-    assert variants([*rare[:2], "home"]).counts == variants([]).counts == {}
+    assert find_variants([*rare, *(f"n{i}x" for i in range(297))]).counts == {PLAIN: 297, "outline": 3}
+    assert find_variants([*rare, *(f"n{i}x" for i in range(298))]).counts == {}
+    assert find_variants([*rare[:2], "home"]).counts == find_variants([]).counts == {}
 
 
 @pytest.mark.parametrize("leading", [False, True])
@@ -57,7 +57,7 @@ def test_the_patterns_find_just_the_names_of_a_variant(leading: bool) -> None:
     styles = ("outline", "outline-rounded", "rounded", "20-filled", "two-tone", "sharp")
     names = [f"{style}-{motif}" if leading else f"{motif}-{style}" for motif in MOTIFS for style in styles]
     names += ["outline", "outline-sharp", "kite", "kite-board"]
-    found = variants(names)
+    found = find_variants(names)
     assert found.leading == leading and len(found.counts) == 7
     for variant in found.counts:
         fits, misfits = found.patterns(variant)

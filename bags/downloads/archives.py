@@ -48,10 +48,7 @@ def licences(icons: Sequence[Icon]) -> str:
 
 
 def _paragraph(of: IconSet, names: Sequence[str]) -> str:
-    licence = of.licence or of.licence_spdx or "unknown"
-    if of.licence_spdx not in ("", licence):
-        licence += f" ({of.licence_spdx})"
-    lines = [f"{of.title} ({of.prefix})", f"Licence: {licence}"]
+    lines = [f"{of.title} ({of.prefix})", f"Licence: {of.licence_label or 'unknown'}"]
     lines += [f"Author: {of.author}"] if of.author else []
     lines += [f"Source: {of.source}"] if of.source else []
     return "\n".join([*lines, f"Icons: {', '.join(names)}", ""])

@@ -18,7 +18,10 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 from bags.downloads.archives import LICENCES, left_out, licences, zipped
 from bags.downloads.download import Wanted, long_names
 from bags.downloads.tracing import outlines
+from icons.exporting.look import Look
+from icons.exporting.svg_text import drawn
 from icons.models import Icon
+from icons.svg.view_box import ViewBox
 
 EM = 1000  # units, the side of the square that every icon stands in
 DESCENT = 125  # units of it below the line, so that an icon stands as a capital letter with text around it
@@ -63,7 +66,8 @@ def font_zip(wanted: Wanted) -> bytes:
 def letters(wanted: Wanted) -> tuple[dict[Icon, Glyph], dict[Icon, str]]:
     """The glyphs of the icons that can have one, and what is to be told of the others and of coloured ones."""
     glyphs, told = {}, {}
-    traced = outlines([icon.svg for icon in wanted.icons], wanted.deadline)
+    # The tracer tells colours apart by their spelling, so that the one colour of an icon must have one spelling.
+    traced = outlines([drawn(icon, Look(colour="black")) for icon in wanted.icons], wanted.deadline)
     for icon, result in zip(wanted.icons, traced, strict=True):
         if "reason" in result:
             told[icon] = f"left out. {result['reason']}"
@@ -76,9 +80,10 @@ def letters(wanted: Wanted) -> tuple[dict[Icon, Glyph], dict[Icon, str]]:
 
 def glyph(outline: list[Any], view_box: str) -> Glyph:
     """The outline fitted into and centred on the square of a letter, whose y goes up."""
-    left, top, width, height = map(float, view_box.split())
-    scale = EM / max(width, height)
-    x, y = (EM - width * scale) / 2 - left * scale, (EM + height * scale) / 2 + top * scale - DESCENT
+    box = ViewBox.parse(view_box)
+    scale = EM / box.longer_side
+    x = (EM - box.width * scale) / 2 - box.left * scale
+    y = (EM + box.height * scale) / 2 + box.top * scale - DESCENT
     target = TTGlyphPen(None)
     pen = TransformPen(Cu2QuPen(target, ERROR), (scale, 0, 0, -scale, x, y))
     draw = {"MOVE": pen.moveTo, "LINE": pen.lineTo, "QUAD": pen.qCurveTo, "CUBIC": pen.curveTo}

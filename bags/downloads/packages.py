@@ -6,7 +6,7 @@ from typing import Any
 
 from bags.downloads.archives import LICENCES, Files, licences, tarred
 from bags.downloads.download import Wanted, short_names
-from icons.exporting.look import drawn, iconify_icon
+from icons.exporting.svg_text import drawn, iconify_icon
 
 # What JavaScript and TypeScript take for words of their own where a module names what it exports.
 RESERVED = """

@@ -9,7 +9,7 @@ from PIL import Image
 from bags.downloads.archives import LICENCES, Files, left_out, licences, zipped
 from bags.downloads.download import PNG_SIDE, Wanted, took_too_long
 from icons.batches import batched
-from icons.exporting.look import drawn
+from icons.exporting.svg_text import drawn
 from icons.models import Icon
 from icons.rendering import RenderError, render_many
 

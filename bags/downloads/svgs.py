@@ -4,7 +4,9 @@ from copy import copy
 
 from bags.downloads.archives import LICENCES, Files, licences, zipped
 from bags.downloads.download import Wanted, long_names
-from icons.exporting.look import Look, credit, drawn, iconify_icon, in_comment
+from icons.exporting.credit import credit, in_comment
+from icons.exporting.look import Look
+from icons.exporting.svg_text import drawn, iconify_icon
 from icons.models import Icon, IconSet
 
 

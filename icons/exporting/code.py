@@ -1,4 +1,7 @@
-"""An icon as text for a program or a page: each function takes an icon, a look and a credit, which may be empty."""
+"""An icon as text for a program or a page.
+
+Each function takes an icon, a look, and the credit to write beside the icon, which may be empty.
+"""
 
 import json
 import re
@@ -10,20 +13,23 @@ from xml.etree.ElementTree import Element
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from icons.exporting.look import Look, drawn, in_comment
+from icons.exporting.credit import in_comment
+from icons.exporting.look import Look
+from icons.exporting.svg_text import drawn, view_box_of
 from icons.models import Icon
 from icons.svg.markup import parse
-from icons.svg.paints import fixed_paints
+from icons.svg.paints import Palette
+from icons.svg.view_box import ViewBox
 
-IN_DATA = " !$'()*+,-./:;=?@_~"  # what may stand in a data: address within double quotes as it is
+IN_DATA = " !$'()*+,-./:;=?@_~"  # characters that a data: address within double quotes holds as they are
 
 
 @dataclass(frozen=True)
-class Format:
-    """A way to use an icon. `key` names it in addresses and pages, `title` to people."""
+class CodeFormat:
+    """A language in which somebody uses an icon."""
 
-    key: str
-    title: str | Promise
+    key: str  # names the format in ids of the page
+    title: str | Promise  # names it to people
     write: Callable[[Icon, Look, str], str]
 
 
@@ -46,16 +52,20 @@ def svelte(icon: Icon, look: Look, credit: str) -> str:
 
 
 def data_uri(icon: Icon, look: Look, credit: str) -> str:
-    """An address that holds the icon; it has no double quotes."""
+    """A data: address of the icon's SVG, without double quotes."""
     return encoded(drawn(icon, look, credit))
 
 
 def css(icon: Icon, look: Look, credit: str) -> str:
-    """A rule for a class: icons of one colour take that of the text around them, others show their own."""
-    width, height = _sides(icon, look)
-    scale, unit = (look.size or 1) / max(width, height), "px" if look.size else "em"
-    lines = ["display: inline-block", f"width: {width * scale:.4g}{unit}", f"height: {height * scale:.4g}{unit}"]
-    if fixed_paints(parse(icon.svg)):
+    """A rule for the class `prefix-name`, which shows the icon.
+
+    An icon of one colour takes the colour of the text around it; other icons keep theirs.
+    """
+    view_box = _turned_view_box(icon, look)
+    scale, unit = (look.size or 1) / view_box.longer_side, "px" if look.size else "em"
+    sides = [f"width: {view_box.width * scale:.4g}{unit}", f"height: {view_box.height * scale:.4g}{unit}"]
+    lines = ["display: inline-block", *sides]
+    if Palette(parse(icon.svg)).fixed:
         lines.append(f'background: url("{encoded(drawn(icon, look))}") center / contain no-repeat')
     else:
         lines.append(f"background-color: {look.colour or 'currentColor'}")
@@ -63,16 +73,16 @@ def css(icon: Icon, look: Look, credit: str) -> str:
         lines += [f"{name}: {shape} center / contain no-repeat" for name in ("-webkit-mask", "mask")]
     comment = f"/* {credit.replace('*/', '* /')} */\n" if credit else ""
     rules = "".join(f"  {line};\n" for line in lines)
-    return f"{comment}.{icon.public_id.replace(':', '-')} {{\n{rules}}}\n"
+    return f"{comment}.{_css_identifier(icon.public_id.replace(':', '-'))} {{\n{rules}}}\n"
 
 
 def iconify_element(icon: Icon, look: Look, credit: str) -> str:
     """The web component of Iconify, which fetches the icon by its id; it cannot change strokes."""
-    width, height = _sides(icon, look)
-    flips = [name for name, wanted in (("horizontal", look.flip_x), ("vertical", look.flip_y)) if wanted]
+    view_box = _turned_view_box(icon, look)
+    flips = [name for name, flipped in (("horizontal", look.flip_x), ("vertical", look.flip_y)) if flipped]
     pairs = {
         "icon": icon.public_id,
-        "width" if width >= height else "height": look.size,
+        "width" if view_box.width >= view_box.height else "height": look.size,
         "rotate": f"{90 * look.rotate}deg" if look.rotate else "",
         "flip": ",".join(flips),
         "style": f"color: {look.colour}" if look.colour else "",
@@ -82,45 +92,50 @@ def iconify_element(icon: Icon, look: Look, credit: str) -> str:
 
 
 def iconify_id(icon: Icon, look: Look, credit: str) -> str:
+    """The id `prefix:name`, by which programs of Iconify know the icon; it says nothing of look and credit."""
     return icon.public_id
 
 
 def django_tag(icon: Icon, look: Look, credit: str) -> str:
-    """The tag of icons.templatetags.icons, with what it needs to be loaded."""
+    """The template tag of icons.templatetags.icons, after the tag that loads it."""
     flip = "x" * look.flip_x + "y" * look.flip_y
     pairs = {"size": look.size, "colour": look.colour, "stroke": look.stroke, "rotate": look.rotate, "flip": flip}
-    words = "".join(f" {name}={json.dumps(value)}" for name, value in pairs.items() if value)
+    arguments = "".join(f" {name}={json.dumps(value)}" for name, value in pairs.items() if value)
     comment = f"{{# {credit.replace('#}', '# }')} #}}" if credit else ""
-    return f'{{% load icons %}}{comment}{{% icon "{icon.public_id}"{words} %}}'
+    return f'{{% load icons %}}{comment}{{% icon "{icon.public_id}"{arguments} %}}'
 
 
-FORMATS = [
-    Format("svg", "SVG", drawn),
-    Format("jsx", "JSX (React)", jsx),
-    Format("vue", "Vue", vue),
-    Format("svelte", "Svelte", svelte),
-    Format("css", "CSS", css),
-    Format("data", _("Data URI"), data_uri),
-    Format("iconify", "iconify-icon", iconify_element),
-    Format("id", _("Iconify id"), iconify_id),
-    Format("django", _("Django template"), django_tag),
+CODE_FORMATS = [
+    CodeFormat("svg", "SVG", drawn),
+    CodeFormat("jsx", "JSX (React)", jsx),
+    CodeFormat("vue", "Vue", vue),
+    CodeFormat("svelte", "Svelte", svelte),
+    CodeFormat("css", "CSS", css),
+    CodeFormat("data", _("Data URI"), data_uri),
+    CodeFormat("iconify", "iconify-icon", iconify_element),
+    CodeFormat("id", _("Iconify id"), iconify_id),
+    CodeFormat("django", _("Django template"), django_tag),
 ]
 
 
 def component(icon: Icon) -> str:
-    """What a component of the icon is called: IconArrowLeft2."""
+    """The name of a component that shows the icon, such as IconArrowLeft2."""
     return "Icon" + "".join(word.capitalize() for word in icon.name.split("-"))
 
 
 def encoded(svg: str) -> str:
-    """An SVG as a data: address, no longer than it must be."""
+    """The data: address of an SVG; only characters that must be are escaped."""
     return "data:image/svg+xml," + quote(svg.replace("'", "&#39;").replace('"', "'"), safe=IN_DATA)
 
 
-def _sides(icon: Icon, look: Look) -> tuple[float, float]:
-    """Width and height of the view box, once the icon is turned."""
-    width, height = map(float, parse(icon.svg).attrib["viewBox"].split()[2:])
-    return (height, width) if look.rotate % 2 else (width, height)
+def _turned_view_box(icon: Icon, look: Look) -> ViewBox:
+    """The view box once the icon is turned."""
+    return view_box_of(parse(icon.svg)).turned(look.rotate)
+
+
+def _css_identifier(name: str) -> str:
+    """The name as CSS writes it: a digit at the beginning is escaped as its code point, as CSS.escape() does."""
+    return f"\\{ord(name[0]):x} {name[1:]}" if name[0].isdigit() else name
 
 
 def _comment(credit: str) -> str:
@@ -128,7 +143,7 @@ def _comment(credit: str) -> str:
 
 
 def _jsx(element: Element, more: str = "") -> str:
-    """An element with one line for each one in it, as JSX writes attributes; `more` follows those of the root."""
+    """An element in JSX, with each of its children on lines of their own; `more` follows the element's attributes."""
     attributes = "".join(f" {_camel(name)}={_jsx_value(name, value)}" for name, value in element.attrib.items())
     if not len(element):
         return f"<{element.tag}{attributes}{more} />"
@@ -145,7 +160,7 @@ def _jsx_value(name: str, value: str) -> str:
 
 
 def _camel(name: str) -> str:
-    return re.sub("-([a-z])", lambda found: found[1].upper(), name)
+    return re.sub("-([a-z])", lambda match: match[1].upper(), name)
 
 
 def _indented(text: str, spaces: int) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from icons.importing.guard import read_each
 from icons.importing.packs import Pack, Rejected, SetInfo, SourceError, SourceIcon
 from icons.names import is_name
-from icons.svg.view_box import turned, view_box
+from icons.svg.view_box import ViewBox, flip_and_turn
 
 Json = dict[str, Any]
 
@@ -208,10 +208,10 @@ def icon_svg(icon: Json, defaults: Json) -> str:
     if not isinstance(body, str):
         raise TypeError("body")
     quarters, flips = _quarters(icon), (bool(icon.get("hFlip")), bool(icon.get("vFlip")))
-    body, box = turned(body, (left, top, width, height), quarters, *flips)
+    body, box = flip_and_turn(body, ViewBox(left, top, width, height), quarters, *flips)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'viewBox="{view_box(box)}">{body}</svg>'
+        f'viewBox="{box.rounded()}">{body}</svg>'
     )
 
 

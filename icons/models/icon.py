@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from icons.names import MAX_LENGTH, validate_name
 from icons.signals import icons_changed
 from icons.svg import clean_svg
-from icons.svg.colours import has_hue, is_pale
 from icons.texts import error_text
 
 log = logging.getLogger(__name__)
@@ -53,6 +52,18 @@ class IconSet(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("set", args=[self.prefix])
+
+    @property
+    def licence_id(self) -> str:
+        """The licence's SPDX id, or its title where it has none; empty where the licence is unknown."""
+        return self.licence_spdx or self.licence
+
+    @property
+    def licence_label(self) -> str:
+        """The licence as people read it, "MIT License (MIT)"; empty where the licence is unknown."""
+        if self.licence and self.licence_spdx not in ("", self.licence):
+            return f"{self.licence} ({self.licence_spdx})"
+        return self.licence or self.licence_spdx
 
 
 class IconQuerySet(models.QuerySet["Icon"]):
@@ -136,9 +147,14 @@ class Icon(models.Model):
         return reverse("icon", args=[self.set.prefix, self.name])
 
     @property
+    def svg_version(self) -> str:
+        """What changes with the drawing; an address that holds it is of this very drawing, and is cached for ever."""
+        return self.svg_hash[:12]
+
+    @property
     def svg_url(self) -> str:
-        """The address of this very drawing: with the hash in it, browsers may cache it for ever."""
-        return reverse("icon-svg", args=[self.set.prefix, self.name]) + f"?v={self.svg_hash[:12]}"
+        """The address of the SVG with its version, so that browsers may cache it for ever; reads the set."""
+        return reverse("icon-svg", args=[self.set.prefix, self.name]) + f"?v={self.svg_version}"
 
     def redraw(self, raw: str | bytes) -> None:
         """Take this SVG source, cleaned, and all that follows from it: every drawing comes in through here.
@@ -148,14 +164,13 @@ class Icon(models.Model):
         """
         try:
             cleaned = clean_svg(raw)
-            svg_hash, coloured, pale = hash_svg(cleaned.svg), has_hue(cleaned.svg), is_pale(cleaned.svg)
         except ValidationError:
             raise
         except Exception as error:
             log.exception("The SVG of icon %r cannot be cleaned.", self.name)
             raise ValidationError(gettext("The SVG cannot be read (%(why)s).") % {"why": error_text(error)}) from error
-        self.svg, self.view_box, self.svg_hash = cleaned.svg, cleaned.view_box, svg_hash
-        self.coloured, self.pale = coloured, pale
+        self.svg, self.view_box, self.svg_hash = cleaned.svg, cleaned.view_box, hash_svg(cleaned.svg)
+        self.coloured, self.pale = cleaned.coloured, cleaned.pale
 
     def clean(self) -> None:
         self.redraw(self.svg)

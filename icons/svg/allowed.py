@@ -66,7 +66,7 @@ local_link = re.compile(rf"\s*(#{_ID})\s*").fullmatch
 
 
 def safe_value(value: str) -> str | None:
-    """The value with url(...) in one spelling, or None where it could load or run anything."""
+    """The value of an attribute or property with url(...) in one spelling; None where it could load or run anything."""
     value = _local_url.sub(r"url(#\2)", re.sub(r"[\t\n\r]", " ", value))
     if _unsafe(value) or not FUNCTIONS.issuperset(map(str.lower, filter(None, _function(value)))):
         return None

@@ -1,72 +1,71 @@
-"""Which drawings have a colour of their own, rather than black, grey, white or the colour of the text around; and
-which are so light that nobody sees them on a white page.
-"""
+"""The one reader of CSS colours: what red, green and blue a spelling stands for, and whether that is a grey."""
 
-import re
+import math
 from functools import lru_cache
+from typing import NamedTuple
 
 from tinycss2.color4 import parse_color
 
-from icons.svg.markup import parse
-from icons.svg.paints import has_default
-
-NEUTRAL = 12 / 255  # apart, at most, are the red, green and blue of what counts as grey
-PALE = 0.7  # of the luminance of white, at least, has what cannot be seen on white; their contrast is 1.4 : 1
-LONGEST = 100  # characters; no colour takes more, and brackets nested deeper would pass Python's stack
-# Besides colours of none, what `fill` of an animation says is how it ends.
-_WITHOUT = frozenset(("none", "inherit", "initial", "unset", "transparent", "freeze", "remove"))
-_PAINT = r"(?:fill|stroke|stop-color|flood-color|lighting-color|color)"
-_painted = re.compile(rf'[\s";]{_PAINT}\s*[=:]\s*"?([^";]*)').findall
-_animated = re.compile(rf'<(?:animate|set)(?=[^>]*attributeName="{_PAINT}")([^>]*)').findall
-_steps = re.compile(r'\s(?:values|from|to|by)="([^"]*)').findall
-_reference = re.compile(r"url\([^)]*\)").sub
+NEUTRAL = 12 / 255  # the most by which red, green and blue of a grey differ, of a channel's range
+MAX_LENGTH = 100  # characters; no colour takes more, and brackets nested deeper would pass Python's stack
+LIGHT = (0.2126, 0.7152, 0.0722)  # shares of red, green and blue in the luminance of white
+CURRENT = "currentcolor"
 
 
-def has_hue(svg: str) -> bool:
-    """Whether a cleaned SVG paints with red, blue or the like; a colour that cannot be read counts as one.
+class Colour(NamedTuple):
+    """A colour of the screen (sRGB); all four numbers are from 0 to 1."""
 
-    >>> has_hue('<svg><path fill="#222"/><path/></svg>'), has_hue('<svg><path style="fill:gold"/></svg>')
-    (False, True)
-    """
-    if any(_is_hue(colour) for colour in _painted(svg)):
-        return True
-    if "attributeName" not in svg:
-        return False
-    steps = [step for animation in _animated(svg) for values in _steps(animation) for step in values.split(";")]
-    return any(map(_is_hue, steps))
+    red: float
+    green: float
+    blue: float
+    alpha: float = 1.0
 
+    @property
+    def has_hue(self) -> bool:
+        """Whether it is red, blue or the like, rather than black, white, a grey or nearly a grey."""
+        return max(self[:3]) - min(self[:3]) > NEUTRAL
 
-def is_pale(svg: str) -> bool:
-    """Whether a cleaned SVG paints with white alone, or what is nearly white.
+    @property
+    def luminance(self) -> float:
+        """How light it is: 0 for black, 1 for white; the alpha is left out of account."""
+        return sum(share * math.pow(channel, 2.2) for share, channel in zip(LIGHT, self[:3], strict=True))
 
-    >>> is_pale('<svg><path fill="#fff"/></svg>'), is_pale('<svg><path fill="#fff"/><path/></svg>')
-    (True, False)
-    """
-    lights = [_luminance(*channels) for channels in map(_channels, _painted(svg)) if channels is not None]
-    return bool(lights) and min(lights) >= PALE and not has_default(parse(svg))
-
-
-def _luminance(red: float = 0, green: float = 0, blue: float = 0) -> float:
-    return 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
+    @property
+    def in_bytes(self) -> tuple[int, ...]:
+        """Red, green, blue and alpha from 0 to 255: two spellings of these four are the same colour."""
+        return tuple(round(255 * channel) for channel in self)
 
 
-def _is_hue(value: str) -> bool:
-    channels = _channels(value)
-    return channels is not None and (not channels or max(channels) - min(channels) > NEUTRAL)
+BLACK = Colour(0.0, 0.0, 0.0)
 
 
 @lru_cache(maxsize=10_000)
-def _channels(value: str) -> tuple[float, ...] | None:
-    """Red, green and blue, 0 to 1, of a paint; none of them where it cannot be read; None where it paints nothing."""
-    colour = _reference("", value).strip().lower()
-    if not colour or colour in _WITHOUT:
+def parse_colour(text: str) -> Colour | None:
+    """The colour that CSS (Color Level 4) means by this text; black for `currentColor`.
+
+    Channels out of range are clipped. None where the text is no colour, or one of a space other than sRGB.
+
+    >>> parse_colour("rgb(0 0 0)"), parse_colour("hsl(120, 200%, 25%)"), parse_colour("oklch(60% .2 30)")
+    (Colour(red=0.0, green=0.0, blue=0.0, alpha=1.0), Colour(red=0.0, green=0.75, blue=0.0, alpha=1.0), None)
+    """
+    if len(text) > MAX_LENGTH:
         return None
-    parsed = parse_color(colour) if len(colour) <= LONGEST else None
-    if parsed is None:
-        return ()
-    if parsed == "currentcolor":  # black, as far as anybody knows
-        return (0, 0, 0)
     try:
-        return tuple(channel or 0 for channel in parsed.to("srgb").coordinates) if parsed.alpha else None
-    except NotImplementedError:  # a space other than that of the screen
-        return ()
+        colour = parse_color(text)
+        if colour == CURRENT:
+            return BLACK
+        if colour is None:
+            return None
+        red, green, blue = map(_clipped, colour.to("srgb").coordinates)
+        return Colour(red, green, blue, colour.alpha)
+    except (ValueError, NotImplementedError):  # `color()` with nothing in it; a space that tinycss2 cannot convert
+        return None
+
+
+def is_current(text: str) -> bool:
+    """Whether CSS means the colour of the text around the icon by this text: `currentColor`, with comments or not."""
+    return CURRENT in text.lower() and len(text) <= MAX_LENGTH and bool(parse_color(text) == CURRENT)
+
+
+def _clipped(channel: float) -> float:
+    return min(1.0, max(0.0, channel))

@@ -1,4 +1,4 @@
-"""Expansion: what a drawing grows to once every reference in it is followed."""
+"""Expansion: how large a drawing is once every reference in it is followed."""
 
 from xml.etree.ElementTree import Element
 
@@ -11,10 +11,11 @@ from icons.svg.reading import NUMBER
 
 
 class Expansion:
-    """How many elements are drawn, and how deep, once every reference is followed.
+    """How many elements a drawing draws, and how deep they nest, once every reference is followed.
 
-    A vertex is an element or an id (its targets together). `done` holds for each vertex
-    (elements drawn, corners of paths, height); corners count because markers are drawn at each.
+    The drawing is a graph whose vertices are its elements and its ids; an id stands for all elements that have it.
+    `done` holds for each vertex the elements drawn, the corners of paths, and the height in levels. Corners count
+    because a marker may be drawn at each.
     """
 
     def __init__(self, root: Element) -> None:
@@ -25,7 +26,7 @@ class Expansion:
         self._inherit(root, {})
 
     def _inherit(self, element: Element, paints: dict[str, list[str]]) -> None:
-        """Notes which ids paint each element: a pattern on a group is drawn for each shape in it."""
+        """Note which ids paint each element: a pattern on a group is drawn for each shape in it."""
         own = {name: references(element.attrib[name])[:1] for name in INHERITED if name in element.attrib}
         self.inherited[element] = paints = paints | own if own else paints
         if "id" in element.attrib:
@@ -34,7 +35,8 @@ class Expansion:
             self._inherit(child, paints)
 
     def check(self) -> None:
-        """Depth first without recursion, since a chain of references is as long as its author likes."""
+        """Raise ValidationError where the drawing refers to itself, draws too many elements, or nests too deep."""
+        # Depth first, but without recursion, since a chain of references is as long as its author likes.
         stack: list[Element | str] = [self.root]
         entered: set[Element | str] = set()
         while stack:
@@ -55,7 +57,7 @@ class Expansion:
         return [*vertex, *self._links(vertex), *painted]
 
     def _links(self, element: Element) -> list[str]:
-        """Ids drawn once with the element: the target of <use>, masks, clips, filters."""
+        """The ids that are drawn once with the element: the target of <use>, masks, clips and filters."""
         values = (value for name, value in element.attrib.items() if name not in INHERITED)
         links = [link for value in values if "url(#" in value for link in references(value)]
         if "href" in element.attrib and element.tag not in ANIMATIONS and element.tag != "mpath":

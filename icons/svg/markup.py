@@ -7,7 +7,7 @@ from icons.svg.reading import SVG, read, svg_name
 
 
 def parse(svg: str) -> Element:
-    """The tree of a cleaned SVG, without namespaces. Raises ValidationError where it is none."""
+    """The tree of a cleaned SVG, without namespaces. Raises ValidationError where the text is no SVG."""
     root = read(svg).root
     for element in root.iter():
         element.tag = svg_name(element.tag) or element.tag
@@ -15,26 +15,27 @@ def parse(svg: str) -> Element:
     return root
 
 
-def pieces(element: Element) -> Iterator[str]:
+def tags(element: Element) -> Iterator[str]:
     """The markup of an element, tag by tag."""
     if not len(element):
         yield f"<{element.tag}{attributes(element.attrib)}/>"
         return
     yield f"<{element.tag}{attributes(element.attrib)}>"
     for child in element:
-        yield from pieces(child)
+        yield from tags(child)
     yield f"</{element.tag}>"
 
 
 def markup(*elements: Element) -> str:
     """The markup of elements, one after the other."""
-    return "".join(piece for element in elements for piece in pieces(element))
+    return "".join(tag for element in elements for tag in tags(element))
 
 
 def attributes(pairs: dict[str, str]) -> str:
-    """These as in a tag, each with a space before it."""
+    """Attributes as they stand in a tag, each with a space before it."""
     return "".join([f' {name}="{escaped(value)}"' for name, value in pairs.items()])
 
 
 def escaped(value: str) -> str:
+    """The value as it may stand in double quotes in XML."""
     return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

@@ -1,93 +1,133 @@
-"""Which paints and strokes a drawing is made of, and changing them in place. Trees are of icons.svg.markup."""
+"""What a drawing paints with, and what follows from it: whether the drawing has colours of its own, is pale, or takes
+the colour that somebody asks for. Trees are those of icons.svg.markup and of cleaning.
 
+A cleaned SVG says what it paints with in attributes alone, since cleaning turns styles into attributes.
+"""
+
+import re
 from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-import tinycss2.color3
-
 from icons.svg.allowed import ANIMATIONS, SHAPES
+from icons.svg.colours import BLACK, Colour, is_current, parse_colour
 
-PAINTS = ("fill", "stroke", "color", "stop-color", "flood-color")
-CURRENT, BLACK = "currentcolor", "black"
-UNPAINTED = frozenset({"none", "transparent", "inherit", "initial", "context-fill", "context-stroke"})
-LONGEST = 100  # characters; no colour takes more, and brackets nested deeper would pass Python's stack
+PAINTS = ("fill", "stroke", "stop-color", "flood-color", "lighting-color", "color")  # attributes that hold a paint
+STEPS = ("values", "from", "to", "by")  # attributes of an animation; those of a paint hold paints
+UNPAINTED = frozenset({"", "none", "inherit", "initial", "unset", "context-fill", "context-stroke"})
+UNSEEN = frozenset({"mask", "clipPath"})  # nobody sees the colours inside of these elements
 DRAWN = SHAPES | {"use"}
-HIDDEN = ("mask", "clipPath")  # the colours inside of these are seen by nobody
+PALE = 0.7  # luminance; what is at least as light cannot be seen on white, with a contrast of 1.4 to 1 at most
+
+_reference = re.compile(r"\s*url\([^)]*\)").match
 
 
-def recolour(root: Element, colour: str) -> None:
-    """Give this colour to all that is of the current colour, or black by default; and where a drawing is
-    of one grey or black alone, to all of it. Colours that a drawing chose for itself stay.
-    """
-    kept, default = fixed_paints(root), _takes_colour_by_default(root)
-    unfilled = list(_unfilled(root))
-    for element, name in _painted(root):
-        if _is_own(element.attrib[name]) and element.attrib[name].lower() not in kept:
-            element.set(name, colour)
-    for element in root.iter():
-        for name, value in element.attrib.items():
-            if CURRENT in value.lower():  # also in the values of animations
-                element.set(name, ";".join(colour if _is_current(part) else part for part in value.split(";")))
-    if default:
-        root.set("fill", colour)
-        for element in unfilled:
-            if element.tag == "mask":  # light and dark mean something there
-                element.set("fill", BLACK)
+class Paint(NamedTuple):
+    """What one spelling paints with."""
+
+    text: str  # its colour, in lower case
+    colour: Colour | None  # None where it cannot be read, which counts as a colour with a hue
+    is_current: bool  # the colour of the text around the icon, which is black as far as anybody knows
+
+    @property
+    def has_hue(self) -> bool:
+        """Whether it is neither black, white nor a grey."""
+        return self.colour is None or self.colour.has_hue
+
+    @property
+    def identity(self) -> object:
+        """The same for two spellings of one colour."""
+        return self.text if self.colour is None else self.colour.in_bytes
 
 
-def takes_colour(root: Element) -> bool:
-    """Whether recolour() changes anything that is seen."""
-    return not fixed_paints(root) or _has_current(root) or _takes_colour_by_default(root)
+def split_paint(value: str) -> tuple[str, str]:
+    """The reference that a paint begins with, such as `url(#shade)`, and its colour; either may be empty."""
+    reference = _reference(value)
+    end = reference.end() if reference else 0
+    return value[:end].strip(), value[end:].strip()
 
 
-def fixed_paints(root: Element) -> set[str]:
-    """The paints, in lower case, that a drawing keeps whatever colour it is given; none where it is of one colour."""
-    own = {element.attrib[name].lower() for element, name in _painted(root) if _is_own(element.attrib[name])}
-    different = {_value(paint) for paint in own | ({BLACK} if has_default(root) else set())}
-    return set() if len(different) == 1 and not _has_current(root) and not any(map(_has_hue, own)) else own
+@lru_cache(maxsize=10_000)
+def read_paint(value: str) -> Paint | None:
+    """The paint that an attribute, or one step of an animation, says; None where it paints with no colour itself."""
+    text = split_paint(value)[1].lower()
+    if text in UNPAINTED:
+        return None
+    colour = parse_colour(text)
+    if colour is not None and colour.alpha == 0:
+        return None
+    return Paint(text, colour, is_current(text))
 
 
-def has_default(root: Element) -> bool:
-    """Whether a shape is filled with black because nothing says what fills it."""
-    return any(element.tag in DRAWN and element.tag != "line" for element in _unfilled(root))
+class Palette:
+    """What the drawing `root` paints with where it is seen: outside of masks and clip paths."""
+
+    def __init__(self, root: Element) -> None:
+        self._root = root
+        values = {step for element, name in painted(root) for step in element.attrib[name].split(";")}
+        self.paints = {paint for paint in map(read_paint, values) if paint is not None}
+
+    @property
+    def has_hue(self) -> bool:
+        """Whether the drawing paints with red, blue or the like: it is coloured."""
+        return any(paint.has_hue for paint in self.paints)
+
+    @property
+    def is_pale(self) -> bool:
+        """Whether the drawing paints with white alone, or what is nearly white."""
+        lights = [paint.colour.luminance if paint.colour else 0.0 for paint in self.paints]
+        return bool(lights) and min(lights) >= PALE and not self.has_default
+
+    @cached_property
+    def has_default(self) -> bool:
+        """Whether a shape is filled with black because nothing says what fills it."""
+        return any(element.tag in DRAWN and element.tag != "line" for element in unfilled(self._root))
+
+    @cached_property
+    def has_current(self) -> bool:
+        """Whether the drawing paints with the colour of the text around it."""
+        return any(paint.is_current for paint in self.paints)
+
+    @cached_property
+    def fixed(self) -> set[Paint]:
+        """The paints that the drawing keeps whatever colour it is given; none where it is of one colour."""
+        own = {paint for paint in self.paints if not paint.is_current}
+        different = {paint.identity for paint in own} | ({BLACK.in_bytes} if self.has_default else set())
+        of_one_grey = len(different) == 1 and not self.has_current and not any(paint.has_hue for paint in own)
+        return set() if of_one_grey else own
+
+    @property
+    def default_takes_colour(self) -> bool:
+        """Whether shapes that are black by default are given the colour that somebody asks for."""
+        return self.has_default and not any(paint.has_hue for paint in self.fixed)
+
+    @property
+    def takes_colour(self) -> bool:
+        """Whether the colour that somebody asks for changes anything that is seen."""
+        return not self.fixed or self.has_current or self.default_takes_colour
 
 
-def rescale_strokes(root: Element, width: float) -> None:
-    """Scale all strokes alike, so that the widest one painted gets this width."""
-    present = widest_stroke(root)
-    if present is None:
-        return
-    root.attrib.setdefault("stroke-width", "1")
-    for element in root.iter():
-        stroke = _number(element.get("stroke-width"))
-        if stroke is not None:
-            element.set("stroke-width", f"{stroke * width / present:.4g}")
+def painted(root: Element) -> Iterator[tuple[Element, str]]:
+    """The elements outside of masks and clip paths, each with the name of an attribute that holds paints."""
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        if element.tag not in UNSEEN:
+            yield from ((element, name) for name in paint_attributes(element))
+            stack.extend(element)
 
 
-def widest_stroke(root: Element) -> float | None:
-    """The width of the widest stroke painted, in units of the view box; None where nothing is stroked."""
-    return max(filter(None, _strokes(root, "none", 1.0)), default=None)
-
-
-def _has_current(root: Element) -> bool:
-    return any(_is_current(element.attrib[name]) for element, name in _painted(root))
-
-
-def _takes_colour_by_default(root: Element) -> bool:
-    return has_default(root) and not any(map(_has_hue, fixed_paints(root)))
-
-
-def _painted(element: Element) -> Iterator[tuple[Element, str]]:
-    """Elements outside of masks with the names of their attributes that paint."""
-    if element.tag in HIDDEN:
-        return
+def paint_attributes(element: Element) -> list[str]:
+    """The names of an element's attributes that hold a paint, or the paints of an animation between semicolons."""
     if element.tag not in ANIMATIONS:
-        yield from ((element, name) for name in PAINTS if name in element.attrib)
-    for child in element:
-        yield from _painted(child)
+        return [name for name in PAINTS if name in element.attrib]
+    if element.get("attributeName") in PAINTS:
+        return [name for name in STEPS if name in element.attrib]
+    return []
 
 
-def _unfilled(element: Element) -> Iterator[Element]:
+def unfilled(element: Element) -> Iterator[Element]:
     """The shapes and masks for which nothing says what fills them, so that it is black."""
     if "fill" in element.attrib or element.tag == "clipPath":
         return
@@ -95,42 +135,4 @@ def _unfilled(element: Element) -> Iterator[Element]:
         yield element
         return
     for child in element:
-        yield from _unfilled(child)
-
-
-def _strokes(element: Element, stroke: str, width: float) -> Iterator[float]:
-    stroke = element.get("stroke", stroke)
-    given = _number(element.get("stroke-width"))
-    width = width if given is None else given
-    if element.tag in DRAWN and stroke not in ("none", "transparent"):
-        yield width
-    for child in element:
-        yield from _strokes(child, stroke, width)
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        return float((text or "").removesuffix("px"))
-    except ValueError:
-        return None
-
-
-def _is_current(paint: str) -> bool:
-    return paint.strip().lower() == CURRENT
-
-
-def _is_own(paint: str) -> bool:
-    return not (_is_current(paint) or paint.lower() in UNPAINTED or paint.startswith("url("))
-
-
-def _value(paint: str) -> object:
-    return _parsed(paint) or paint
-
-
-def _has_hue(paint: str) -> bool:
-    value = _parsed(paint)
-    return not (isinstance(value, tinycss2.color3.RGBA) and value.red == value.green == value.blue)
-
-
-def _parsed(paint: str) -> object:
-    return tinycss2.color3.parse_color(paint) if len(paint) <= LONGEST else None
+        yield from unfilled(child)

@@ -1,6 +1,5 @@
-"""Reading: bytes or text to a tree of bounded size, and its view box."""
+"""Reading an SVG: from bytes or text to a tree of bounded size, and the view box of the tree."""
 
-import math
 import re
 from xml.etree.ElementTree import Element, ParseError, SubElement
 
@@ -10,20 +9,25 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from icons.svg.limits import refuse, refuse_bytes, refuse_depth, refuse_elements
+from icons.svg.view_box import ViewBox
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 
-MAX_CSS = 300_000  # characters in all styles; tinycss2 reads that in about a second
+MAX_CSS = 300_000  # characters in all styles of an SVG; tinycss2 reads as many in about a second
 NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
 
 def short(name: str) -> str:
+    """The name of an element or attribute without its namespace, at most 40 characters, for a sentence."""
     return name.rpartition("}")[2][:40]
 
 
 def decode(raw: str | bytes) -> str:
-    """Text without a byte order mark, no longer than SVG_MAX_BYTES."""
+    """The text without a byte order mark and spaces around it.
+
+    Raises ValidationError where it has more than SVG_MAX_BYTES bytes, or is not UTF-8.
+    """
     if len(raw) > settings.SVG_MAX_BYTES:
         refuse_bytes()
     try:
@@ -37,16 +41,20 @@ def decode(raw: str | bytes) -> str:
 
 
 class Reader:
-    """A parser's target: collects elements and style sheets, and stops at the first limit passed."""
+    """A parser's target, which collects the elements and style sheets of a document.
+
+    Its methods raise ValidationError as soon as the document passes a limit.
+    """
 
     def __init__(self) -> None:
         self.root: Element
-        self.css: list[str] = []
+        self.css: list[str] = []  # the text of <style> elements
         self.count = self.depth = self.css_length = 0
         self._open: list[Element] = []
         self._max_count, self._max_depth = settings.SVG_MAX_ELEMENTS, settings.SVG_MAX_DEPTH
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
         if self._open:
             element = SubElement(self._open[-1], tag, attributes)
         else:
@@ -63,17 +71,22 @@ class Reader:
                 refuse_depth()
 
     def end(self, tag: str) -> None:
+        """The innermost open element ends."""
         self._open.pop()
 
     def data(self, text: str) -> None:
+        """Text between tags."""
         if svg_name(self._open[-1].tag) == "style":
             self.css.append(text)
             self.css_length += len(text)
 
 
 def read(text: str) -> Reader:
-    """The document's elements, with their names and attributes as written."""
-    if "xlink:" in text and "xmlns:xlink" not in text:  # HTML lets that pass, so some icon sets forget it
+    """The document's elements, with their names and attributes as written.
+
+    Raises ValidationError where it is not well-formed, declares entities or attributes, or passes a limit.
+    """
+    if "xlink:" in text and "xmlns:xlink" not in text:  # HTML needs no declaration, so that some icon sets omit it
         text = text.replace("<svg", f'<svg xmlns:xlink="{XLINK}"', 1)
     reader = Reader()
     parser = DefusedXMLParser(target=reader)
@@ -83,7 +96,7 @@ def read(text: str) -> Reader:
         parser.close()
     except DefusedXmlException:
         refuse(_("The SVG declares entities, which is not allowed."))
-    except ParseError as error:  # what the parser says itself is English, whatever the language of who reads it
+    except ParseError as error:  # the parser's own message is in English, whatever the reader's language
         line, column = error.position
         refuse(
             _("The SVG is not well-formed XML: see line %(line)s, column %(column)s.")
@@ -107,20 +120,19 @@ def svg_name(tag: str) -> str | None:
     return name if namespace in ("", "{" + SVG) else None
 
 
-def find_view_box(root: Element) -> str:
-    """The root's view box in its shortest spelling, else one made from width and height in pixels."""
-    given = root.get("viewBox", "").strip()
-    if given:
-        numbers = re.split(r"\s*,\s*|\s+", given)
+def find_view_box(root: Element) -> ViewBox:
+    """The root's view box, else one made from its width and height in pixels.
+
+    Raises ValidationError where neither is there, where a side is not above 0, and where a number is too large.
+    """
+    text = root.get("viewBox", "").strip()
+    if text:
+        numbers = re.split(r"\s*,\s*|\s+", text)
     else:
         numbers = ["0", "0", *(root.get(side, "").strip().removesuffix("px") for side in ("width", "height"))]
     if len(numbers) != 4 or not all(map(NUMBER.fullmatch, numbers)):
         refuse(_("The SVG needs a viewBox of four numbers, or a width and height in pixels."))
-    x, y, width, height = box = [float(number) for number in numbers]
-    if not (max(map(abs, box)) < 1e6 and width > 0 and height > 0):
+    view_box = ViewBox(*map(float, numbers))
+    if not (max(map(abs, view_box)) < 1e6 and view_box.width > 0 and view_box.height > 0):
         refuse(_("The SVG's width and height must be above 0 and its viewBox below 1,000,000."))
-    return " ".join(_shortest(number) for number in box)
-
-
-def _shortest(number: float) -> str:
-    return str(int(number)) if math.floor(number) == number else repr(number)
+    return view_box

@@ -1,4 +1,4 @@
-"""Styles: CSS declarations, by the cascade, turned into attributes."""
+"""Styles: CSS declarations are turned into attributes, in the order of the cascade."""
 
 import re
 from collections.abc import Iterator
@@ -14,21 +14,25 @@ from icons.svg.allowed import PRESENTATION, STYLED, safe_value
 from icons.svg.limits import refuse
 from icons.svg.reading import Reader
 
-MAX_MATCHES = 1_000_000  # selectors and declarations tried, over all elements
-MAX_COMBINATORS, MAX_SELECTOR = 5, 1000  # in one selector; its characters
-SELECTOR_COST = 10  # of making a character of a selector ready, in matches
+MAX_MATCHES = 1_000_000  # selectors and declarations tried, over all elements of an SVG
+MAX_COMBINATORS = 5  # spaces and ">" in one selector
+MAX_SELECTOR = 1000  # characters of one selector
+SELECTOR_COST = 10  # matches; compiling a character of a selector takes as long
 
-# States (:hover) never hold in a picture; what looks at siblings costs quadratic time.
+# A picture is never in a state such as :hover; and a selector that looks at siblings takes quadratic time.
 _bounded_selector = re.compile(r"[^:~+]+").fullmatch
 
 Declaration = tuple[bool, str, str]  # important, property, value
 
 
-def cascade(kept: dict[str, str], declarations: list[Declaration]) -> str:
-    """Puts declarations, weakest first, over the attributes; what only works as style is returned."""
+def cascade(attributes: dict[str, str], declarations: list[Declaration]) -> str:
+    """Put declarations over the attributes, in place; the weakest declarations come first.
+
+    Returns the declarations that only work in a style attribute, as its text.
+    """
     inline: dict[str, str] = {}
     for _important, name, value in sorted(declarations, key=lambda declaration: declaration[0]):
-        (kept if name in PRESENTATION else inline)[name] = value
+        (attributes if name in PRESENTATION else inline)[name] = value
     return ";".join(f"{name}:{value}" for name, value in inline.items())
 
 
@@ -36,17 +40,20 @@ def allowed_declarations(css: str | list[Any] | None) -> list[Declaration]:
     """The allowed declarations in a style attribute or in a parsed rule's block."""
     if not css or (isinstance(css, str) and "\\" in css):
         return []
-    found = []
+    declarations = []
     for node in tinycss2.parse_blocks_contents(css):
         if node.type == "declaration" and node.lower_name in STYLED:
             value = safe_value(tinycss2.serialize(node.value).strip())
             if value and "/*" not in value:
-                found.append((node.important, node.lower_name, value))
-    return found
+                declarations.append((node.important, node.lower_name, value))
+    return declarations
 
 
 def matched_rules(reader: Reader) -> dict[Element, list[Declaration]]:
-    """What the <style> elements declare for each element, by rising specificity and order."""
+    """What the <style> elements declare for each element, the weakest first.
+
+    Raises ValidationError where matching all selectors would take too long.
+    """
     if not reader.css:
         return {}
     matches, matcher = 0, cssselect2.Matcher()
@@ -63,14 +70,14 @@ def matched_rules(reader: Reader) -> dict[Element, list[Declaration]]:
                 matcher.add_selector(compiled, declarations)
     matched = {}
     for wrapper in cssselect2.ElementWrapper.from_xml_root(reader.root).iter_subtree():
-        found = [declaration for match in matcher.match(wrapper) for declaration in match[-1]]
-        if found:
-            matched[wrapper.etree_element] = found
+        declarations = [declaration for match in matcher.match(wrapper) for declaration in match[-1]]
+        if declarations:
+            matched[wrapper.etree_element] = declarations
     return matched
 
 
 def _rules(css: str) -> Iterator[tuple[str, list[Declaration]]]:
-    """Every selector of bounded cost with its declarations; at-rules have no say in a still picture."""
+    """Every selector of bounded cost, with its declarations; at-rules such as @media are left out."""
     for rule in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
         declarations = allowed_declarations(rule.content) if rule.type == "qualified-rule" else []
         if declarations:

@@ -1,4 +1,4 @@
-"""`{% icon "tabler:home" size=24 colour="#f00" title="Home" %}`: an icon of the library within a page."""
+"""`{% icon "tabler:home" size=24 colour="#f00" title="Home" %}` puts an icon of the library into a page."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from django.conf import settings
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from icons.exporting.forms import LookForm
-from icons.exporting.look import drawn
+from icons.exporting.look_forms import LookForm
+from icons.exporting.svg_text import drawn
 from icons.models import Icon
 from icons.names import split_id
 
@@ -16,22 +16,22 @@ register = template.Library()
 
 
 @register.simple_tag
-def icon(public_id: str, title: str = "", flip: str = "", **asked: Any) -> SafeString:
+def icon(public_id: str, title: str = "", flip: str = "", **params: Any) -> SafeString:
     """The SVG, in the look that `colour`, `size`, `stroke`, `rotate` and `flip` ("x", "y" or "xy") ask for.
 
-    Programs that read pages aloud say the title, and pass an icon without one by. What cannot be drawn is
-    left out; where DEBUG is on, it raises TemplateSyntaxError.
+    Programs that read pages aloud say the title, and skip an icon without one. An icon that does not exist, or cannot
+    look so, is left out; where DEBUG is on, it raises TemplateSyntaxError.
     """
-    parts = split_id(str(public_id))
-    found = Icon.objects.find(*parts) if parts else None
-    form = LookForm({**asked, "flip": list(flip)})
-    unknown = asked.keys() - form.fields.keys()
-    if found is None or unknown or not form.is_valid():
+    id_parts = split_id(str(public_id))
+    library_icon = Icon.objects.find(*id_parts) if id_parts else None
+    form = LookForm({**params, "flip": list(flip)})
+    unknown = params.keys() - form.fields.keys()
+    if library_icon is None or unknown or not form.is_valid():
         if not settings.DEBUG:
             return mark_safe("")
-        if found is None:
+        if library_icon is None:
             raise template.TemplateSyntaxError(f"There is no icon {public_id!r}.")
         raise template.TemplateSyntaxError(form.sentence() or f"An icon cannot be given {', '.join(sorted(unknown))}.")
-    start, end, rest = drawn(found, form.look()).partition(">")
-    said = f' role="img"{end}<title>{escape(title)}</title>' if title else f' aria-hidden="true"{end}'
-    return mark_safe(start + said + rest)
+    start, end, rest = drawn(library_icon, form.look()).partition(">")
+    label = f' role="img"{end}<title>{escape(title)}</title>' if title else f' aria-hidden="true"{end}'
+    return mark_safe(start + label + rest)

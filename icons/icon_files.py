@@ -1,0 +1,117 @@
+"""The files of one icon, SVG and pictures, in the look that their address asks for; and how long they may be kept.
+
+An address with the icon's version (`v`) is of this very drawing, and may be kept for ever. A browser asks for any
+other address each time, and sends the ETag of what it has: where that is still right, nothing is drawn or sent.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from icons.exporting.bitmaps import BITMAP_FORMATS
+from icons.exporting.credit import credit
+from icons.exporting.look import PLAIN, Look
+from icons.exporting.look_forms import BitmapForm, LookForm
+from icons.exporting.svg_text import drawn
+from icons.models import Icon
+from icons.rendering import RenderError
+
+IMMUTABLE = "public, max-age=31536000, immutable"  # max-age is a year in seconds, the usual "for ever"
+REVALIDATE = "public, no-cache"
+# Pages of any site may show icons from here.
+FILE_HEADERS = {"X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*"}
+# A cleaned SVG holds nothing that runs; this keeps it so even where a browser opens it as a page of its own.
+SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+@dataclass(frozen=True)
+class IconFile:
+    """A file to be sent: which icon, as what, in which look, and with which line of credit, which may be empty."""
+
+    icon: Icon
+    file_format: str  # "svg" or a key of BITMAP_FORMATS
+    look: Look
+    credit: str
+
+    @property
+    def etag(self) -> str:
+        """A name for the contents, which is made without drawing them; other contents have another name."""
+        icon = self.icon
+        contents = (icon.svg_hash, icon.public_id, self.file_format, self.look, self.credit, settings.RASTERISER)
+        return f'"{sha256(repr(contents).encode()).hexdigest()[:32]}"'
+
+    @property
+    def content_type(self) -> str:
+        """The media type."""
+        return "image/svg+xml" if self.file_format == "svg" else BITMAP_FORMATS[self.file_format].content_type
+
+    def contents(self) -> str | bytes:
+        """The SVG or the picture, drawn now. Raises RenderError where a picture cannot be drawn."""
+        if self.file_format != "svg":
+            return BITMAP_FORMATS[self.file_format].write(self.icon, self.look, self.credit)
+        if self.look == PLAIN and not self.credit:
+            return self.icon.svg
+        return drawn(self.icon, self.look, self.credit)
+
+
+@require_safe
+def icon_svg(request: HttpRequest, prefix: str, name: str) -> HttpResponseBase:
+    """The SVG as it is stored, or drawn anew where a look or the credit is asked for."""
+    return _answer(request, find_icon(prefix, name), "svg", LookForm(request.GET))
+
+
+@require_safe
+def icon_bitmap(request: HttpRequest, prefix: str, name: str, file_format: str) -> HttpResponseBase:
+    """The icon as PNG, WebP or ICO."""
+    return _answer(request, find_icon(prefix, name), file_format, BitmapForm(request.GET))
+
+
+def find_icon(prefix: str, name: str) -> Icon:
+    """The icon of this name or other name. Raises Http404."""
+    icon = Icon.objects.find(prefix, name)
+    if icon is None:
+        raise Http404(_("There is no icon %(id)s.") % {"id": f"{prefix}:{name}"})
+    return icon
+
+
+def _answer(request: HttpRequest, icon: Icon, file_format: str, form: LookForm) -> HttpResponseBase:
+    if not form.is_valid():
+        return _refused(request, form.sentence(), 400)
+    line = credit(icon) if form.cleaned_data["credit"] else ""
+    file = IconFile(icon, file_format, form.look(), line)
+    headers = _headers(request, file)
+    response = HttpResponse(content_type=file.content_type, headers=headers)
+    answer = get_conditional_response(request, file.etag, response=response)
+    if answer and answer is not response:  # 304, or 412 where the request wants a file of another ETag
+        for name, value in headers.items():
+            answer.headers[name] = value
+        return answer
+    try:
+        response.content = file.contents()
+    except RenderError as error:
+        return _refused(request, _("The icon cannot be drawn: %(why)s") % {"why": error}, 422)
+    return response
+
+
+def _headers(request: HttpRequest, file: IconFile) -> dict[str, str]:
+    """The headers of a file, which a 304 repeats, since caches take them over."""
+    # The version says nothing of the credit, which changes with the set.
+    immutable = request.GET.get("v") == file.icon.svg_version and not file.credit
+    headers = FILE_HEADERS | {"Cache-Control": IMMUTABLE if immutable else REVALIDATE, "ETag": file.etag}
+    if file.file_format == "svg":
+        headers["Content-Security-Policy"] = SVG_POLICY
+    if "download" in request.GET:
+        name = file.icon.public_id.replace(":", "-")
+        headers["Content-Disposition"] = f'attachment; filename="{name}.{file.file_format}"'
+    return headers
+
+
+def _refused(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    return render(request, "error.html", {"status": status, "sentence": sentence}, status=status)

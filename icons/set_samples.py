@@ -1,0 +1,62 @@
+"""What the list of sets shows of each: how many icons it has, and a sample of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, OuterRef
+from django.db.models.expressions import Subquery
+from django.db.models.functions import Coalesce
+
+from icons.models import Icon, IconSet
+
+SAMPLE = 6  # icons that stand for a set in the list
+# Things that most sets have a drawing of; those that show most of a set's style come first.
+MOTIFS = [
+    *("home", "user", "search", "settings", "heart", "star", "bell", "camera", "calendar", "trash", "cloud"),
+    *("lock", "mail", "sun", "gift", "rocket", "cat"),
+]
+
+# For each set and motif, the first name from the motif on is read from the index. Names that begin with a motif come
+# first, in the order of the motifs; then names that merely follow one; then the first names of the set.
+_SAMPLES = """
+SELECT sample.id, sample.set_id, sample.name, sample.svg_hash, sample.coloured, sample.pale
+FROM unnest(%(sets)s::bigint[]) AS chosen (pk) CROSS JOIN LATERAL (
+    SELECT * FROM (
+        SELECT DISTINCT ON (name) * FROM (
+            (SELECT nearest.*, motif.place + CASE WHEN starts_with(nearest.name, motif.text) THEN 0 ELSE 100 END AS rank
+             FROM unnest(%(motifs)s::text[]) WITH ORDINALITY AS motif (text, place) CROSS JOIN LATERAL (
+                SELECT id, set_id, name, svg_hash, coloured, pale FROM icons_icon
+                WHERE set_id = chosen.pk AND NOT hidden AND name >= motif.text ORDER BY name LIMIT 1) AS nearest)
+            UNION ALL
+            (SELECT id, set_id, name, svg_hash, coloured, pale, 200 FROM icons_icon
+             WHERE set_id = chosen.pk AND NOT hidden ORDER BY name LIMIT %(sample)s)
+        ) AS candidate ORDER BY name, rank
+    ) AS distinct_candidate ORDER BY rank, name LIMIT %(sample)s
+) AS sample ORDER BY sample.set_id, sample.rank, sample.name
+"""
+
+
+@dataclass
+class SetSummary:
+    """A set as the list of sets shows it."""
+
+    icon_set: IconSet
+    total: int  # visible icons
+    samples: list[Icon] = field(default_factory=list)
+
+
+def summarise_sets() -> list[SetSummary]:
+    """All sets by prefix, without samples."""
+    # A subquery for each set, rather than one join, is answered from an index alone, whatever the planner estimates.
+    total = Icon.objects.visible().filter(set=OuterRef("pk")).order_by().values("set").values(total=Count("*"))
+    sets = IconSet.objects.annotate(total=Coalesce(Subquery(total), 0))
+    return [SetSummary(icon_set, icon_set.total) for icon_set in sets]
+
+
+def add_samples(summaries: Sequence[SetSummary]) -> None:
+    """Give each set its sample, up to SAMPLE of its visible icons; takes one query."""
+    by_pk = {summary.icon_set.pk: summary for summary in summaries}
+    for icon in Icon.objects.raw(_SAMPLES, {"sets": list(by_pk), "motifs": MOTIFS, "sample": SAMPLE}):
+        summary = by_pk[icon.set_id]
+        icon.set = summary.icon_set  # spares a query
+        summary.samples.append(icon)
