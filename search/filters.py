@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Q
 
 from icons.models import IconSet
-from search.words.look_up import condition_of
+from search.words.look_up import words_condition
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Filter:
             parts.append("icon.id IN (SELECT icon_id FROM search_iconstyle WHERE style = ANY(%(styles)s))")
             params["styles"] = list(self.styles)
         if self.text.strip():  # signs alone are no words, and fit nothing
-            fits, of_words = condition_of(self.text) or ("FALSE", {})
+            fits, of_words = words_condition(self.text) or ("FALSE", {})
             parts.append(f"icon.id IN (SELECT icon_id FROM search_iconterms WHERE {fits})")
             params |= of_words
         return " AND ".join(parts), params

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from icons.query_params import number_in, text_in
-from search.words.look_up import search_by_words, sets_named
+from search.words.look_up import search_by_words, sets_by_words
 
 PER_PAGE, MOST_PAGES = 120, 80  # icons, pages
 
@@ -20,7 +20,7 @@ def words_page(request: HttpRequest) -> HttpResponse:
         "icons": found[:PER_PAGE],
         "first": (number - 1) * PER_PAGE + 1,
         "last": (number - 1) * PER_PAGE + min(len(found), PER_PAGE),
-        "named": sets_named(text) if number == 1 else [],
+        "named": sets_by_words(text) if number == 1 else [],
         "previous": number - 1,
         "next": number + 1 if len(found) > PER_PAGE and number < MOST_PAGES else 0,
     }
