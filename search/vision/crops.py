@@ -2,32 +2,11 @@
 
 import math
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 FractionBox = tuple[float, float, float, float]  # x, y, width, height in fractions of a picture
 
 WHOLE: FractionBox = (0, 0, 1, 1)
-TOLERANCE = 1e-3  # by which the sum of two rounded fractions may exceed 1
-CROP = _(
-    "The crop must be four numbers x,y,width,height in fractions of the picture,"
-    " within it: from 0 to 1, with a width and height above 0."
-)
-
-
-def parse_crop(text: str) -> FractionBox:
-    """The box in `x,y,w,h`; an empty text means the whole picture. Raises ValidationError."""
-    if not text.strip():
-        return WHOLE
-    try:
-        x, y, width, height = (float(part) for part in text.split(","))
-    except ValueError:
-        raise ValidationError(CROP, code="crop") from None
-    # Written so that it does not hold for “nan” either.
-    if not (min(x, y) >= 0 and min(width, height) > 0 and max(x + width, y + height) <= 1 + TOLERANCE):
-        raise ValidationError(CROP, code="crop")
-    return x, y, width, height
 
 
 def part_of(picture: Image.Image, box: FractionBox, margin: float = 0) -> Image.Image:
@@ -51,5 +30,5 @@ def widened(box: FractionBox, size: tuple[int, int], margin: float) -> FractionB
 
 
 def written(box: FractionBox) -> str:
-    """As `parse_crop` reads it."""
+    """The box as text, `x,y,width,height`, as the field `crop` of a search takes it."""
     return ",".join(f"{number:.4f}" for number in box)
