@@ -16,15 +16,14 @@ from icons.query_params import LONGEST_TEXT
 from search.filters import Filter, licences_in_use
 from search.styles import Style
 from search.uploads import open_upload
-from search.vision.crops import WHOLE, FractionBox
+from search.vision.crops import WHOLE, FractionBox, parse_crop
 
 MISSING = gettext_lazy("No picture was sent: send it as the multipart field “image”.")
-LIMIT = format_lazy(gettext_lazy("The limit must be a whole number from 1 to {most}."), most=settings.SEARCH_MAX_LIMIT)
 CROP = gettext_lazy(
     "The crop must be four numbers x,y,width,height in fractions of the picture,"
     " within it: from 0 to 1, with a width and height above 0."
 )
-CROP_TOLERANCE = 1e-3  # the sum of two rounded fractions may exceed 1 by this
+LIMIT = format_lazy(gettext_lazy("The limit must be a whole number from 1 to {most}."), most=settings.SEARCH_MAX_LIMIT)
 PALETTES = {"mono": False, "colour": True}  # values of the field `palette`, and whether icons are coloured
 
 
@@ -46,7 +45,10 @@ class FilterForm(forms.Form):
 
     def clean_crop(self) -> FractionBox:
         """The box of the crop in fractions of the picture; the whole picture if the field is empty."""
-        return parse_crop(self.cleaned_data["crop"])
+        try:
+            return parse_crop(self.cleaned_data["crop"])
+        except ValueError:
+            raise ValidationError(CROP, code="crop") from None
 
     def clean_set(self) -> list[str]:
         """The prefixes of the chosen sets, all of which exist."""
@@ -104,20 +106,6 @@ class ImageSearchForm(FilterForm):
             except ValidationError as error:
                 self.add_error("image", error)
         return self.cleaned_data
-
-
-def parse_crop(text: str) -> FractionBox:
-    """The box in `x,y,width,height`; the whole picture if the text is empty. Raises ValidationError."""
-    if not text.strip():
-        return WHOLE
-    try:
-        x, y, width, height = (float(number) for number in text.split(","))
-    except ValueError:
-        raise ValidationError(CROP, code="crop") from None
-    # Written so that it does not hold for “nan” either.
-    if not (min(x, y) >= 0 and min(width, height) > 0 and max(x + width, y + height) <= 1 + CROP_TOLERANCE):
-        raise ValidationError(CROP, code="crop")
-    return x, y, width, height
 
 
 def _known(values: list[str], known: Collection[str], sentence: str) -> list[str]:
