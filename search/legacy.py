@@ -5,7 +5,7 @@ import binascii
 import re
 from collections import deque
 from itertools import islice
-from typing import IO
+from typing import IO, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -89,16 +89,17 @@ class FieldsOfAnySize(FileUploadHandler):
     ) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]]:
         """The text or the file named `the_file`, as Django's POST and FILES. All other fields are left out."""
         texts, files = QueryDict(mutable=True), MultiValueDict[str, UploadedFile]()
-        parts = Parser(LazyStream(ChunkIter(input_data, self.chunk_size)), force_bytes(boundary))
+        body = cast(HttpRequest, input_data)
+        parts = Parser(LazyStream(ChunkIter(body, self.chunk_size)), force_bytes(boundary))
         for kind, headers, stream in islice(parts, settings.DATA_UPLOAD_MAX_NUMBER_FIELDS):
-            _, disposition = headers.get("content-disposition", ("", {}))
+            disposition = headers.get("content-disposition", ("", {}))[1]
             if force_str(disposition.get("name")) != THE_FILE or kind == FILE and not disposition.get("filename"):
                 deque(stream, maxlen=0)  # read to its end, where the next part begins
             elif kind == FILE and headers.get("content-transfer-encoding", ("",))[0].strip() != "base64":
                 files[THE_FILE] = SimpleUploadedFile(THE_FILE, stream.read())
             else:
                 texts[THE_FILE] = stream.read().decode(errors="replace")
-        drain(input_data)
+        drain(body)
         return texts, files
 
 

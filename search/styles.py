@@ -57,7 +57,7 @@ def _style_of_drawing(signature: bytes) -> Style:
 class IconStyleQuerySet(models.QuerySet["IconStyle"]):
     """Rows of styles, one for each indexed icon."""
 
-    def store(self, icons: Sequence[tuple[int, str, bytes]]) -> int:
+    def store(self, icons: Sequence[tuple[int, str, bytes | memoryview]]) -> int:
         """Write the styles of icons given as (id, name, signature); returns how many were written."""
         styles = [(pk, style_of(name, bytes(signature))) for pk, name, signature in icons]
         rows = [IconStyle(icon_id=pk, style=style or "") for pk, style in styles]

@@ -3,7 +3,6 @@
 import math
 import warnings
 from io import BytesIO
-from typing import IO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -84,10 +83,10 @@ def refuse_large_body(request: HttpRequest, max_bytes: int | None = None) -> Non
         raise too_large()
 
 
-def drain(stream: HttpRequest | IO[bytes]) -> None:
-    """Read what is left of a body, up to MAX_DRAINED bytes, and throw it away."""
+def drain(request: HttpRequest) -> None:
+    """Read what is left of the body, up to MAX_DRAINED bytes, and throw it away."""
     drained = 0
-    while drained < MAX_DRAINED and (chunk := stream.read(1 << 20)):
+    while drained < MAX_DRAINED and (chunk := request.read(1 << 20)):
         drained += len(chunk)
 
 

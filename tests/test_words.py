@@ -250,7 +250,7 @@ def test_pages_follow_each_other(client: Client, make_icon: Callable[..., Icon])
     for number in range(125):
         make_icon(f"arrow-{number}")
     first = client.get("/icons/", {"q": "arrow"}).content.decode()
-    second = client.get("/icons/", {"q": "arrow", "page": 2}).content.decode()
+    second = client.get("/icons/", {"q": "arrow", "page": "2"}).content.decode()
     assert "Icons 1 to 120, and there are more" in first and "Icons 121 to 125<" in second
     assert first.count("<li ") == 120 and 'rel="next"' in first
     assert second.count("<li ") == 5 and 'rel="next"' not in second and 'rel="prev"' in second
