@@ -61,7 +61,7 @@ def _condition(meanings: Sequence[WordMeanings], joiner: str = " AND ") -> tuple
 
 
 def _score(meanings: Sequence[WordMeanings]) -> tuple[str, dict[str, Any]]:
-    """SQL for the score of a row, and its parameters: 0 where the names have all words, more the farther off."""
+    """SQL for the score of a row, and its parameters: 0 if the names have all words; the lower, the better."""
     terms: list[str] = []
     params: dict[str, Any] = {}
     for number, word in enumerate(meanings):
