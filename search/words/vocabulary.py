@@ -75,7 +75,7 @@ class IconTerms(models.Model):
 class TermsChange(models.Model):
     """A note that IconTerms were written or deleted since the terms were counted.
 
-    A trigger of the database adds it (see migration 0002_terms_change), in the transaction of the write. So no way
+    A trigger of the database adds it (see the migration `terms_change`), in the transaction of the write. So no way
     to change icons is missed: neither bulk writes nor cascades, for which Django sends no signals.
     """
 
