@@ -32,7 +32,7 @@ class ImageSearch(APIView):
             return Response({field: list(errors) for field, errors in form.errors.items()}, status=status)
         data = form.cleaned_data
         # A part that somebody chose is taken for one icon.
-        answer = search_by_picture(data["image"], data["limit"], form.narrowed(), regions=data["crop"] == WHOLE)
+        answer = search_by_picture(data["image"], data["limit"], form.to_filter(), regions=data["crop"] == WHOLE)
         return Response(self.reply(answer))
 
     def reply(self, answer: Answer) -> dict[str, Any]:

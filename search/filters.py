@@ -1,4 +1,4 @@
-"""What a search by picture is narrowed down to: sets, licences, colours, styles, words."""
+"""Filters of a search by picture: sets, licences, palette, styles and words."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,36 +7,62 @@ from django.db import connection
 from django.db.models import Q
 
 from icons.models import IconSet
-from search.words.look_up import condition_of
+from search.words.look_up import words_condition
+
+VISIBLE = "NOT icon.hidden"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A filter as SQL about the row `icon` of icons_icon. Its sets and words are already looked up."""
+
+    sql: str
+    params: dict[str, Any]
+
+    @property
+    def excludes_none(self) -> bool:
+        """Whether every visible icon fits."""
+        return self.sql == VISIBLE
+
+    def fits_at_most(self, count: int) -> bool:
+        """Whether no more than `count` icons fit."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT count(*) FROM (SELECT 1 FROM icons_icon icon WHERE {self.sql} LIMIT {count + 1}) fitting",
+                self.params,
+            )
+            return bool(cursor.fetchone()[0] <= count)
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Which icons may be found; what is empty excludes none."""
+    """Which icons a search may return. An empty field excludes none."""
 
     sets: tuple[str, ...] = ()  # prefixes
-    licences: tuple[str, ...] = ()  # as `licences_in_use` names them
-    coloured: bool | None = None  # with colours of their own, or without
-    styles: tuple[str, ...] = ()  # of search.styles.Style
-    text: str = ""  # words that all fit, as in a search by words
+    licences: tuple[str, ...] = ()  # names as `licences_in_use` returns them
+    coloured: bool | None = None  # True: icons with colours of their own; False: icons without
+    styles: tuple[str, ...] = ()  # values of search.styles.Style
+    text: str = ""  # an icon must fit all of these words, as in a search by words
 
-    def condition(self) -> tuple[str, dict[str, Any]]:
-        """SQL about the row `icon` of icons_icon, and its parameters."""
-        parts, params = ["NOT icon.hidden"], {}
+    def resolve(self) -> Condition:
+        """The filter as SQL. It looks up sets and words in the database, so call it once for each search."""
+        conditions: list[str] = [VISIBLE]
+        params: dict[str, Any] = {}
         if self.sets or self.licences:
-            parts.append("icon.set_id = ANY(%(set_ids)s)")
+            conditions.append("icon.set_id = ANY(%(set_ids)s)")
             params["set_ids"] = self._set_ids()
         if self.coloured is not None:
-            parts.append("icon.coloured = %(coloured)s")
+            conditions.append("icon.coloured = %(coloured)s")
             params["coloured"] = self.coloured
         if self.styles:
-            parts.append("icon.id IN (SELECT icon_id FROM search_iconstyle WHERE style = ANY(%(styles)s))")
+            conditions.append("icon.id IN (SELECT icon_id FROM search_iconstyle WHERE style = ANY(%(styles)s))")
             params["styles"] = list(self.styles)
-        if self.text.strip():  # signs alone are no words, and fit nothing
-            fits, of_words = condition_of(self.text) or ("FALSE", {})
-            parts.append(f"icon.id IN (SELECT icon_id FROM search_iconterms WHERE {fits})")
-            params |= of_words
-        return " AND ".join(parts), params
+        if self.text.strip():
+            # A text of signs alone has no words, and no icon fits it.
+            fits_words, params_of_words = words_condition(self.text) or ("FALSE", {})
+            conditions.append(f"icon.id IN (SELECT icon_id FROM search_iconterms WHERE {fits_words})")
+            params |= params_of_words
+        return Condition(" AND ".join(conditions), params)
 
     def _set_ids(self) -> list[int]:
         sets = IconSet.objects.all()
@@ -46,21 +72,11 @@ class Filter:
             sets = sets.filter(Q(licence_spdx__in=self.licences) | Q(licence_spdx="", licence__in=self.licences))
         return list(sets.values_list("pk", flat=True))
 
-    def lets_through_at_most(self, most: int) -> bool:
-        """Whether no more than `most` icons may be found."""
-        condition, params = self.condition()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT count(*) FROM (SELECT 1 FROM icons_icon icon WHERE {condition} LIMIT {most + 1}) few",
-                params,
-            )
-            return bool(cursor.fetchone()[0] <= most)
 
-
-ALL = Filter()
+ALL = Filter()  # excludes none
 
 
 def licences_in_use() -> list[str]:
-    """The licences of all sets, by SPDX id where there is one, else by title."""
+    """The licences of all sets in alphabetical order: the SPDX id if a set has one, else the licence's title."""
     sets = IconSet.objects.only("licence_spdx", "licence").order_by()
     return sorted({icon_set.licence_id for icon_set in sets} - {""}, key=str.casefold)

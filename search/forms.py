@@ -1,4 +1,4 @@
-"""What a person or program asks for, validated: page and API share these forms."""
+"""The forms that validate a search by picture. The page and the API share them."""
 
 from collections.abc import Collection
 from typing import Any
@@ -19,12 +19,16 @@ from search.uploads import open_upload
 from search.vision.crops import WHOLE, FractionBox, parse_crop
 
 MISSING = gettext_lazy("No picture was sent: send it as the multipart field “image”.")
+CROP = gettext_lazy(
+    "The crop must be four numbers x,y,width,height in fractions of the picture,"
+    " within it: from 0 to 1, with a width and height above 0."
+)
 LIMIT = format_lazy(gettext_lazy("The limit must be a whole number from 1 to {most}."), most=settings.SEARCH_MAX_LIMIT)
-PALETTES = {"mono": False, "colour": True}
+PALETTES = {"mono": False, "colour": True}  # values of the field `palette`, and whether icons are coloured
 
 
 class FilterForm(forms.Form):
-    """What a search is narrowed down to; `narrowed()` is what it comes to."""
+    """The filters, the crop and the limit of a search. `to_filter` makes a Filter of a valid form."""
 
     crop = forms.CharField(required=False)
     set = forms.Field(required=False, widget=forms.MultipleHiddenInput)
@@ -40,41 +44,51 @@ class FilterForm(forms.Form):
     )
 
     def clean_crop(self) -> FractionBox:
-        return parse_crop(self.cleaned_data["crop"])
+        """The box of the crop in fractions of the picture; the whole picture if the field is empty."""
+        try:
+            return parse_crop(self.cleaned_data["crop"])
+        except ValueError:
+            raise ValidationError(CROP, code="crop") from None
 
     def clean_set(self) -> list[str]:
+        """The prefixes of the chosen sets, all of which exist."""
         prefixes = self._chosen("set")
         known = IconSet.objects.filter(prefix__in=[prefix for prefix in prefixes if is_name(prefix)])
         return _known(prefixes, set(known.values_list("prefix", flat=True)), _("There is no icon set “%s”."))
 
     def clean_licence(self) -> list[str]:
+        """The chosen licences, each of which a set has."""
         licences = self._chosen("licence")
         return _known(licences, licences_in_use() if licences else (), _("No icon set has the licence “%s”."))
 
     def clean_palette(self) -> bool | None:
+        """Whether icons must be coloured; None if both palettes will do."""
         palette = self.cleaned_data["palette"]
         _known([palette] if palette else [], PALETTES, _("The palette is “mono” or “colour”, not “%s”."))
         return PALETTES.get(palette)
 
     def clean_style(self) -> list[str]:
+        """The chosen styles."""
         return _known(
             self._chosen("style"), Style.values, _("The style is “outline”, “filled” or “duotone”, not “%s”.")
         )
 
     def clean_limit(self) -> int:
+        """The number of icons to return."""
         return self.cleaned_data["limit"] or settings.SEARCH_LIMIT
 
     def _chosen(self, name: str) -> list[str]:
         return [value for value in self.cleaned_data[name] or [] if value]
 
-    def narrowed(self) -> Filter:
+    def to_filter(self) -> Filter:
+        """The filter that the valid form asks for."""
         data = self.cleaned_data
         sets, licences, styles = (tuple(data[name]) for name in ("set", "licence", "style"))
         return Filter(sets, licences, data["palette"], styles, data["words"])
 
 
 class ImageSearchForm(FilterForm):
-    """A picture to search for. `image` cleans to a PIL image."""
+    """A picture to search for, with its filters. The field `image` cleans to a PIL image, RGB or RGBA."""
 
     image = forms.FileField(
         error_messages={
@@ -95,7 +109,7 @@ class ImageSearchForm(FilterForm):
 
 
 def _known(values: list[str], known: Collection[str], sentence: str) -> list[str]:
-    """The values, if all are known; else ValidationError, which names the first that is not."""
+    """The values, if all are known. Raises ValidationError with a sentence that names the first unknown value."""
     for value in values:
         if value not in known:
             raise ValidationError(sentence % value[:100], code="unknown")

@@ -17,9 +17,9 @@ from icons.models import Icon, IconSet
 from search.kept_pictures import KeptPicture  # these, too, are models of this app
 from search.matching.embedding import DIMENSIONS
 from search.styles import IconStyle
-from search.words.vocabulary import IconTerms, Term
+from search.words.vocabulary import IconTerms, Term, TermsChange
 
-__all__ = ["IconStyle", "IconTerms", "IconVector", "KeptPicture", "Reindexing", "Term"]
+__all__ = ["IconStyle", "IconTerms", "IconVector", "KeptPicture", "Reindexing", "Term", "TermsChange"]
 
 LONG_AGO = models.Value(datetime(1970, 1, 1, tzinfo=UTC))
 

@@ -7,7 +7,7 @@ from pgvector import HalfVector
 
 from icons.models import Icon
 from icons.pagination import estimated_rows
-from search.filters import ALL, Filter
+from search.filters import ALL, Condition, Filter
 from search.matching.second_stage import Candidate
 
 # Up to so many icons, all of the library or those behind a filter, every one is compared, which is exact. An index is
@@ -44,14 +44,14 @@ def nearest_icons(
     `vectors` is (n, dimensions of the model), L2-normalised; a found icon's `view` is the index of its
     vector.
     """
-    condition, params = within.condition()
-    rows = SEARCHED_SQL.format(condition=condition)
-    if _few_to_compare(within):  # all are read once, and compared with every vector
+    condition = within.resolve()
+    rows = SEARCHED_SQL.format(condition=condition.sql)
+    if _few_to_compare(condition):  # all are read once, and compared with every vector
         sources = {"before": f"WITH few AS MATERIALIZED ({rows})", "rows": "few"}
     else:
         sources = {"before": "", "rows": f"({rows})"}
     texts = [HalfVector(vector).to_text() for vector in vectors]
-    params |= {"vectors": texts, "model": model, "each": each}
+    params = {**condition.params, "vectors": texts, "model": model, "each": each}
     local = {
         # The index goes on until the filter has let enough through, in exact order.
         "hnsw.iterative_scan": "strict_order",
@@ -69,7 +69,7 @@ def nearest_icons(
         return [Candidate(*row) for row in cursor.fetchall()]
 
 
-def _few_to_compare(within: Filter) -> bool:
-    if within == ALL:
+def _few_to_compare(condition: Condition) -> bool:
+    if condition.excludes_none:
         return estimated_rows(Icon) <= EXACT_IN_LIBRARY
-    return within.lets_through_at_most(EXACT_BEHIND_FILTER)
+    return condition.fits_at_most(EXACT_BEHIND_FILTER)

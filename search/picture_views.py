@@ -127,7 +127,7 @@ def _found(form: FilterForm, picture: Image.Image, kept: KeptPicture | None) -> 
     """For the template of the results."""
     limit = form.cleaned_data["limit"]
     several = kept is not None and form.cleaned_data["crop"] == WHOLE  # what is cut out or drawn is one icon
-    answer = search_by_picture(picture, limit, form.narrowed(), several)
+    answer = search_by_picture(picture, limit, form.to_filter(), several)
     addresses = [_address(form, crop=_crop_of(one.region, picture)) for one in answer.regions]
     return {
         "answer": answer,

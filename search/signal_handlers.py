@@ -8,7 +8,7 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from icons.signals import icons_changed
-from search.models import IconTerms
+from search.models import IconStyle, IconTerms
 from search.tasks import enqueue
 
 
@@ -21,3 +21,8 @@ def enqueue_on_commit(redrawn: Sequence[int], **kwargs: Any) -> None:
 @receiver(icons_changed)
 def store_terms(pks: Sequence[int], **kwargs: Any) -> None:
     IconTerms.objects.store(pks)
+
+
+@receiver(icons_changed)
+def store_styles(pks: Sequence[int], **kwargs: Any) -> None:
+    IconStyle.objects.update_names(pks)

@@ -1,33 +1,27 @@
-"""How an icon is drawn: in lines, as an area, in two tones. By its name where that says it, else by its look."""
+"""The style of an icon: outline, filled or duotone. It is told by the icon's name if possible, else by its drawing."""
 
 from collections.abc import Mapping, Sequence
 
-import cv2
-import numpy as np
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from numpy.typing import NDArray
 
 from icons.models import Icon
+from search.matching.embedding import active_model
 from search.matching.second_stage import unpack
+from search.vision.ink import has_two_tones, is_drawn_in_lines
 
-WRITTEN_AT_ONCE = 2_000
-FINER = 3  # times the signature's resolution, at which the widths of lines are measured
-# In px of a signature, 44 px to the icon: an icon is drawn in lines where its ink is no wider than this on the
-# average, or at its widest. Of icons whose names say which, 87 of 100 are told rightly so.
-THIN_ON_AVERAGE, THIN_AT_MOST = 6.5, 10.0
-TONE = 0.1, 0.7  # ink of the lighter of two tones
-TONE_SHARE = 0.05  # of the drawing
-EVEN = 0.08  # difference between a pixel and those around it, within an area
+ROWS_PER_INSERT = 2_000
 
 
 class Style(models.TextChoices):
+    """How an icon is drawn: in lines, as an area, or in two tones."""
+
     OUTLINE = "outline", _("Outline")
     FILLED = "filled", _("Filled")
     DUOTONE = "duotone", _("Duotone")
 
 
-WORDS: Mapping[str, Style] = {
+STYLE_WORDS: Mapping[str, Style] = {
     **dict.fromkeys(("outline", "outlined", "line", "linear", "thin"), Style.OUTLINE),
     **dict.fromkeys(("fill", "filled", "solid"), Style.FILLED),
     **dict.fromkeys(("duotone", "twotone"), Style.DUOTONE),
@@ -35,48 +29,63 @@ WORDS: Mapping[str, Style] = {
 
 
 def style_of(name: str, signature: bytes) -> Style | None:
-    """The style of an icon, given its name and what is stored of its drawing; None where neither tells."""
+    """The style of an icon, given its name and the stored signature of its drawing.
+
+    None if the name does not tell it and the signature is empty.
+    """
+    return _style_of_name(name) or (_style_of_drawing(signature) if signature else None)
+
+
+def _style_of_name(name: str) -> Style | None:
     first, *others = name.split("-")
+    # The last words tell more than the first one. A name of one word, such as "line", says what is drawn.
     for word in (*reversed(others), first if others else ""):
-        if word in WORDS:
-            return WORDS[word]
-    if not signature:
-        return None
+        if word in STYLE_WORDS:
+            return STYLE_WORDS[word]
+    return None
+
+
+def _style_of_drawing(signature: bytes) -> Style:
     drawing = unpack([signature])
-    return _style_of_drawing(drawing.ink[0], bool(drawing.coloured[0]))
-
-
-def _style_of_drawing(ink: NDArray[np.float32], coloured: bool) -> Style:
-    around = np.ones((3, 3), np.uint8)
-    even = cv2.dilate(ink, around) - cv2.erode(ink, around) < EVEN
-    light = np.count_nonzero(even & (ink > TONE[0]) & (ink < TONE[1]))
-    # Colours differ in lightness too, which makes no duotone.
-    if not coloured and light > TONE_SHARE * (light + np.count_nonzero(ink >= TONE[1])):
+    ink = drawing.ink[0]
+    # The colours of a drawing differ in lightness too; that makes it no duotone.
+    if not drawing.coloured[0] and has_two_tones(ink):
         return Style.DUOTONE
-    fine = cv2.resize(ink, None, fx=FINER, fy=FINER, interpolation=cv2.INTER_LINEAR)
-    framed = np.pad((fine > ink.max() / 2).astype(np.uint8), 1)  # where all is ink, there must be an edge
-    to_edge = cv2.distanceTransform(framed, cv2.DIST_L2, 3) / FINER
-    inside = to_edge[to_edge > 0]
-    # Within a line, the distance to its edge is a quarter of its width on the average, and half of it at most.
-    thin = inside.size and (4 * inside.mean() < THIN_ON_AVERAGE or 2 * inside.max() < THIN_AT_MOST)
-    return Style.OUTLINE if thin else Style.FILLED
+    return Style.OUTLINE if is_drawn_in_lines(ink) else Style.FILLED
 
 
 class IconStyleQuerySet(models.QuerySet["IconStyle"]):
-    def store(self, drawn: Sequence[tuple[int, str, bytes]]) -> int:
+    """Rows of styles, one for each indexed icon."""
+
+    def store(self, icons: Sequence[tuple[int, str, bytes | memoryview]]) -> int:
         """Write the styles of icons given as (id, name, signature); returns how many were written."""
-        styles = [(pk, style_of(name, bytes(signature))) for pk, name, signature in drawn]
+        styles = [(pk, style_of(name, bytes(signature))) for pk, name, signature in icons]
         rows = [IconStyle(icon_id=pk, style=style or "") for pk, style in styles]
-        self.bulk_create(
-            rows, update_conflicts=True, unique_fields=["icon"], update_fields=["style"], batch_size=WRITTEN_AT_ONCE
+        IconStyle.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["icon"], update_fields=["style"], batch_size=ROWS_PER_INSERT
         )
         return len(rows)
 
+    def update_names(self, pks: Sequence[int]) -> int:
+        """Write the styles of these icons anew, since they may have been renamed; returns how many were written.
+
+        Their drawings are taken from the index. Icons that are not indexed are left to the indexing.
+        """
+        indexed = Icon.objects.filter(
+            pk__in=pks,
+            drawn_in__isnull=False,
+            vectors__model=active_model().id,
+            vectors__look=0,
+            vectors__vector__isnull=False,
+        )
+        return self.store(list(indexed.values_list("pk", "name", "vectors__signature")))
+
 
 class IconStyle(models.Model):
-    """Candidate out when an icon is indexed; empty where it cannot be told."""
+    """The style of an icon, stored when the icon is indexed or renamed."""
 
     icon = models.OneToOneField(Icon, on_delete=models.CASCADE, primary_key=True, related_name="drawn_in")
+    # Empty if neither the name nor the drawing tells the style.
     style = models.CharField(max_length=10, choices=Style, blank=True, db_index=True)
 
     objects = IconStyleQuerySet.as_manager()

@@ -81,11 +81,10 @@ def messages_waiting() -> int:
 
 @shared_task
 def sweep_terms() -> int:
-    """Store the terms of icons that have none, and count all terms where some are new; returns how many icons."""
+    """Store the terms of icons that have none, and count all terms if any have changed; returns how many icons."""
     missing = IconTerms.objects.missing().values_list("pk", flat=True)
     stored = sum(IconTerms.objects.store(pks) for pks in batched(missing.iterator(), settings.IMPORT_BATCH))
-    if Term.objects.uncounted().exists():
-        Term.objects.count_anew()
+    Term.objects.recount()
     return stored
 
 

@@ -1,4 +1,4 @@
-"""From what a client sent to a picture: one door for the form, the API and the old system's clients."""
+"""From an uploaded file to a picture. The page, the API and the endpoint for the old system's clients all use it."""
 
 import math
 import warnings
@@ -16,69 +16,79 @@ from icons.svg import clean_svg
 from icons.svg.view_box import ViewBox
 from search.vision.crops import WHOLE, FractionBox, part_of
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
-NEEDED_SIDE = 2560  # px; a larger picture is reduced, which bounds the time and memory of all that follows
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")  # names of Pillow's decoders
+NEEDED_SIDE = 2560  # px; a larger picture is reduced, which bounds the time and memory that a search takes
 SVG_TYPE = "image/svg+xml"
-SVG_SIDE = 256  # px at which an SVG is drawn
-TOO_LARGE = "too_large"  # the error code that answers with status 413
-FORM_OVERHEAD = 100_000  # bytes of a multipart body that are not the file
-DRAINED = 200 * 1024 * 1024  # bytes
+SVG_SIDE = 256  # px; the side at which an SVG, or the crop of it, is drawn
+TOO_LARGE = "too_large"  # the error code that is answered with status 413
+FORM_OVERHEAD = 100_000  # bytes that the other fields and the headers of a multipart body may take
+MAX_DRAINED = 200 * 1024 * 1024  # bytes of a refused body that are read; after these the connection is closed
 
 
 def open_upload(file: File, crop: FractionBox = WHOLE) -> Image.Image:
-    """The picture in an uploaded file, as `open_picture` gives it.
+    """The picture in an uploaded file, as `open_picture` returns it.
 
-    Raises ValidationError with a sentence for the person, code TOO_LARGE where the file has too many bytes.
+    Raises ValidationError with a sentence for the person; its code is TOO_LARGE if the file has too many bytes.
     """
     return open_picture(read_upload(file), crop)
 
 
 def read_upload(file: File) -> bytes:
+    """The bytes of an uploaded file. Raises ValidationError if it is empty or larger than UPLOAD_MAX_BYTES."""
     if not file.size:
         raise ValidationError(_("The file is empty."), code="empty")
     if file.size > settings.UPLOAD_MAX_BYTES:
         raise too_large()
-    return file.read()
+    data: bytes = file.read()
+    return data
 
 
 def open_picture(data: bytes, crop: FractionBox = WHOLE, side: int = NEEDED_SIDE) -> Image.Image:
-    """A picture, RGB or RGBA, upright, at most `side` px a side; of an animation, that is the first frame.
+    """The picture in the bytes of a file: RGB or RGBA, upright, its longer side at most `side` px.
 
-    `crop` is a part of the upright picture. Raises ValidationError with a sentence for the person.
+    Of an animation it is the first frame. `crop` is a box in the upright picture; only that part is returned. Raises
+    ValidationError with a sentence for the person.
     """
     return _open_svg(data, crop) if _looks_like_svg(data) else _open_bitmap(data, crop, side)
 
 
 def vector_source(data: bytes) -> str:
-    """The cleaned source of a file that is an SVG, else an empty text. Raises ValidationError, as clean_svg does."""
+    """The cleaned source of a file that is an SVG, else an empty text. Raises ValidationError like `clean_svg`."""
     return clean_svg(data).svg if _looks_like_svg(data) else ""
 
 
 def too_large() -> ValidationError:
+    """The error, code TOO_LARGE, that a file has more than UPLOAD_MAX_BYTES."""
     megabytes = settings.UPLOAD_MAX_BYTES / 1024 / 1024
     return ValidationError(_("The file is larger than %(most)s MB.") % {"most": f"{megabytes:g}"}, code=TOO_LARGE)
 
 
 def status_of(error: ValidationError) -> int:
-    """The HTTP status for what is wrong with an upload: 413 for its size, else 400."""
-    return 413 if any(one.code == TOO_LARGE for one in error.error_list) else 400
+    """The HTTP status for the error of an upload: 413 if the file or the body is too large, else 400."""
+    return 413 if any(problem.code == TOO_LARGE for problem in error.error_list) else 400
 
 
-def refuse_large_body(request: HttpRequest) -> None:
-    """Before the body is parsed: raise ValidationError (TOO_LARGE) where it is said to be too large.
+def refuse_large_body(request: HttpRequest, max_bytes: int | None = None) -> None:
+    """Raise ValidationError, code TOO_LARGE, if the body is larger than a picture and the form around it may be.
 
-    The body is read and thrown away, since a client that is still sending would not see the answer.
+    `max_bytes` is the size that the picture may have in the body, UPLOAD_MAX_BYTES unless said otherwise. To be called
+    before the body is parsed. A refused body is read and thrown away, since a client that is still sending would not
+    see the answer.
     """
     try:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         length = 0
-    # base64 text, as the old system's clients may send it, takes a third more than the file
-    if length > settings.UPLOAD_MAX_BYTES * 4 / 3 + FORM_OVERHEAD:
-        drained = 0
-        while drained < min(length, DRAINED) and (chunk := request.read(1 << 20)):
-            drained += len(chunk)
+    if length > (max_bytes or settings.UPLOAD_MAX_BYTES) + FORM_OVERHEAD:
+        drain(request)
         raise too_large()
+
+
+def drain(request: HttpRequest) -> None:
+    """Read what is left of the body, up to MAX_DRAINED bytes, and throw it away."""
+    drained = 0
+    while drained < MAX_DRAINED and (chunk := request.read(1 << 20)):
+        drained += len(chunk)
 
 
 def _looks_like_svg(data: bytes) -> bool:
@@ -96,7 +106,7 @@ def _open_svg(data: bytes, crop: FractionBox) -> Image.Image:
 
 
 def _fitted(view_box: str) -> FractionBox:
-    """The part of a square into which a drawing of this view box is fitted."""
+    """The part of a square that a drawing with this view box takes, in fractions of the square."""
     box = ViewBox.parse(view_box)
     width, height = box.width / box.longer_side, box.height / box.longer_side
     return (1 - width) / 2, (1 - height) / 2, width, height
@@ -107,9 +117,9 @@ def _open_bitmap(data: bytes, crop: FractionBox, side: int) -> Image.Image:
         _("This is not a picture that can be read: send PNG, JPEG, WebP, GIF, BMP or SVG."), code="unreadable"
     )
     try:
-        with warnings.catch_warnings(action="ignore"):  # Pillow warns of sizes; the limit below is ours
+        with warnings.catch_warnings(action="ignore"):  # Pillow warns of large pictures, which are refused below
             picture = Image.open(BytesIO(data), formats=FORMATS)
-    except Exception:  # decoders raise what they like on broken input: OSError, SyntaxError, struct.error …
+    except Exception:  # decoders raise all sorts of errors on broken files: OSError, SyntaxError, struct.error …
         raise unreadable from None
     width, height = picture.size
     if width * height > settings.UPLOAD_MAX_PIXELS:
@@ -127,12 +137,14 @@ def _open_bitmap(data: bytes, crop: FractionBox, side: int) -> Image.Image:
 
 def _decode(picture: Image.Image, crop: FractionBox, side: int) -> Image.Image:
     if crop == WHOLE:
-        picture.draft("RGB", (side, side))  # JPEG: decodes no more than is needed
+        picture.draft("RGB", (side, side))  # of a JPEG, no more pixels are decoded than are needed
     picture.load()
     transparent = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
     if picture.mode.startswith("I;16"):
         picture = picture.point(lambda value: value / 256).convert("L")
     picture = picture.convert("RGBA" if transparent else "RGB")
-    picture = part_of(ImageOps.exif_transpose(picture), crop)  # before the reduction: a small part keeps its pixels
+    picture = part_of(
+        ImageOps.exif_transpose(picture), crop
+    )  # cropped before it is reduced, so that a small part keeps its pixels
     picture.thumbnail((side, side), Image.Resampling.BOX)
     return picture

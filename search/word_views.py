@@ -5,23 +5,27 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from icons.query_params import number_in, text_in
-from search.words.look_up import search_by_words, sets_named
+from search.words.look_up import search_by_words, sets_by_words
 
-PER_PAGE, MOST_PAGES = 120, 80  # icons, pages
+PAGE_SIZE = 120  # icons on a page
+MAX_PAGES = 80  # pages; a person who has not found the icon by then needs another word
 
 
 @require_safe
 def words_page(request: HttpRequest) -> HttpResponse:
-    """Icons by words; with `part`, the list alone, for a page that changes while somebody types."""
-    text, number = text_in(request, "q"), number_in(request, "page", 1, MOST_PAGES)
-    found = search_by_words(text, PER_PAGE + 1, (number - 1) * PER_PAGE) if text else []
+    """The page of icons that fit the words in `q`. With `part` in the query, only the list of icons is returned.
+
+    The script of the page asks for that list while somebody types.
+    """
+    text, number = text_in(request, "q"), number_in(request, "page", 1, MAX_PAGES)
+    icons = search_by_words(text, PAGE_SIZE + 1, (number - 1) * PAGE_SIZE) if text else []
     ctx = {
         "text": text,
-        "icons": found[:PER_PAGE],
-        "first": (number - 1) * PER_PAGE + 1,
-        "last": (number - 1) * PER_PAGE + min(len(found), PER_PAGE),
-        "named": sets_named(text) if number == 1 else [],
+        "icons": icons[:PAGE_SIZE],
+        "first": (number - 1) * PAGE_SIZE + 1,
+        "last": (number - 1) * PAGE_SIZE + min(len(icons), PAGE_SIZE),
+        "named": sets_by_words(text) if number == 1 else [],
         "previous": number - 1,
-        "next": number + 1 if len(found) > PER_PAGE and number < MOST_PAGES else 0,
+        "next": number + 1 if len(icons) > PAGE_SIZE and number < MAX_PAGES else 0,
     }
     return render(request, "search/found_words.html" if "part" in request.GET else "search/words.html", ctx)

@@ -1,4 +1,3 @@
-import base64
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -10,9 +9,9 @@ from PIL import Image
 from icons.models import Icon, IconSet
 from icons.rendering import render
 from search import indexing
+from search.forms import CROP
 from search.models import IconVector
 from search.picture_search import BLANK
-from search.vision.crops import CROP
 from tests.conftest import SHAPES, png_of, svg_of, upload
 
 URL = "/api/v1/search/image/"
@@ -257,28 +256,3 @@ def test_a_search_asks_the_database_a_fixed_number_of_times(
     with django_assert_max_num_queries(6) as queries:  # with the savepoint of a test, and its release
         post(client, encoded(toolbar("home", "ring", "cross")))
     assert len([query for query in queries if "<#>" in query["sql"]]) == 1
-
-
-# --- the old system's door ---
-
-
-def test_the_old_clients_get_the_old_reply(client: Client, indexed_icons: dict[str, Icon]) -> None:
-    Icon.objects.filter(name="ring").update(file_name="圆环.svg")
-    reply = client.post("/upload", {"the_file": upload(shot("ring"))}).json()
-    assert list(reply) == ["data"]
-    assert reply["data"][0]["fileName"] == "圆环.jpeg" and 0.9 < reply["data"][0]["score"] <= 1.001
-    assert reply["data"][1]["fileName"].endswith(".jpeg")
-
-
-@pytest.mark.parametrize("start", ["", "data:image/png;base64,"])
-def test_the_old_clients_may_send_base64(client: Client, indexed_icons: dict[str, Icon], start: str) -> None:
-    text = start + base64.b64encode(shot("cross")).decode()
-    reply = client.post("/upload", {"the_file": text}).json()
-    assert reply["data"][0]["fileName"] == "cross.jpeg"
-
-
-@pytest.mark.parametrize("fields", [{}, {"the_file": "no base64!"}, {"the_file": "aGVsbG8="}])
-def test_the_old_clients_get_a_400_for_bad_input(client: Client, db: None, fields: dict[str, str]) -> None:
-    reply = client.post("/upload", fields)
-    assert reply.status_code == 400 and reply.json()["data"] == [] and reply.json()["error"]
-    assert client.get("/upload").status_code == 405

@@ -1,10 +1,13 @@
 """Outline, filled or duotone: by name, else by drawing."""
 
+from collections.abc import Callable
+
 import pytest
 
 from icons.models import Icon
 from icons.rendering import render
-from search import tasks
+from icons.signals import icons_changed
+from search import indexing, tasks
 from search.matching.second_stage import signature
 from search.models import IconStyle
 from search.styles import style_of
@@ -55,3 +58,38 @@ def test_styles_are_found_out_when_icons_are_indexed_and_by_a_sweep(indexed_icon
     IconStyle.objects.filter(icon__name__in=["ring", "home"]).delete()
     assert tasks.sweep_styles() == 2 and tasks.sweep_styles() == 0
     assert dict(IconStyle.objects.values_list("icon__name", "style")) == known
+
+
+def styles() -> dict[str, str]:
+    return dict(IconStyle.objects.values_list("icon__name", "style"))
+
+
+@pytest.fixture
+def indexed_ring(drawings_model: str, make_icon: Callable[..., Icon]) -> Icon:
+    ring = make_icon("ring")
+    indexing.index_icons([ring.pk])
+    assert styles() == {"ring": "outline"}
+    return ring
+
+
+def test_a_renamed_icon_has_the_style_of_its_new_name(indexed_ring: Icon) -> None:
+    indexed_ring.name = "ring-filled"
+    indexed_ring.save()
+    assert styles() == {"ring-filled": "filled"}
+    indexed_ring.name = "ring-2"  # tells no style, so that its drawing does
+    indexed_ring.save()
+    assert styles() == {"ring-2": "outline"}
+
+
+def test_renaming_in_bulk_changes_styles_too(indexed_ring: Icon) -> None:
+    Icon.objects.update(name="twotone-ring")
+    icons_changed.send(Icon, pks=[indexed_ring.pk], redrawn=[])
+    assert styles() == {"twotone-ring": "duotone"}
+
+
+def test_an_icon_gets_no_style_before_it_is_indexed(drawings_model: str, make_icon: Callable[..., Icon]) -> None:
+    icon = make_icon("ring-filled")
+    icon.save()
+    assert styles() == {}
+    indexing.index_icons([icon.pk])
+    assert styles() == {"ring-filled": "filled"}

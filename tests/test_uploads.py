@@ -1,10 +1,12 @@
-"""The one door for uploaded pictures: each kind of bad input has a sentence of its own."""
+"""Uploaded pictures: what is opened and how, and the sentence for each bad input."""
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 import pytest
+from django.conf import LazySettings
 from django.core.exceptions import ValidationError
 from PIL import Image
 
@@ -12,9 +14,9 @@ from search.uploads import NEEDED_SIDE, open_upload
 from tests.conftest import SHAPES, png_of, svg_of, upload
 
 
-def encoded(picture: Image.Image, kind: str, **options: object) -> bytes:
+def encoded(picture: Image.Image, format: str, **options: Any) -> bytes:
     buffer = BytesIO()
-    picture.save(buffer, kind, **options)
+    picture.save(buffer, format, **options)
     return buffer.getvalue()
 
 
@@ -23,9 +25,9 @@ def photo(side: int = 60) -> Image.Image:
     return Image.fromarray(noise)
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP"])
-def test_it_opens_every_format_whatever_the_file_is_called(kind: str) -> None:
-    picture = open_upload(upload(encoded(photo(), kind), "../../x.exe"))
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP", "GIF", "BMP"])
+def test_it_opens_every_format_whatever_the_file_is_called(format: str) -> None:
+    picture = open_upload(upload(encoded(photo(), format), "../../x.exe"))
     assert picture.size == (60, 60) and picture.mode in ("RGB", "RGBA")
 
 
@@ -73,8 +75,8 @@ def test_the_first_frame_of_an_animation_counts() -> None:
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16", "YCbCr"])
 def test_every_colour_mode_becomes_rgb_or_rgba(mode: str) -> None:
-    kind = {"CMYK": "JPEG", "YCbCr": "JPEG"}.get(mode, "PNG")
-    picture = open_upload(upload(encoded(Image.new(mode, (9, 9)), kind)))
+    format = {"CMYK": "JPEG", "YCbCr": "JPEG"}.get(mode, "PNG")
+    picture = open_upload(upload(encoded(Image.new(mode, (9, 9)), format)))
     assert picture.mode == ("RGBA" if mode in ("LA", "RGBA") else "RGB")
 
 
@@ -90,11 +92,11 @@ def test_a_large_picture_is_reduced() -> None:
     assert picture.size == (NEEDED_SIDE, NEEDED_SIDE // 2)
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
-def test_a_part_is_taken_before_a_large_picture_is_reduced(kind: str) -> None:
+@pytest.mark.parametrize("format", ["PNG", "JPEG"])
+def test_a_part_is_taken_before_a_large_picture_is_reduced(format: str) -> None:
     picture = Image.new("RGB", (6000, 3000), "white")
     picture.paste("red", (3000, 1500, 3030, 1515))
-    part = open_upload(upload(encoded(picture, kind)), (0.5, 0.5, 0.005, 0.005))
+    part = open_upload(upload(encoded(picture, format)), (0.5, 0.5, 0.005, 0.005))
     assert part.size == (30, 15)
     assert np.abs(np.median(np.asarray(part, dtype=int), axis=(0, 1)) - (255, 0, 0)).max() < 60  # JPEG blends borders
 
@@ -112,8 +114,8 @@ def test_an_svg_is_drawn() -> None:
         assert picture.mode == "RGBA" and picture.getbbox() is not None
 
 
-def test_the_limits_are_settings(settings: object) -> None:
-    settings.UPLOAD_MAX_BYTES, settings.UPLOAD_MAX_PIXELS = 1024 * 1024, 100  # type: ignore[attr-defined]
+def test_the_limits_are_settings(settings: LazySettings) -> None:
+    settings.UPLOAD_MAX_BYTES, settings.UPLOAD_MAX_PIXELS = 1024 * 1024, 100
     with pytest.raises(ValidationError, match="more than 0.0001 megapixels"):
         open_upload(upload(png_of(svg_of(SHAPES["ring"]))))
     with pytest.raises(ValidationError, match="larger than 1 MB"):

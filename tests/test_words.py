@@ -1,6 +1,8 @@
 """Finding icons by words, in English and Chinese."""
 
+from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -8,9 +10,9 @@ from django.test import Client
 from icons.models import Icon, IconSet
 from search import tasks
 from search.models import IconTerms, Term
-from search.words.look_up import search_by_words, sets_named
-from search.words.synonyms import known_parts, synonyms
-from search.words.tokens import asked, singular, terms, words
+from search.words.look_up import search_by_words, sets_by_words
+from search.words.synonyms import split_chinese, synonyms
+from search.words.tokens import index_terms, query_terms, singular, split_words
 from tests.conftest import SHAPES, svg_of
 
 pytestmark = pytest.mark.django_db
@@ -31,19 +33,20 @@ def names(text: str) -> list[str]:
     return [icon.name for icon in search_by_words(text, 20)]
 
 
-def test_words_are_cut_at_humps_and_signs_and_lose_accents_and_plurals():
-    assert words("arrowLeft Größe 2x_boxes") == ["arrow", "left", "grosse", "2x", "box"]
+def test_words_are_cut_at_humps_and_signs_and_lose_accents_and_plurals() -> None:
+    assert split_words("arrowLeft Größe 2x_boxes") == ["arrow", "left", "grosse", "2x", "box"]
     plurals = {"arrows": "arrow", "batteries": "battery", "boxes": "box", "glass": "glass", "bus": "bus", "xs": "xs"}
     plurals |= {"leaves": "leaf", "wolves": "wolf", "knives": "knife", "mice": "mouse", "feet": "foot"}
     assert {word: singular(word) for word in plurals} == plurals
 
 
-def test_chinese_is_kept_in_single_characters_and_pairs_and_asked_for_in_pairs():
-    assert terms(["垃圾桶"]) == ["垃", "圾", "桶", "垃圾", "圾桶"]
-    assert [asked(word) for word in words("垃圾桶 bins")] == [["垃圾", "圾桶"], ["bin"]] and asked("删") == ["删"]
+def test_chinese_is_stored_in_single_characters_and_pairs_and_looked_up_in_pairs() -> None:
+    assert index_terms(["垃圾桶"]) == ["垃", "圾", "桶", "垃圾", "圾桶"]
+    assert [query_terms(word) for word in split_words("垃圾桶 bins")] == [["垃圾", "圾桶"], ["bin"]]
+    assert query_terms("删") == ["删"]
 
 
-def test_every_line_of_the_synonyms_joins_at_least_two_words():
+def test_every_line_of_the_synonyms_joins_at_least_two_words() -> None:
     assert ("trash",) in synonyms()[("bin",)] and ("bin",) in synonyms()[("垃圾桶",)]
     assert all(others for others in synonyms().values())
 
@@ -94,9 +97,9 @@ def test_a_rare_spelling_does_not_hide_the_frequent_one(make_icon: Callable[...,
     make_icon("batery-low")
     make_icon("batted")
     tasks.sweep_terms()
-    found = names(slip)
-    assert found[:2] == (["batery-low", "battery-0"] if slip == "batery" else ["battery-0", "battery-1"])
-    assert "batted" not in found
+    icons = names(slip)
+    assert icons[:2] == (["batery-low", "battery-0"] if slip == "batery" else ["battery-0", "battery-1"])
+    assert "batted" not in icons
 
 
 def test_what_is_written_as_asked_for_comes_before_its_plural(make_icon: Callable[..., Icon]) -> None:
@@ -121,10 +124,10 @@ def test_chinese_words_are_found_though_nothing_parts_them(library: None, text: 
 
 
 def test_what_is_between_known_chinese_words_counts_where_icons_have_it(make_icon: Callable[..., Icon]) -> None:
-    make_icon("one", name_zh="电话 蜜獾")
+    make_icon("honey-badger", name_zh="电话 蜜獾")
     make_icon("phone")
-    assert names("蜜獾电话") == ["one"] and names("电话号码") == ["one", "phone"]
-    assert known_parts("蜜獾电话簿") == (["电话"], ["蜜獾"]) and known_parts("火狸") == ([], ["火狸"])
+    assert names("蜜獾电话") == ["honey-badger"] and names("电话号码") == ["honey-badger", "phone"]
+    assert split_chinese("蜜獾电话簿") == (["电话"], ["蜜獾"]) and split_chinese("火狸") == ([], ["火狸"])
 
 
 def test_words_of_sets_are_told_from_words_of_icons(library: None, make_icon: Callable[..., Icon]) -> None:
@@ -141,7 +144,7 @@ def test_tags_categories_aliases_and_sets_are_found(library: None) -> None:
     assert names("shopping") == ["basket"]
     IconSet.objects.update(title="Fine Shapes")
     assert names("fine battery") == ["battery"]
-    assert [one.title for one in sets_named("shape")] == ["Fine Shapes"]
+    assert [icon_set.title for icon_set in sets_by_words("shape")] == ["Fine Shapes"]
 
 
 def test_what_is_hidden_renamed_or_deleted_is_found_no_longer(library: None) -> None:
@@ -162,8 +165,70 @@ def test_a_sweep_stores_what_is_missing_and_counts_the_terms(library: None) -> N
     assert tasks.sweep_terms() == 12
     assert names("home")[0] == "home"
     assert Term.objects.get(text="home").icons == 4
+    assert not Term.objects.filter(icons=0).exists()
+
+
+def actual_counts() -> dict[str, int]:
+    """How many icons have each term, counted in Python from the icons themselves."""
+    fields = ("name", "name_en", "name_zh", "category")
+    return dict(
+        Counter(
+            term
+            for icon in Icon.objects.visible()
+            for term in index_terms([*(getattr(icon, field) for field in fields), *icon.aliases, *icon.tags])
+        )
+    )
+
+
+def edit(edited: str, /, **fields: Any) -> None:
+    icon = Icon.objects.get(name=edited)
+    for field, value in fields.items():
+        setattr(icon, field, value)
+    icon.save()
+
+
+CHANGES: dict[str, Callable[[], object]] = {
+    "one icon deleted": lambda: Icon.objects.get(name="battery").delete(),
+    "several icons deleted": lambda: Icon.objects.filter(name__startswith="home").delete(),
+    "icons pruned": lambda: Icon.objects.filter(name__startswith="arrow").delete_locked(),
+    "a set deleted": lambda: IconSet.objects.get(prefix="shapes").delete(),
+    "an icon hidden": lambda: edit("battery", hidden=True),
+    "an icon renamed to known words": lambda: edit("battery", name="home-arrow"),
+    "an icon renamed": lambda: edit("battery", name="accumulator"),
+    "tags changed to known words": lambda: edit("lamp", tags=["battery", "light"]),
+    "an icon added with known words": lambda: edit("battery", pk=None, name="home-arrow"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_sweep_counts_right_after_any_change_of_icons(library: None, change: Callable[[], object]) -> None:
+    change()
     tasks.sweep_terms()
-    assert not Term.objects.uncounted().exists()
+    assert dict(Term.objects.values_list("text", "icons")) == actual_counts()
+
+
+def test_a_sweep_counts_only_after_changes(library: None, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(4):  # icons without terms, changes, and the savepoint of a test with its release
+        tasks.sweep_terms()
+
+
+@pytest.mark.parametrize("change", ["one icon deleted", "a set deleted", "an icon hidden", "an icon renamed"])
+def test_a_slip_never_means_a_word_that_no_icon_has_any_more(library: None, change: str) -> None:
+    other = IconSet.objects.create(prefix="other", title="Other")
+    Icon.objects.create(set=other, name="buttery", svg=svg_of(SHAPES["ring"]))
+    tasks.sweep_terms()
+    assert names("batery") == ["battery"]
+    CHANGES[change]()
+    assert names("batery") == ["buttery"]
+
+
+def test_a_chinese_word_that_no_icon_has_any_more_is_not_required(make_icon: Callable[..., Icon]) -> None:
+    for name in ("phone", "home", "phone-home"):
+        make_icon(name)
+    make_icon("honey-badger", name_zh="蜜獾")
+    tasks.sweep_terms()
+    Icon.objects.get(name="honey-badger").delete()
+    assert names("蜜獾电话主页") == ["phone-home"]
 
 
 @pytest.mark.parametrize("text", ["", "  ", "!?%_'\"\\", "a" * 500, "x " * 300, "\x00", "a\x00b", "🙂", "%", "{}"])
@@ -185,7 +250,7 @@ def test_pages_follow_each_other(client: Client, make_icon: Callable[..., Icon])
     for number in range(125):
         make_icon(f"arrow-{number}")
     first = client.get("/icons/", {"q": "arrow"}).content.decode()
-    second = client.get("/icons/", {"q": "arrow", "page": 2}).content.decode()
+    second = client.get("/icons/", {"q": "arrow", "page": "2"}).content.decode()
     assert "Icons 1 to 120, and there are more" in first and "Icons 121 to 125<" in second
     assert first.count("<li ") == 120 and 'rel="next"' in first
     assert second.count("<li ") == 5 and 'rel="next"' not in second and 'rel="prev"' in second

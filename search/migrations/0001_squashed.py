@@ -64,8 +64,8 @@ class Migration(migrations.Migration):
             name='Term',
             fields=[
                 ('text', models.TextField(primary_key=True, serialize=False)),
-                ('icons', models.PositiveIntegerField(help_text='That have it.')),
-                ('grams', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ('icons', models.PositiveIntegerField(help_text='The number of visible icons that have this term.')),
+                ('grams', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), help_text='The pieces by which a misspelt word finds this term.', size=None)),
             ],
             options={
                 'indexes': [models.Index(django.contrib.postgres.indexes.OpClass('text', 'text_pattern_ops'), name='term_beginning'), django.contrib.postgres.indexes.GinIndex(fields=['grams'], name='term_grams')],
@@ -75,8 +75,8 @@ class Migration(migrations.Migration):
             name='IconTerms',
             fields=[
                 ('icon', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='icons.icon')),
-                ('named', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), help_text='The terms of its names.', size=None)),
-                ('terms', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), help_text='These, and those of its tags, category and aliases.', size=None)),
+                ('named', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), help_text="The terms of the icon's names.", size=None)),
+                ('terms', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), help_text='The terms of its names, tags, category and aliases.', size=None)),
                 ('set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='icons.iconset')),
             ],
             options={

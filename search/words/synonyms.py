@@ -1,4 +1,4 @@
-"""Synonyms: what else may be meant by a word, and the Chinese words that a run of characters is told apart by."""
+"""Synonyms from a data file, which also serves as the dictionary that tells the words in a run of Chinese apart."""
 
 import re
 from collections import defaultdict
@@ -6,41 +6,42 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from search.words.tokens import words
+from search.words.tokens import split_words
 
 SYNONYMS = Path(__file__).parent / "synonyms.txt"
-SAYS_NOTHING = ("图标", "按钮", "标志", "符号", "标识")  # "icon", "button", "sign" behind what it is of
-LONGEST_CHINESE = 6  # characters of one word
+FILLERS = ("图标", "按钮", "标志", "符号", "标识")  # "icon", "button", "sign" after a word add nothing to it
+LONGEST_CHINESE = 6  # characters of the longest Chinese word in the data file
 
 
-def known_parts(run: str) -> tuple[list[str], list[str]]:
-    """The words of the data file in a run of Chinese characters, the longest ones from the left, and what is between.
+def split_chinese(run: str) -> tuple[list[str], list[str]]:
+    """The words of the data file in a run of Chinese characters, and the unknown runs between these words.
 
-    Words of one character are none here: they begin too many others, 火 (fire) 火狐 (Firefox).
+    The longest word is taken at each place, from the left. Words of one character are left out, because they begin
+    too many other words: 火 (fire) begins 火狐 (Firefox). So are unknown runs of one character.
 
-    >>> known_parts("微信支付图标")
+    >>> split_chinese("微信支付图标")
     (['微信', '支付'], [])
     """
-    known, parts, between, start = synonyms(), [], [""], 0
+    dictionary, known, unknown, start = synonyms(), [], [""], 0
     while start < len(run):
-        longest = (run[start : start + size] for size in range(LONGEST_CHINESE, 1, -1))
-        part = next((one for one in longest if (one,) in known or one in SAYS_NOTHING), "")
-        if part:
-            between.append("")
+        longest_first = (run[start : start + size] for size in range(LONGEST_CHINESE, 1, -1))
+        word = next((word for word in longest_first if (word,) in dictionary or word in FILLERS), "")
+        if word:
+            unknown.append("")
         else:
-            between[-1] += run[start]
-        if part and part not in SAYS_NOTHING:
-            parts.append(part)
-        start += len(part) or 1
-    return parts, [one for one in between if len(one) > 1]
+            unknown[-1] += run[start]
+        if word and word not in FILLERS:
+            known.append(word)
+        start += len(word) or 1
+    return known, [characters for characters in unknown if len(characters) > 1]
 
 
 @cache
 def synonyms() -> Mapping[tuple[str, ...], frozenset[tuple[str, ...]]]:
-    """For each word of the data file, as its `words`, what else may be meant by it."""
-    meant: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
+    """For each phrase of the data file, its synonyms. A phrase is a tuple of `split_words`."""
+    others: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
     for line in SYNONYMS.read_text(encoding="utf-8").splitlines():
-        group = {tuple(words(one)) for one in re.split(r"[,|]", line.partition("#")[0])} - {()}
-        for one in group:
-            meant[one] |= group - {one}
-    return {one: frozenset(others) for one, others in meant.items()}
+        group = {tuple(split_words(text)) for text in re.split(r"[,|]", line.partition("#")[0])} - {()}
+        for phrase in group:
+            others[phrase] |= group - {phrase}
+    return {phrase: frozenset(group) for phrase, group in others.items()}

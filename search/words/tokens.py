@@ -1,7 +1,7 @@
-"""The terms of a text: what a search by words compares. Latin words in the singular, Chinese ones in pairs.
+"""Words and terms of a text. Terms are what a search by words compares.
 
-Chinese is written without spaces. Every two neighbouring characters are a term, and every single one, so that
-any word is found by the pairs in it, without a dictionary.
+A Latin word is one term, in the singular. Chinese is written without spaces, so every single character and every
+two neighbouring characters are a term: any Chinese word is found by the pairs in it, without a dictionary.
 """
 
 import re
@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from icons.names import HUMP
 
-PIECE = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
-NO_PLURAL = ("ss", "us", "is", "os", "as")  # glass, bus, axis, chaos, atlas
+RAW_WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
+SINGULAR_ENDINGS = ("ss", "us", "is", "os", "as")  # glass, bus, axis, chaos, atlas: these are no plurals
 PLURALS = {
     **{"videos": "video", "photos": "photo", "logos": "logo", "people": "person", "children": "child"},
     **{"men": "man", "women": "woman", "feet": "foot", "teeth": "tooth", "mice": "mouse", "geese": "goose"},
@@ -20,27 +20,29 @@ PLURALS = {
 }
 
 
-def words(text: str) -> list[str]:
-    """Latin words in the singular and runs of Chinese characters, in their order."""
-    return [singular(piece) if piece.isascii() else piece for piece in pieces(text)]
+def split_words(text: str) -> list[str]:
+    """The Latin words of a text in the singular, and its runs of Chinese characters, in their order."""
+    return [singular(word) if word.isascii() else word for word in raw_words(text)]
 
 
-def pieces(text: str) -> list[str]:
-    """The `words` as they are written but for capitals and accents."""
+def raw_words(text: str) -> list[str]:
+    """The words of a text as they are written, without capitals and accents. Plurals stay."""
     plain = unicodedata.normalize("NFKD", HUMP.sub(" ", text)).casefold()
-    plain = "".join(one for one in plain if not unicodedata.combining(one))
-    return PIECE.findall(plain)
+    plain = "".join(character for character in plain if not unicodedata.combining(character))
+    return RAW_WORD.findall(plain)
 
 
 def singular(word: str) -> str:
-    """The English word without a plural ending; others that end alike are cut alike on both sides.
+    """The English word without a plural ending.
+
+    Other words that end like a plural are cut as well. That does no harm, since icons and queries are cut alike.
 
     >>> [singular(word) for word in ("arrows", "boxes", "batteries", "glass", "bus", "s")]
     ['arrow', 'box', 'battery', 'glass', 'bus', 's']
     """
     if word in PLURALS:
         return PLURALS[word]
-    if len(word) < 4 or not word.endswith("s") or word.endswith(NO_PLURAL):
+    if len(word) < 4 or not word.endswith("s") or word.endswith(SINGULAR_ENDINGS):
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
@@ -49,17 +51,17 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
-def terms(texts: Iterable[str]) -> list[str]:
-    """What is stored of an icon's texts, each once."""
-    found: dict[str, None] = {}
+def index_terms(texts: Iterable[str]) -> list[str]:
+    """The terms to store for the texts of an icon, each once, in the order of the texts."""
+    terms: dict[str, None] = {}
     for text in texts:
-        for word in words(text):
-            found.update(dict.fromkeys([word] if word.isascii() else [*word, *_pairs(word)]))
-    return list(found)
+        for word in split_words(text):
+            terms.update(dict.fromkeys([word] if word.isascii() else [*word, *_pairs(word)]))
+    return list(terms)
 
 
-def asked(word: str) -> list[str]:
-    """The terms that an icon must have all of to have one of the `words`."""
+def query_terms(word: str) -> list[str]:
+    """The terms that an icon must all have to have this word, one of `split_words`."""
     return [word] if word.isascii() else _pairs(word) or [word]
 
 
