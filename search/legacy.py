@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from icons.names import stem
 from search.picture_search import Hit, search_by_picture
-from search.uploads import open_upload, refuse_large_body, status_of
+from search.uploads import open_upload, refuse_large_body, refuse_other_types, status_of
 
 OLD_LIMIT = 40  # entries in the old system's reply
 
@@ -23,6 +23,7 @@ def old_upload(request: HttpRequest) -> JsonResponse:
     """`POST /upload`, field `the_file`: the old system's request and reply, unchanged."""
     try:
         refuse_large_body(request)
+        refuse_other_types(request)
         answer = search_by_picture(open_upload(_the_file(request)), OLD_LIMIT, regions=False)
     except ValidationError as error:
         return JsonResponse({"data": [], "error": " ".join(error.messages)}, status=status_of(error))

@@ -23,7 +23,7 @@ from search.forms import FilterForm
 from search.models import KeptPicture
 from search.picture_search import REGION_MARGIN, Answer, search_by_picture, several_regions
 from search.styles import Style
-from search.uploads import open_picture, read_upload, refuse_large_body, status_of
+from search.uploads import open_picture, read_upload, refuse_large_body, refuse_other_types, status_of
 from search.vision.crops import WHOLE, FractionBox, widened, written
 from search.vision.regions import Region
 
@@ -56,6 +56,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         return render(request, "search/page.html", cached.get_or_set("extent", _extent, COUNTED_FOR))
     try:
         refuse_large_body(request)
+        refuse_other_types(request)
         if not (file := request.FILES.get("image")):
             raise ValidationError(_("No picture was sent: choose, drop or paste one."))
         data = read_upload(file)

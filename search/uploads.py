@@ -20,6 +20,8 @@ NEEDED_SIDE = 2560  # px; a larger picture is reduced, which bounds the time and
 SVG_TYPE = "image/svg+xml"
 SVG_SIDE = 256  # px at which an SVG is drawn
 TOO_LARGE = "too_large"  # the error code that answers with status 413
+NOT_A_FORM = "not_a_form"  # the error code that answers with status 415
+FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 FORM_OVERHEAD = 100_000  # bytes of a multipart body that are not the file
 DRAINED = 200 * 1024 * 1024  # bytes
 
@@ -59,8 +61,9 @@ def too_large() -> ValidationError:
 
 
 def status_of(error: ValidationError) -> int:
-    """The HTTP status for what is wrong with an upload: 413 for its size, else 400."""
-    return 413 if any(one.code == TOO_LARGE for one in error.error_list) else 400
+    """The HTTP status for what is wrong with an upload: 413 for its size, 415 for its content type, else 400."""
+    codes = {problem.code for problem in error.error_list}
+    return 413 if TOO_LARGE in codes else 415 if NOT_A_FORM in codes else 400
 
 
 def refuse_large_body(request: HttpRequest) -> None:
@@ -74,10 +77,26 @@ def refuse_large_body(request: HttpRequest) -> None:
         length = 0
     # base64 text, as the old system's clients may send it, takes a third more than the file
     if length > settings.UPLOAD_MAX_BYTES * 4 / 3 + FORM_OVERHEAD:
-        drained = 0
-        while drained < min(length, DRAINED) and (chunk := request.read(1 << 20)):
-            drained += len(chunk)
+        _drain(request)
         raise too_large()
+
+
+def refuse_other_types(request: HttpRequest) -> None:
+    """Before the body is parsed: raise ValidationError (NOT_A_FORM) where its content type is not one of FORM_TYPES.
+
+    The body is read and thrown away, as in `refuse_large_body`.
+    """
+    if request.content_type not in FORM_TYPES:
+        _drain(request)
+        sentence = _("The body must be of type multipart/form-data or application/x-www-form-urlencoded.")
+        raise ValidationError(sentence, code=NOT_A_FORM)
+
+
+def _drain(request: HttpRequest) -> None:
+    """Read the body, up to DRAINED bytes, and throw it away."""
+    drained = 0
+    while drained < DRAINED and (chunk := request.read(1 << 20)):
+        drained += len(chunk)
 
 
 def _looks_like_svg(data: bytes) -> bool:

@@ -109,11 +109,36 @@ def test_a_bad_picture_is_refused_with_a_sentence(
 
 def test_other_requests_are_answered_in_json(client: Client, db: None) -> None:
     assert client.get(URL).status_code == 405
-    assert client.post(URL, b"{", content_type="application/json").status_code == 400
     broken = client.post(URL, b"x", content_type="multipart/form-data")
     assert broken.status_code == 400 and "detail" in broken.json()
     assert client.post(URL, {"image": "a text"}).status_code == 400
     assert "detail" in client.get("/api/v1/nothing/").json()
+
+
+FORMS_ONLY = "The body must be of type multipart/form-data or application/x-www-form-urlencoded."
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "image/png", "text/plain; charset=utf-8", ""])
+@pytest.mark.parametrize("body", [b"", b"{}", b"x" * 100_000], ids=["empty", "short", "long"])
+def test_a_body_that_is_no_form_is_a_415_that_names_what_is_right(
+    client: Client, db: None, content_type: str, body: bytes
+) -> None:
+    reply = client.post(URL, body, content_type=content_type)
+    assert reply.status_code == 415 and reply.json() == {"detail": FORMS_ONLY}
+    reply = client.post("/upload", body, content_type=content_type)
+    assert reply.status_code == 415 and reply.json() == {"data": [], "error": FORMS_ONLY}
+
+
+@pytest.mark.parametrize(
+    "content_type", ["Multipart/Form-Data; boundary=x", "application/x-www-form-urlencoded; charset=utf-8"]
+)
+def test_both_types_of_a_form_are_taken(client: Client, db: None, content_type: str) -> None:
+    assert client.post(URL, b"a=b", content_type=content_type).status_code == 400
+
+
+def test_a_body_that_is_no_form_and_too_large_is_a_413(client: Client, db: None) -> None:
+    reply = client.post(URL, b"\x00" * (20 * 1024 * 1024), content_type="application/json")
+    assert reply.status_code == 413 and "larger than 10 MB" in reply.json()["image"][0]
 
 
 def test_a_blank_picture_has_no_results_and_a_reason(client: Client, indexed_icons: dict[str, Icon]) -> None:

@@ -181,6 +181,12 @@ def test_a_bad_upload_is_told_on_the_page_and_not_kept(
         assert (b"<html" in reply.content) == (not part) and not KeptPicture.objects.exists()
 
 
+@pytest.mark.parametrize("part", ["", "found"])
+def test_a_body_that_is_no_form_is_told_on_the_page(client: Client, db: None, part: str) -> None:
+    reply = client.post(f"/?part={part}", b"{}", content_type="application/json")
+    assert reply.status_code == 415 and "The body must be of type multipart/form-data" in reply.content.decode()
+
+
 def test_nothing_chosen_is_told_on_the_page(client: Client, db: None) -> None:
     assert "No picture was sent: choose, drop or paste one.</li>" in client.post("/").content.decode()
 
