@@ -123,7 +123,7 @@ class ImportRunAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("progress"))
     def progress(self, run: ImportRun) -> SafeString:
         seen, expected = run.seen, max(run.expected or 0, run.seen, 1)
-        told = _("%(seen)s of %(expected)s") % {"seen": seen, "expected": run.expected or "?"}
+        told = _("%(seen)s of %(expected)s") % {"seen": seen, "expected": expected if run.expected else "?"}
         bar = '<progress value="{}" max="{}" aria-label="{}"></progress> {}'
         return format_html(bar, seen, expected, _("Progress"), told)
 

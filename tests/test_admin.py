@@ -262,6 +262,16 @@ def test_reasons_are_told_in_the_language_of_who_started_the_import(admin_client
     assert "无法作为 zip 文件读取：" in second.reason
 
 
+def test_an_import_does_not_go_beyond_its_total(admin_client: Client) -> None:
+    """What is rejected on its own, as a file of a folder, was not among the icons that were expected."""
+    run = ImportRun.objects.create(source="x", added=10, rejected=2, expected=10)
+    for address in (RUNS, f"{RUNS}{run.pk}/change/"):
+        page = admin_client.get(address).content.decode()
+        assert "12 of 12" in page and 'value="12" max="12"' in page
+    ImportRun.objects.filter(pk=run.pk).update(expected=None)
+    assert "12 of ?" in admin_client.get(RUNS).content.decode()
+
+
 def test_a_running_import_is_stopped(admin_client: Client) -> None:
     run = ImportRun.objects.create(source="x", status=ImportRun.Status.RUNNING)
     act(admin_client, RUNS, "stop", run)
