@@ -1,4 +1,4 @@
-"""The search by picture as a page: its address, its parts, and what it is narrowed down to."""
+"""The search by picture as a page: its address, its fragments, and its filters."""
 
 import re
 from collections.abc import Callable
@@ -31,7 +31,7 @@ def post(client: Client, data: bytes = HOME, **fields: Any) -> Any:
 def address_of(client: Client, data: bytes = HOME, **fields: Any) -> str:
     reply = post(client, data, **fields)
     assert reply.status_code == 302
-    return reply["Location"]
+    return str(reply["Location"])
 
 
 def page_of(client: Client, data: bytes = HOME, **query: Any) -> str:
@@ -44,7 +44,7 @@ def names_on(page: str) -> list[str]:
 
 
 def toolbar() -> bytes:
-    """A home and a cross, side by side."""
+    """A picture of a home and a cross, side by side."""
     picture = Image.new("RGB", (160, 72), "white")
     for at, name in enumerate(("home", "cross")):
         icon = render(svg_of(SHAPES[name]), 32)
@@ -52,9 +52,9 @@ def toolbar() -> bytes:
     return encoded(picture)
 
 
-def encoded(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
+def encoded(picture: Image.Image, format: str = "PNG", **options: Any) -> bytes:
     buffer = BytesIO()
-    picture.save(buffer, kind, **options)
+    picture.save(buffer, format, **options)
     return buffer.getvalue()
 
 
@@ -67,8 +67,8 @@ def test_a_posted_picture_is_answered_at_an_address_of_its_own(client: Client, i
     reply = Client().get(address)  # anybody who has it
     page = reply.content.decode()
     assert names_on(page)[0] == "shapes:home" and f'src="{address}picture"' in page
-    for part in ("Shapes", "MIT", "Almost certainly it, ", "<meter max", "/icons/shapes/home.svg"):
-        assert part in page[page.index('<ol class="grid hits">') :].partition("</li>")[0]
+    for text in ("Shapes", "MIT", "Almost certainly it, ", "<meter max", "/icons/shapes/home.svg"):
+        assert text in page[page.index('<ol class="grid hits">') :].partition("</li>")[0]
     assert reply["X-Robots-Tag"] == "noindex" and "private" in reply["Cache-Control"]
 
 
@@ -237,8 +237,8 @@ def test_several_icons_are_outlined_and_each_is_answered(client: Client, indexed
 
 def test_parts_of_the_page_are_given_for_its_script(client: Client, indexed_icons: dict[str, Icon]) -> None:
     address = address_of(client)
-    found, results = (client.get(address, {"part": part}).content.decode() for part in ("found", "results"))
-    assert "<html" not in found and 'id="picture"' in found and names_on(found)[0] == "shapes:home"
+    answer, results = (client.get(address, {"part": part}).content.decode() for part in ("found", "results"))
+    assert "<html" not in answer and 'id="picture"' in answer and names_on(answer)[0] == "shapes:home"
     assert 'id="picture"' not in results and names_on(results)[0] == "shapes:home"
     assert client.post("/?part=found", {"image": upload(HOME)})["Location"].endswith("/?part=found")
 
@@ -273,7 +273,7 @@ def library(indexed_icons: dict[str, Icon], make_icon: Callable[..., Icon]) -> N
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ({"set": "other"}, {"other:ring", "other:home-outline"}),
         ({"set": ["other", "shapes"], "palette": "colour"}, {"other:ring", "other:home-outline"}),
@@ -285,10 +285,10 @@ def library(indexed_icons: dict[str, Icon], make_icon: Callable[..., Icon]) -> N
         ({"words": " ", "set": ""}, {f"shapes:{name}" for name in SHAPES} | {"other:ring", "other:home-outline"}),
     ],
 )
-def test_a_search_is_narrowed_down(client: Client, library: None, query: dict[str, Any], found: set[str]) -> None:
-    assert set(names_on(page_of(client, **query))) == found
+def test_a_search_is_narrowed_down(client: Client, library: None, query: dict[str, Any], expected: set[str]) -> None:
+    assert set(names_on(page_of(client, **query))) == expected
     reply = client.post("/api/v1/search/image/", {"image": upload(HOME), **query})
-    assert {hit["icon"] for hit in reply.json()["results"]} == found
+    assert {hit["icon"] for hit in reply.json()["results"]} == expected
 
 
 def test_where_nothing_is_left_the_page_says_so(client: Client, library: None) -> None:
