@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from django.contrib.admin.sites import site
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
 from icons import tasks as import_tasks
@@ -30,7 +30,7 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def act(client: Client, url: str, action: str, *objects: Any) -> Any:
-    return client.post(url, {"action": action, "_selected_action": [o.pk for o in objects]}, follow=True)
+    return client.post(url, {"action": action, "_selected_action": [row.pk for row in objects]}, follow=True)
 
 
 ICONS = "/admin/icons/icon/"
@@ -44,7 +44,7 @@ def test_the_list_shows_pictures_and_the_state_of_the_index(
     make_icon("late", SHAPES["ring"])
     make_icon("old", SHAPES["ring"], hidden=True)
     page = admin_client.get(ICONS).content.decode()
-    for part in (
+    for text in (
         "/icons/shapes/ring.svg",
         "shapes:ring",
         "indexed",
@@ -52,7 +52,7 @@ def test_the_list_shows_pictures_and_the_state_of_the_index(
         "waiting",
         "hidden",
     ):
-        assert part in page
+        assert text in page
 
 
 @pytest.mark.parametrize(("value", "names"), [("yes", ["cross"]), ("no", ["home"]), ("failed", ["ring"])])
@@ -88,10 +88,10 @@ def test_a_page_of_many_icons_costs_a_fixed_number_of_queries(
 
 
 def test_a_filtered_list_is_counted_only_so_far(
-    admin_client: Client, icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch
+    rf: RequestFactory, icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("icons.pagination.COUNT_UP_TO", 3)
-    assert site.get_model_admin(Icon).get_paginator(None, Icon.objects.filter(hidden=False), 2).count == 3
+    assert site.get_model_admin(Icon).get_paginator(rf.get("/"), Icon.objects.filter(hidden=False), 2).count == 3
 
 
 def test_selected_icons_are_indexed_anew(

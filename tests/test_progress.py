@@ -76,13 +76,12 @@ def test_the_counts_are_of_one_moment(
 class Bar(tqdm):
     """A progress bar that remembers what it showed, and the lines that were written above it."""
 
-    shown: list[tuple[int, int]] = []
+    shown: list[tuple[float, float | None]] = []
     lines: list[str] = []
 
-    def refresh(self, *args: object, **options: object) -> bool:
+    def refresh(self, *args: object, **options: object) -> None:
         if self.shown[-1:] != [(self.n, self.total)]:
             self.shown.append((self.n, self.total))
-        return True
 
     @classmethod
     def write(cls, s: str, *args: object, **options: object) -> None:

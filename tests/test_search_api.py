@@ -1,11 +1,15 @@
+"""The search by picture for programs: the API, and the old system's `/upload`."""
+
 import base64
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from PIL import Image
+from pytest_django import DjangoAssertNumQueries
 
 from icons.models import Icon, IconSet
 from icons.rendering import render
@@ -39,7 +43,7 @@ def test_a_screenshot_finds_its_icon(client: Client, indexed_icons: dict[str, Ic
     assert scores == sorted(scores, reverse=True) and len(scores) == len(SHAPES)
 
 
-def test_the_old_model_finds_its_own_samples(client: Client, icons: dict[str, Icon], settings: Any) -> None:
+def test_the_old_model_finds_its_own_samples(client: Client, icons: dict[str, Icon], settings: LazySettings) -> None:
     settings.EMBEDDING_MODEL = "vgg16-imagenet"
     indexing.index_icons([icon.pk for icon in icons.values()])
     buffer = BytesIO()
@@ -64,8 +68,8 @@ def test_limit_and_sets_are_obeyed(
     other = IconSet.objects.create(prefix="other", title="Other")
     indexing.index_icons([make_icon("ring2", SHAPES["ring"], set=other).pk])
     assert len(post(client, shot("ring"), limit=2).json()["results"]) == 2
-    found = post(client, shot("ring"), set="other").json()["results"]
-    assert [hit["icon"] for hit in found] == ["other:ring2"]
+    results = post(client, shot("ring"), set="other").json()["results"]
+    assert [hit["icon"] for hit in results] == ["other:ring2"]
     assert len(post(client, shot("ring"), set=["other", "shapes"]).json()["results"]) == 6
 
 
@@ -153,7 +157,7 @@ def test_an_empty_index_has_a_reason(client: Client, icons: dict[str, Icon]) -> 
     assert "No icon is indexed yet" in post(client, shot("ring")).json()["reason"]
 
 
-def test_a_doubtful_answer_says_so(client: Client, indexed_icons: dict[str, Icon], settings: Any) -> None:
+def test_a_doubtful_answer_says_so(client: Client, indexed_icons: dict[str, Icon], settings: LazySettings) -> None:
     assert post(client, shot("ring")).json()["confident"] is True
     settings.CONFIDENT_FROM = 1.1
     assert post(client, shot("ring")).json()["confident"] is False
@@ -168,9 +172,9 @@ def indexed_drawings(drawings_model: str, icons: dict[str, Icon]) -> dict[str, I
     return icons
 
 
-def encoded(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
+def encoded(picture: Image.Image, format: str = "PNG", **options: Any) -> bytes:
     buffer = BytesIO()
-    picture.save(buffer, kind, **options)
+    picture.save(buffer, format, **options)
     return buffer.getvalue()
 
 
@@ -191,13 +195,14 @@ def toolbar(*names: str) -> Image.Image:
 
 
 def first(reply: Any) -> str:
-    return reply.json()["results"][0]["icon"]
+    return str(reply.json()["results"][0]["icon"])
 
 
 def test_stored_signatures_are_the_models_own(indexed_drawings: dict[str, Icon]) -> None:
     rows = IconVector.objects.filter(vector__isnull=False)
     assert len(rows) == len(SHAPES)
-    assert all(len(row.vector) == 256 and 0 < len(row.signature) <= 1210 for row in rows)
+    assert all(row.vector is not None and len(row.vector) == 256 for row in rows)
+    assert all(0 < len(row.signature) <= 1210 for row in rows)
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -219,12 +224,12 @@ def test_alpha_is_the_drawing_of_a_transparent_picture(
     assert first(post(client, encoded(drawn("home", ground=(0, 0, 0, 0), colour=colour)))) == "shapes:home"
 
 
-@pytest.mark.parametrize("kind", ["GIF", "WEBP"])
+@pytest.mark.parametrize("format", ["GIF", "WEBP"])
 def test_the_first_frame_of_an_animation_is_searched(
-    client: Client, indexed_drawings: dict[str, Icon], kind: str
+    client: Client, indexed_drawings: dict[str, Icon], format: str
 ) -> None:
     frames = [drawn(name).convert("RGB") for name in ("cross", "square")]
-    assert first(post(client, encoded(frames[0], kind, save_all=True, append_images=frames[1:]))) == "shapes:cross"
+    assert first(post(client, encoded(frames[0], format, save_all=True, append_images=frames[1:]))) == "shapes:cross"
 
 
 TURNS = {3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}
@@ -276,7 +281,7 @@ def test_one_icon_has_no_regions(client: Client, indexed_drawings: dict[str, Ico
 
 
 def test_a_search_asks_the_database_a_fixed_number_of_times(
-    client: Client, indexed_drawings: dict[str, Icon], django_assert_max_num_queries: Any
+    client: Client, indexed_drawings: dict[str, Icon], django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     post(client, encoded(toolbar("home")))  # learns which model answers
     with django_assert_max_num_queries(6) as queries:  # with the savepoint of a test, and its release
