@@ -49,11 +49,11 @@ class IndexedFilter(admin.SimpleListFilter):
 def report_queued(request: HttpRequest, queued: int) -> None:
     """Say on the next page how many icons were queued, or that the queue is out of reach."""
     if not queued:
-        messages.success(request, _("The queue is out of reach: a sweep will find the icons later."))
+        messages.success(request, _("The queue is out of reach. The icons will be found and queued later."))
         return
     text = ngettext(
-        "%(number)s icon will be indexed anew; until then its old vectors answer.",
-        "%(number)s icons will be indexed anew; until then their old vectors answer.",
+        "%(number)s icon will be indexed anew. Until then, searches use its old vectors.",
+        "%(number)s icons will be indexed anew. Until then, searches use their old vectors.",
         queued,
     )
     messages.success(request, text % {"number": queued})
