@@ -96,11 +96,12 @@ class IndexedIconAdmin(IconAdmin):
         return _("failed: %(why)s") % {"why": icon.index_error} if icon.index_error else _("indexed")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Icon]:
+        """Icons with `index_error`: the error, an empty text where there is a vector, None while an icon waits."""
         error = IconVector.objects.current(active_model().id).values("error")
         return super().get_queryset(request).annotate(index_error=Subquery(error))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        # Django runs an action on selected icons only; this one is about all icons, whatever is selected.
+        """The list; the action on all icons runs here, since Django runs actions on selected icons only."""
         if request.POST.get("action") == "reindex_everything" and self.has_change_permission(request):
             reindex_sets(request, IconSet.objects.all())
             return HttpResponseRedirect(reverse("admin:search_iconvector_progress"))
@@ -155,6 +156,7 @@ class IconVectorAdmin(admin.ModelAdmin):
         return format_html('<a href="{}">{}</a>', reverse("admin:icons_icon_change", args=[row.icon_id]), row.icon)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IconVector]:
+        """Rows without their vectors and without the sources of their icons, which are long."""
         return super().get_queryset(request).defer("vector", "icon__svg")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -68,6 +68,7 @@ class KeptPicture(models.Model):
         return f"{self.media_type}, {self.width} × {self.height}"
 
     def get_absolute_url(self) -> str:
+        """The address of the search for this picture."""
         return reverse("kept-search", args=[self.key])
 
     def open(self, crop: FractionBox = WHOLE) -> Image.Image:

@@ -20,6 +20,7 @@ MODEL = "vgg16-icons-1"
 
 
 def pending() -> list[str]:
+    """The names of the icons that wait, by name."""
     return sorted(pending_icons(MODEL).values_list("name", flat=True))
 
 

@@ -20,6 +20,7 @@ OLD, NEW = "vgg16-block4", "vgg16-icons-1"
 
 
 def indexed_with() -> set[str]:
+    """The models that any icon is indexed with."""
     return set(IconVector.objects.values_list("model", flat=True))
 
 
@@ -33,11 +34,13 @@ def search(client: Client) -> dict[str, Any]:
 
 
 def fail(icon: Icon, model: str) -> None:
+    """Have the model index this icon, with an error."""
     store_outcomes([Outcome(icon.pk, icon.svg_hash, error="No.")], model)
 
 
 @pytest.fixture
 def icons_of_the_old_model(icons: dict[str, Icon], settings: LazySettings) -> dict[str, Icon]:
+    """Icons that are indexed with the old model, while the new one is active."""
     settings.EMBEDDING_MODEL = OLD
     indexing.index_icons([icon.pk for icon in icons.values()])
     settings.EMBEDDING_MODEL = NEW

@@ -29,10 +29,12 @@ def at(degrees: float) -> NDArray[np.float32]:
 
 
 def unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The vector, L2-normalised."""
     return vector / np.linalg.norm(vector)
 
 
 def store(icon: Icon, degrees: float, model: str = MODEL, signature: bytes = b"") -> None:
+    """Store a vector at so many degrees for an icon."""
     assert store_outcomes([Outcome(icon.pk, icon.svg_hash, [(at(degrees), signature)])], model) == 1
 
 
@@ -47,10 +49,12 @@ def through_indexes() -> Iterator[None]:
 
 
 def nearest_to(vector: NDArray[np.float32], each: int = 5, sets: Sequence[str] = ()) -> list[Candidate]:
+    """The candidates for one vector among the icons of MODEL."""
     return nearest_icons(MODEL, vector[None], each, Filter(sets=tuple(sets)))
 
 
 def names(candidates: list[Candidate]) -> list[str]:
+    """The names of the candidates' icons, in their order."""
     by_id = Icon.objects.in_bulk([candidate.icon_id for candidate in candidates])
     return [by_id[candidate.icon_id].name for candidate in candidates]
 

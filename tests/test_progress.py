@@ -80,16 +80,19 @@ class Bar(tqdm):
     lines: list[str] = []
 
     def refresh(self, *args: object, **options: object) -> None:
+        """Remember the position and the total, where they have changed."""
         if self.shown[-1:] != [(self.n, self.total)]:
             self.shown.append((self.n, self.total))
 
     @classmethod
     def write(cls, s: str, *args: object, **options: object) -> None:
+        """Remember the line."""
         cls.lines.append(s)
 
 
 @pytest.fixture
 def bar(monkeypatch: pytest.MonkeyPatch) -> type[Bar]:
+    """The bars that the command shows; no message is sent."""
     monkeypatch.setattr(index_icons, "tqdm", Bar)
     monkeypatch.setattr(Bar, "shown", [])
     monkeypatch.setattr(Bar, "lines", [])
@@ -157,6 +160,7 @@ def test_a_hint_is_given_once_when_nothing_was_indexed_for_a_while(
 
 
 def finish_all() -> None:
+    """Have all icons indexed."""
     finish(*Icon.objects.all())
 
 

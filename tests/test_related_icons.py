@@ -21,6 +21,7 @@ def others(indexed_icons: dict[str, Icon], make_icon: Callable[..., Icon]) -> di
 
 
 def ids(icons: list[Icon]) -> list[str]:
+    """The public ids of these icons."""
     return [icon.public_id for icon in icons]
 
 

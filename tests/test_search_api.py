@@ -23,11 +23,13 @@ URL = "/api/v1/search/image/"
 
 
 def post(client: Client, data: bytes | None, **fields: Any) -> Any:
+    """The API's reply to a picture and further fields."""
     files = {} if data is None else {"image": upload(data)}
     return client.post(URL, {**files, **fields})
 
 
 def shot(name: str, **options: Any) -> bytes:
+    """A screenshot of one of the SHAPES, as PNG."""
     return png_of(svg_of(SHAPES[name]), **options)
 
 
@@ -168,11 +170,13 @@ def test_a_doubtful_answer_says_so(client: Client, indexed_icons: dict[str, Icon
 
 @pytest.fixture
 def indexed_drawings(drawings_model: str, icons: dict[str, Icon]) -> dict[str, Icon]:
+    """Icons of the SHAPES, indexed without a network."""
     indexing.index_icons([icon.pk for icon in icons.values()])
     return icons
 
 
 def encoded(picture: Image.Image, format: str = "PNG", **options: Any) -> bytes:
+    """The picture as a file."""
     buffer = BytesIO()
     picture.save(buffer, format, **options)
     return buffer.getvalue()
@@ -187,6 +191,7 @@ def drawn(name: str, side: int = 48, ground: Any = "white", colour: str = "black
 
 
 def toolbar(*names: str) -> Image.Image:
+    """A picture of some of the SHAPES, side by side."""
     picture = Image.new("RGB", (72 * len(names), 72), "#f4f5f7")
     for at, name in enumerate(names):
         icon = render(svg_of(SHAPES[name]), 32)
@@ -195,6 +200,7 @@ def toolbar(*names: str) -> Image.Image:
 
 
 def first(reply: Any) -> str:
+    """The public id of the best icon in a reply."""
     return str(reply.json()["results"][0]["icon"])
 
 

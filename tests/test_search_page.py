@@ -25,20 +25,24 @@ HOME = png_of(svg_of(SHAPES["home"]))
 
 
 def post(client: Client, data: bytes = HOME, **fields: Any) -> Any:
+    """The page's reply to a picture that is posted with further fields."""
     return client.post("/", {"image": upload(data), **fields})
 
 
 def address_of(client: Client, data: bytes = HOME, **fields: Any) -> str:
+    """The address of the search for a picture that was posted."""
     reply = post(client, data, **fields)
     assert reply.status_code == 302
     return str(reply["Location"])
 
 
 def page_of(client: Client, data: bytes = HOME, **query: Any) -> str:
+    """The page of the search for a picture, with this query in its address."""
     return client.get(address_of(client, data), query).content.decode()
 
 
 def names_on(page: str) -> list[str]:
+    """The public ids of the icons that a page shows as hits, best first."""
     hits = page[page.index('<ol class="grid hits">') :].partition("</ol>")[0]
     return re.findall(r'data-icon="(.*?)"', hits)
 
@@ -53,6 +57,7 @@ def toolbar() -> bytes:
 
 
 def encoded(picture: Image.Image, format: str = "PNG", **options: Any) -> bytes:
+    """The picture as a file."""
     buffer = BytesIO()
     picture.save(buffer, format, **options)
     return buffer.getvalue()

@@ -28,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--wait", action="store_true", help="stay until it is done, with a progress bar")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Queue the icons, say how many wait, and with --wait stay until none does."""
         sets = IconSet.objects.all()
         if prefix := options["set"]:
             sets = sets.filter(prefix=prefix)
