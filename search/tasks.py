@@ -44,7 +44,7 @@ def sweep(unless_busy: bool = True) -> int:
     pending = pending_icons(active_model().id).order_by("pk").values_list("pk", flat=True)
     queued = enqueue(pending.iterator())
     if not queued and other_rows().exists():
-        with logging_lost_queue("a later sweep deletes the rows of other models"):
+        with logging_unreachable_queue("a later sweep deletes the rows of other models"):
             # By then, no web process has in mind any more that another model answers.
             delete_other_rows.apply_async(countdown=2 * ANSWERING_MODEL_KNOWN_FOR)
     return queued
@@ -59,9 +59,9 @@ def delete_other_rows() -> None:
 
 
 def enqueue(pks: Iterable[int]) -> int:
-    """Queue the icons for indexing; returns how many. Those that a lost queue does not take, a sweep finds."""
+    """Queue the icons for indexing; returns how many. Those that do not reach the queue, a sweep finds."""
     queued = 0
-    with logging_lost_queue("a sweep will find the icons later"):
+    with logging_unreachable_queue("a sweep will find the icons later"):
         for batch in batched(pks, settings.INDEX_BATCH):
             index_icons.delay(batch)
             queued += len(batch)
@@ -69,7 +69,7 @@ def enqueue(pks: Iterable[int]) -> int:
 
 
 @contextmanager
-def logging_lost_queue(instead: str) -> Iterator[None]:
+def logging_unreachable_queue(instead: str) -> Iterator[None]:
     """Where the queue is out of reach, leave the block, and log what happens instead."""
     try:
         yield
