@@ -132,7 +132,7 @@ class ImportRunAdmin(admin.ModelAdmin):
     def progress(self, run: ImportRun) -> SafeString:
         """A column: how many icons of the source were read, as a bar and in figures."""
         seen, expected = run.seen, max(run.expected or 0, run.seen, 1)
-        figures = _("%(seen)s of %(expected)s") % {"seen": seen, "expected": run.expected or "?"}
+        figures = _("%(seen)s of %(expected)s") % {"seen": seen, "expected": expected if run.expected else "?"}
         bar = '<progress value="{}" max="{}" aria-label="{}"></progress> {}'
         return format_html(bar, seen, expected, _("Progress"), figures)
 

@@ -1,4 +1,7 @@
-"""What the admin shows and does about the search index: status, filters, re-indexing, progress."""
+"""The search index in the admin: its state, filters by it, re-indexing, and the page of its progress.
+
+Icons and sets are registered here, not in `icons.admin`, since `icons` does not know that there is an index.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -21,10 +24,12 @@ from search.models import IconVector
 from search.progress import answering_model, ask_for_reindexing, progress_by_set
 from search.tasks import enqueue
 
-SELECTED_AT_MOST = 2000  # icons: marking them rewrites their vectors, which takes milliseconds each
+SELECTED_AT_MOST = 2000  # icons; to mark one as stale rewrites its vector, which takes milliseconds
 
 
 class IndexedFilter(admin.SimpleListFilter):
+    """Filters icons by whether they are indexed."""
+
     title, parameter_name = gettext_lazy("index"), "indexed"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
@@ -32,39 +37,49 @@ class IndexedFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Icon]) -> QuerySet[Icon]:
         current = IconVector.objects.current(active_model().id)
-        wanted = {"yes": Exists(current.filter(error="")), "failed": Exists(current.exclude(error=""))}
-        wanted["no"] = Q(hidden=False) & ~Exists(current)  # type: ignore[assignment]
-        return queryset.filter(wanted[self.value()]) if self.value() in wanted else queryset
+        conditions: dict[str | None, Exists | Q] = {
+            "yes": Exists(current.filter(error="")),
+            "no": Q(~Exists(current), hidden=False),
+            "failed": Exists(current.exclude(error="")),
+        }
+        condition = conditions.get(self.value())
+        return queryset if condition is None else queryset.filter(condition)
 
 
-def told(request: HttpRequest, queued: int) -> None:
+def report_queued(request: HttpRequest, queued: int) -> None:
+    """Say on the next page how many icons were queued, or that the queue is out of reach."""
     if not queued:
-        messages.success(request, _("The queue is out of reach: a sweep will find the icons later."))
+        messages.success(request, _("The queue is out of reach. The icons will be found and queued later."))
         return
     text = ngettext(
-        "%(number)s icon will be indexed anew; until then its old vectors answer.",
-        "%(number)s icons will be indexed anew; until then their old vectors answer.",
+        "%(number)s icon will be indexed anew. Until then, searches use its old vectors.",
+        "%(number)s icons will be indexed anew. Until then, searches use their old vectors.",
         queued,
     )
     messages.success(request, text % {"number": queued})
 
 
 def reindex_sets(request: HttpRequest, sets: QuerySet[IconSet]) -> None:
-    """What the queue loses, the sweep finds, since the wish is in the database."""
-    told(request, enqueue(ask_for_reindexing(sets).order_by("pk").values_list("pk", flat=True).iterator()))
+    """Have whole sets indexed anew. A sweep finds what the queue loses, since the database has the request."""
+    report_queued(request, enqueue(ask_for_reindexing(sets).order_by("pk").values_list("pk", flat=True).iterator()))
 
 
 @admin.register(IconSet)
 class IndexedIconSetAdmin(IconSetAdmin):
+    """Icon sets, which can be indexed anew."""
+
     actions = ["reindex_sets"]
 
     @admin.action(description=gettext_lazy("Re-index the selected sets"), permissions=["change"])
     def reindex_sets(self, request: HttpRequest, queryset: QuerySet[IconSet]) -> None:
+        """Have the selected sets indexed anew."""
         reindex_sets(request, queryset)
 
 
 @admin.register(Icon)
 class IndexedIconAdmin(IconAdmin):
+    """Icons, with the state of their indexing."""
+
     list_display = [*IconAdmin.list_display, "index_status"]
     list_filter = [*IconAdmin.list_filter, IndexedFilter]
     readonly_fields = [*IconAdmin.readonly_fields, "index_status"]
@@ -73,6 +88,7 @@ class IndexedIconAdmin(IconAdmin):
 
     @admin.display(description=gettext_lazy("index"))
     def index_status(self, icon: Any) -> str:
+        """Whether the icon is indexed, and why not; `icon.index_error` comes from `get_queryset`."""
         if icon.hidden:
             return _("hidden")
         if icon.index_error is None:
@@ -80,11 +96,12 @@ class IndexedIconAdmin(IconAdmin):
         return _("failed: %(why)s") % {"why": icon.index_error} if icon.index_error else _("indexed")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Icon]:
+        """Icons with `index_error`: the error, an empty text where there is a vector, None while an icon waits."""
         error = IconVector.objects.current(active_model().id).values("error")
         return super().get_queryset(request).annotate(index_error=Subquery(error))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        # Django asks for a selection before any action; this one is about all icons, whatever is selected.
+        """The list; the action on all icons runs here, since Django runs actions on selected icons only."""
         if request.POST.get("action") == "reindex_everything" and self.has_change_permission(request):
             reindex_sets(request, IconSet.objects.all())
             return HttpResponseRedirect(reverse("admin:search_iconvector_progress"))
@@ -92,26 +109,28 @@ class IndexedIconAdmin(IconAdmin):
 
     @admin.action(description=gettext_lazy("Re-index the selected icons"), permissions=["change"])
     def reindex_selected(self, request: HttpRequest, queryset: QuerySet[Icon]) -> None:
+        """Have the selected icons indexed anew, up to SELECTED_AT_MOST of them."""
         pks = list(queryset.filter(hidden=False).values_list("pk", flat=True)[: SELECTED_AT_MOST + 1])
         if len(pks) > SELECTED_AT_MOST:
             text = _("More than %(most)s icons are selected: re-index their sets instead.") % {"most": SELECTED_AT_MOST}
             messages.error(request, text)
             return
         IconVector.objects.mark_stale(pks)
-        told(request, enqueue(pks))
+        report_queued(request, enqueue(pks))
 
     @admin.action(description=gettext_lazy("Re-index the sets of the selected icons"), permissions=["change"])
     def reindex_their_sets(self, request: HttpRequest, queryset: QuerySet[Icon]) -> None:
+        """Have the whole sets of the selected icons indexed anew."""
         reindex_sets(request, IconSet.objects.filter(pk__in=queryset.order_by().values("set")))
 
     @admin.action(description=gettext_lazy("Re-index everything"), permissions=["change"])
     def reindex_everything(self, request: HttpRequest, queryset: QuerySet[Icon]) -> None:
-        """Done in changelist_view."""
+        """Does nothing: `changelist_view` has all icons indexed anew, and this makes the action appear in the list."""
 
 
 @admin.register(IconVector)
 class IconVectorAdmin(admin.ModelAdmin):
-    """What indexing came to, to look at: it is computed, so there is nothing to edit."""
+    """The rows of the index, to look at: they are computed, so there is nothing to edit."""
 
     list_display = ["preview", "linked", "model", "look", "outcome"]
     list_display_links = None
@@ -123,17 +142,21 @@ class IconVectorAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("outcome"))
     def outcome(self, row: IconVector) -> str:
+        """The error of the row, or that it has a vector."""
         return row.error or _("vector")
 
     @admin.display(description=gettext_lazy("icon"))
     def preview(self, row: IconVector) -> SafeString:
+        """The icon as a picture."""
         return preview(row.icon)
 
     @admin.display(description=gettext_lazy("public id"), ordering="icon")
     def linked(self, row: IconVector) -> SafeString:
+        """The public id of the icon, linked to its page in the admin."""
         return format_html('<a href="{}">{}</a>', reverse("admin:icons_icon_change", args=[row.icon_id]), row.icon)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IconVector]:
+        """Rows without their vectors and without the sources of their icons, which are long."""
         return super().get_queryset(request).defer("vector", "icon__svg")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -147,15 +170,20 @@ class IconVectorAdmin(admin.ModelAdmin):
         return [path("progress/", view, name="search_iconvector_progress"), *super().get_urls()]
 
     def progress_view(self, request: HttpRequest) -> HttpResponse:
+        """The page that shows how far the indexing of every set is."""
         model = active_model().id
         sets = progress_by_set(model)
-        total = {key: sum(row[key] for row in sets) for key in ("total", "indexed", "failed", "pending")}
         ctx = {
             **self.admin_site.each_context(request),
             "title": _("Indexing"),
             "model": model,
             "answering": answering_model().id,
             "sets": sets,
-            "all": total,
+            "all": {
+                "total": sum(row["total"] for row in sets),
+                "indexed": sum(row["indexed"] for row in sets),
+                "failed": sum(row["failed"] for row in sets),
+                "pending": sum(row["pending"] for row in sets),
+            },
         }
         return render(request, "admin/search/progress.html", ctx)

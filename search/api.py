@@ -1,4 +1,4 @@
-"""`POST /api/v1/search/image/`."""
+"""The search by picture for programs: `POST /api/v1/search/image/`."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from search.forms import ImageSearchForm
-from search.picture_search import Answer, Hit, search_by_picture
-from search.uploads import refuse_large_body, status_of
+from search.picture_search import Answer, Hit, RegionAnswer, search_by_picture
+from search.uploads import refuse_large_body, refuse_other_types, status_of
 from search.vision.crops import WHOLE
 
 
@@ -22,10 +22,18 @@ class ImageSearch(APIView):
     """
 
     def post(self, request: Request) -> Response:
+        """Answer one search: 400 for a wrong field, 413 for a body that is too large, 415 for one that is no form.
+
+        Django parses the body, not DRF, so that its size is known to be allowed before it is read.
+        """
         try:
             refuse_large_body(request._request)
         except ValidationError as error:
             return Response({"image": error.messages}, status=status_of(error))
+        try:
+            refuse_other_types(request._request)
+        except ValidationError as error:
+            return Response({"detail": " ".join(error.messages)}, status=status_of(error))
         form = ImageSearchForm(request._request.POST, request._request.FILES)
         if not form.is_valid():
             status = max(status_of(error) for errors in form.errors.as_data().values() for error in errors)
@@ -36,25 +44,28 @@ class ImageSearch(APIView):
         return Response(self.reply(answer))
 
     def reply(self, answer: Answer) -> dict[str, Any]:
+        """The body of the reply; `reason` is there only where there are no results."""
         reply = {
             "model": answer.model,
             "took_ms": round(answer.took_ms, 1),
             "confident": answer.confident,
-            "results": [self.hit(hit) for hit in answer.hits],
-            "regions": [
-                {
-                    "box": [round(number, 5) for number in one.region.box],
-                    "confidence": round(one.region.confidence, 3),
-                    "results": [self.hit(hit) for hit in one.hits],
-                }
-                for one in answer.regions
-            ],
+            "results": [self.result(hit) for hit in answer.hits],
+            "regions": [self.region(region_answer) for region_answer in answer.regions],
         }
         if answer.reason:
             reply["reason"] = answer.reason
         return reply
 
-    def hit(self, hit: Hit) -> dict[str, Any]:
+    def region(self, answer: RegionAnswer) -> dict[str, Any]:
+        """One entry of `regions`: its box in fractions of the picture, and its best icons."""
+        return {
+            "box": [round(number, 5) for number in answer.region.box],
+            "confidence": round(answer.region.confidence, 3),
+            "results": [self.result(hit) for hit in answer.hits],
+        }
+
+    def result(self, hit: Hit) -> dict[str, Any]:
+        """One entry of `results`, with absolute addresses."""
         icon, absolute = hit.icon, self.request.build_absolute_uri
         return {
             "icon": icon.public_id,

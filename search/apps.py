@@ -1,8 +1,12 @@
+"""The app `search`: an index over the icons, and the searches by picture and by words."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class SearchConfig(AppConfig):
+    """Registers the system checks and the signal receivers when Django starts."""
+
     name = "search"
     verbose_name = _("Search index")
 

@@ -1,4 +1,4 @@
-"""System checks: what would stop icons from being found."""
+"""System checks: settings, files and servers without which no icon can be found."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +13,7 @@ from search.matching.vgg16 import Network
 
 @register()
 def check_model(**kwargs: Any) -> list[CheckMessage]:
+    """EMBEDDING_MODEL names a model."""
     if settings.EMBEDDING_MODEL in MODELS:
         return []
     hint = f"Set EMBEDDING_MODEL to one of: {', '.join(MODELS)}."
@@ -21,10 +22,12 @@ def check_model(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def check_weights(**kwargs: Any) -> list[CheckMessage]:
+    """The weights of the active model's network are there and whole."""
     model = MODELS.get(settings.EMBEDDING_MODEL)
     if model and isinstance(model.network, Network) and (problem := model.network.weights.problem()):
         hint = (
-            "They come with the project, in weights/: restore the file, or set WEIGHTS_DIR to the folder that has it."
+            "The weights come with the project, in weights/: restore the file, or set WEIGHTS_DIR to the folder"
+            " that has it."
         )
         return [Error(problem, hint=hint, id="search.E002")]
     return []
@@ -32,6 +35,7 @@ def check_weights(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def check_database(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """The databases are PostgreSQL, and their servers have the extension “vector”."""
     return [problem for alias in databases or () for problem in _check(alias)]
 
 

@@ -17,21 +17,23 @@ from search.matching.embedding import EmbeddingModel, View, active_model
 from search.models import IconVector, Outcome
 from search.progress import pending_icons
 
-AT_ONCE = 64  # views that are embedded together
+VIEWS_AT_ONCE = 64  # views that are embedded together
+# An error is stored in English: a worker indexes for nobody in particular, and readers of all languages see its row.
+BLANK = "The drawing is blank."
 
 log = logging.getLogger(__name__)
 
 
 def index_icons(pks: Sequence[int]) -> list[int]:
-    """Embed and store those of the icons that need it; returns the ids of those that time did not allow.
+    """Embed and store those of the icons that need it; returns the ids of those for which there was no time left.
 
-    Idempotent: safe to run twice, out of order, and while icons change.
+    Idempotent: it may run twice, out of order, and while icons change.
     """
     model, now = active_model(), timezone.now()
     icons = list(pending_icons(model.id).filter(pk__in=pks).only("svg", "svg_hash"))
     started = time.monotonic()
-    drawings = render_many([icon.svg for icon in icons], model.size, started + settings.INDEX_BUDGET)
-    outcomes = embed_icons(model, icons, drawings)
+    pictures = render_many([icon.svg for icon in icons], model.size, started + settings.INDEX_BUDGET)
+    outcomes = embed_icons(model, icons, pictures)
     stored = IconVector.objects.store(model.id, outcomes, now)
     if stored:
         log.info("Indexed %d of %d icons in %.1f s", stored, len(pks), time.monotonic() - started)
@@ -39,29 +41,29 @@ def index_icons(pks: Sequence[int]) -> list[int]:
 
 
 def embed_icons(
-    model: EmbeddingModel, icons: Sequence[Icon], drawings: Iterable[Image.Image | RenderError]
+    model: EmbeddingModel, icons: Sequence[Icon], pictures: Iterable[Image.Image | RenderError]
 ) -> list[Outcome]:
-    """The outcome for each icon, given its drawing (or why there is none), for as many as there are drawings.
+    """The outcome for each icon, given its picture or why there is none, for as many icons as there are pictures.
 
     The network embeds some while the next are drawn.
     """
-    seen: list[list[bytes] | str] = []  # for each icon its signatures, or why there are none
+    stored: list[list[bytes] | str] = []  # for each icon its signatures, or why there are none
     views: list[View] = []
     with ThreadPoolExecutor(1) as pool:
-        embedded: list[Future[NDArray[np.float32]]] = []
-        for drawing in drawings:
-            looks = [] if isinstance(drawing, RenderError) else model.of_icon(drawing)
-            failed = str(drawing) if isinstance(drawing, RenderError) else "The drawing is blank."
-            seen.append([signature for _, signature in looks] or failed)
-            views += [view for view, _ in looks]
-            if len(views) >= AT_ONCE:
-                embedded.append(pool.submit(model.embed, views))
+        batches: list[Future[NDArray[np.float32]]] = []
+        for picture in pictures:
+            renditions = [] if isinstance(picture, RenderError) else model.of_icon(picture)
+            error = str(picture) if isinstance(picture, RenderError) else BLANK
+            stored.append([signature for _, signature in renditions] or error)
+            views += [view for view, _ in renditions]
+            if len(views) >= VIEWS_AT_ONCE:
+                batches.append(pool.submit(model.embed, views))
                 views = []
-        embedded.append(pool.submit(model.embed, views))
-        vectors = (vector for part in embedded for vector in part.result())
+        batches.append(pool.submit(model.embed, views))
+        vectors = (vector for batch in batches for vector in batch.result())
         return [
             Outcome(icon.pk, icon.svg_hash, error=signatures)
             if isinstance(signatures, str)
             else Outcome(icon.pk, icon.svg_hash, [(next(vectors), signature) for signature in signatures])
-            for icon, signatures in zip(icons, seen, strict=False)
+            for icon, signatures in zip(icons, stored, strict=False)
         ]

@@ -1,4 +1,4 @@
-"""Pictures that were searched for, kept for a while, so that a search has an address that can be shared."""
+"""Pictures that were searched for: they are kept for a while, so that a search has an address that can be shared."""
 
 import secrets
 from datetime import timedelta
@@ -16,27 +16,32 @@ from PIL import Image
 from search.uploads import SVG_TYPE, open_picture, vector_source
 from search.vision.crops import WHOLE, FractionBox
 
-KEPT_SIDE = 5120  # px: more than a search looks at, but what is cropped keeps its pixels
-LARGE = 4 * 1024 * 1024  # bytes of a PNG from which on the picture is a photograph
-KEY_BYTES = 16  # random ones: nobody guesses 128 bits
+KEPT_SIDE = 5120  # px; a search looks at fewer, but what is cropped keeps its pixels
+LARGE = 4 * 1024 * 1024  # bytes of a PNG from which on the picture is taken for a photograph
+KEY_BYTES = 16  # random bytes: nobody guesses 128 bits
 
 
 class KeptPictureQuerySet(models.QuerySet["KeptPicture"]):
+    """The pictures that are kept, and those that have been kept long enough."""
+
     def keep(self, data: bytes) -> "KeptPicture":
-        """Keep what a file shows, and no more of it: no metadata. Raises ValidationError, as open_picture does."""
+        """Keep what a file shows, without its metadata. Raises ValidationError, as open_picture does."""
         picture = open_picture(data, side=KEPT_SIDE)
         source = vector_source(data)
         if source:
-            kept, media_type = source.encode(), SVG_TYPE
+            stored, media_type = source.encode(), SVG_TYPE
         else:
-            kept, media_type, picture = _encoded(picture)
-        return self.create(data=kept, size=len(kept), media_type=media_type, width=picture.width, height=picture.height)
+            stored, media_type, picture = _encoded(picture)
+        return self.create(
+            data=stored, size=len(stored), media_type=media_type, width=picture.width, height=picture.height
+        )
 
     def alive(self) -> "KeptPictureQuerySet":
+        """Those that have not yet been kept for QUERY_HOURS."""
         return self.filter(created_at__gt=timezone.now() - timedelta(hours=settings.QUERY_HOURS))
 
     def delete_old(self) -> int:
-        """Delete what has been kept long enough, and the oldest where all take too much room; returns how many."""
+        """Delete what was kept for QUERY_HOURS, and the oldest beyond QUERY_MAX_BYTES; returns how many."""
         expired = self.exclude(pk__in=self.alive().values("pk"))
         newer = Window(Sum("size"), order_by=[F("created_at").desc(), F("pk").desc()])
         crowded = self.annotate(room=newer).filter(room__gt=settings.QUERY_MAX_BYTES)
@@ -45,6 +50,8 @@ class KeptPictureQuerySet(models.QuerySet["KeptPicture"]):
 
 
 class KeptPicture(models.Model):
+    """A picture that somebody searched for; whoever knows its key can see it."""
+
     key = models.CharField(
         max_length=32, unique=True, default=partial(secrets.token_urlsafe, KEY_BYTES), editable=False
     )
@@ -61,18 +68,21 @@ class KeptPicture(models.Model):
         return f"{self.media_type}, {self.width} × {self.height}"
 
     def get_absolute_url(self) -> str:
-        return reverse("found", args=[self.key])
+        """The address of the search for this picture."""
+        return reverse("kept-search", args=[self.key])
 
     def open(self, crop: FractionBox = WHOLE) -> Image.Image:
+        """The picture, or a part of it, as open_picture gives it."""
         return open_picture(bytes(self.data), crop)
 
 
 def _encoded(picture: Image.Image) -> tuple[bytes, str, Image.Image]:
-    """As PNG, or as JPEG where it is a photograph: (bytes, media type, the picture as it is kept).
+    """A picture as PNG, or as JPEG where it is a photograph: (bytes, media type, the picture as it is kept).
 
-    What would take more bytes than may be sent is halved until it does not.
+    A picture that would take more bytes than may be sent is halved until it does not.
     """
-    data, media_type = _saved(picture, "PNG", compress_level=1), "image/png"  # quick, and small enough for a while
+    # The lowest level of compression is quick, and the file is small enough for the time that it is kept.
+    data, media_type = _saved(picture, "PNG", compress_level=1), "image/png"
     if len(data) > LARGE and picture.mode == "RGB":
         data, media_type = _saved(picture, "JPEG", quality=95), "image/jpeg"
     if len(data) > settings.UPLOAD_MAX_BYTES:
@@ -80,7 +90,7 @@ def _encoded(picture: Image.Image) -> tuple[bytes, str, Image.Image]:
     return data, media_type, picture
 
 
-def _saved(picture: Image.Image, kind: str, **options: Any) -> bytes:
+def _saved(picture: Image.Image, format: str, **options: Any) -> bytes:
     buffer = BytesIO()
-    picture.save(buffer, kind, **options)
+    picture.save(buffer, format, **options)
     return buffer.getvalue()

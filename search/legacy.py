@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST
 
 from icons.names import stem
 from search.picture_search import Hit, search_by_picture
-from search.uploads import drain, open_upload, refuse_large_body, status_of, too_large
+from search.uploads import drain, open_upload, refuse_large_body, refuse_other_types, status_of, too_large
 
 OLD_LIMIT = 40  # entries in the old system's reply
 THE_FILE = "the_file"  # the field that holds the picture
@@ -42,6 +42,7 @@ def old_upload(request: HttpRequest) -> JsonResponse:
     """`POST /upload` with the field `the_file`: answers like the old system, in its form."""
     try:
         refuse_large_body(request, _max_body(request))
+        refuse_other_types(request)
         answer = search_by_picture(open_upload(_the_file(request)), OLD_LIMIT, regions=False)
     except ValidationError as error:
         return JsonResponse({"data": [], "error": " ".join(error.messages)}, status=status_of(error))

@@ -1,6 +1,10 @@
-"""The search index: derived from icons, and rebuilt from them by one command."""
+"""The search index, which is derived from icons: one command rebuilds it.
 
-from collections.abc import Iterable, Sequence
+The models of pictures, styles and words are defined in modules of their own and re-exported here, where a reader of
+a Django app looks for models.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,7 +18,7 @@ from numpy.typing import NDArray
 from pgvector.django import HalfVectorField, HnswIndex
 
 from icons.models import Icon, IconSet
-from search.kept_pictures import KeptPicture  # these, too, are models of this app
+from search.kept_pictures import KeptPicture
 from search.matching.embedding import DIMENSIONS
 from search.styles import IconStyle
 from search.words.vocabulary import IconTerms, Term, TermsChange
@@ -37,41 +41,31 @@ class Outcome:
 
 
 class IconVectorQuerySet(models.QuerySet["IconVector"]):
+    """Rows of the index; `current` and `store` say when a row is up to date."""
+
     def current(self, model: str) -> "IconVectorQuerySet":
-        """As a subquery of icons: the (first) row that holds for an icon as it is now."""
-        asked = Coalesce(OuterRef("set__reindexing__asked_at"), LONG_AGO)
+        """The first row of an icon where it is up to date, for a subquery of icons.
+
+        It is up to date where it was computed from the icon's present source, and not before somebody asked to
+        have the icon's set indexed anew.
+        """
+        asked_at = Coalesce(OuterRef("set__reindexing__asked_at"), LONG_AGO)
         return self.filter(
-            icon=OuterRef("pk"), model=model, look=0, svg_hash=OuterRef("svg_hash"), computed_at__gte=asked
+            icon=OuterRef("pk"), model=model, look=0, svg_hash=OuterRef("svg_hash"), computed_at__gte=asked_at
         )
 
     def store(self, model: str, outcomes: Iterable[Outcome], started: datetime) -> int:
-        """Write outcomes whose icon still is what they were computed from; returns how many.
+        """Write the outcomes of icons that have not changed since; returns how many were written.
 
-        `started` is when the icons were read: whoever asks for re-indexing after that still gets it.
-
-        An icon that somebody is changing at this moment is left to the indexing that follows its change.
+        `started` is when the icons were read: an icon that somebody asks to have indexed anew after that stays
+        pending. An icon that somebody is changing at this moment is left to the indexing that follows the change.
         """
-        by_icon = {outcome.icon_id: outcome for outcome in outcomes}
+        outcome_of = {outcome.icon_id: outcome for outcome in outcomes}
         with transaction.atomic():
-            icons = Icon.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-            found = icons.filter(pk__in=by_icon).order_by("pk").values_list("pk", "svg_hash", "name")
-            names = {pk: name for pk, svg_hash, name in found if by_icon[pk].svg_hash == svg_hash}
-            current = [by_icon[pk] for pk in names]
-            rows = [
-                IconVector(
-                    icon_id=outcome.icon_id,
-                    model=model,
-                    look=look,
-                    svg_hash=outcome.svg_hash,
-                    vector=vector,
-                    signature=signature,
-                    error=outcome.error,
-                    computed_at=started,
-                )
-                for outcome in current
-                for look, (vector, signature) in enumerate(outcome.looks or [(None, b"")])
-            ]
-            self.bulk_create(
+            names = _lock_unchanged(outcome_of)
+            current = [outcome_of[pk] for pk in names]
+            rows = [row for outcome in current for row in _rows(model, outcome, started)]
+            IconVector.objects.bulk_create(
                 rows,
                 update_conflicts=True,
                 unique_fields=["icon", "model", "look"],
@@ -80,12 +74,38 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
             alone = [outcome.icon_id for outcome in current if len(outcome.looks) < 2]
             self.filter(icon__in=alone, model=model, look__gt=0).delete()
             drawn = [outcome for outcome in current if outcome.looks]
-            IconStyle.objects.store([(one.icon_id, names[one.icon_id], one.looks[0][1]) for one in drawn])
+            IconStyle.objects.store([(row.icon_id, names[row.icon_id], row.looks[0][1]) for row in drawn])
         return len(current)
 
     def mark_stale(self, icons: Sequence[int]) -> None:
-        """Have these icons indexed anew; until then their old vectors answer searches."""
+        """Have the icons of these ids indexed anew; until then their old vectors answer searches."""
         self.filter(icon__in=icons).update(svg_hash="")
+
+
+def _lock_unchanged(outcome_of: Mapping[int, Outcome]) -> dict[int, str]:
+    """Lock the icons that still are what their outcomes were computed from; returns their names by id.
+
+    Icons that another transaction has locked are left out.
+    """
+    icons = Icon.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    rows = icons.filter(pk__in=outcome_of).order_by("pk").values_list("pk", "svg_hash", "name")
+    return {pk: name for pk, svg_hash, name in rows if outcome_of[pk].svg_hash == svg_hash}
+
+
+def _rows(model: str, outcome: Outcome, started: datetime) -> list["IconVector"]:
+    return [
+        IconVector(
+            icon_id=outcome.icon_id,
+            model=model,
+            look=look,
+            svg_hash=outcome.svg_hash,
+            vector=vector,
+            signature=signature,
+            error=outcome.error,
+            computed_at=started,
+        )
+        for look, (vector, signature) in enumerate(outcome.looks or [(None, b"")])
+    ]
 
 
 class IconVector(models.Model):
@@ -109,7 +129,7 @@ class IconVector(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("indexed icon"), _("indexed icons")
         constraints = [
-            # The model first, so that it is quick to tell whether a model has any rows.
+            # The model comes first, so that it is quick to tell whether a model has any rows.
             models.UniqueConstraint(fields=["model", "icon", "look"], name="vector_unique_for_model_icon_look"),
             models.CheckConstraint(
                 condition=Q(vector__isnull=False, error="") | Q(vector__isnull=True) & ~Q(error=""),
@@ -117,7 +137,7 @@ class IconVector(models.Model):
             ),
         ]
         indexes = [
-            # One index a model, so that another model's rows neither slow nor thin out the answers.
+            # Each model has an index of its own, so that another model's rows neither slow nor thin out the answers.
             *(
                 HnswIndex(
                     OpClass(Cast("vector", HalfVectorField(dimensions=dimensions)), "halfvec_ip_ops"),
@@ -136,9 +156,9 @@ class IconVector(models.Model):
 
 
 class Reindexing(models.Model):
-    """The wish to have a whole set indexed anew: what was computed before `asked_at` is stale.
+    """Somebody asked to have a whole set indexed anew: what was computed before `asked_at` is stale.
 
-    One row in place of a mark on each vector, which would rewrite all of them and the index over them.
+    One row does this, where a mark on each vector would rewrite all of them and the index over them.
     """
 
     set = models.OneToOneField(IconSet, on_delete=models.CASCADE, related_name="reindexing")

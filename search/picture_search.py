@@ -1,8 +1,9 @@
-"""Finding icons by picture: the one function that page, API and `/upload` call."""
+"""Finding icons by picture: the one function that the page, the API and `/upload` call."""
 
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import Any
 
 from django.conf import settings
@@ -19,20 +20,28 @@ from search.progress import answering_model
 from search.vision.crops import part_of
 from search.vision.regions import Region, find_regions
 
-BLANK = _("The picture shows no drawing: it is of one colour. Crop it so that the icon is in it.")
-NOTHING_INDEXED = _("No icon is indexed yet. Import icons, and see in the admin how far the indexing is.")
-NOTHING_CHOSEN = _("No indexed icon is in all that you chose: choose more sets, licences or styles, or other words.")
+BLANK = _("The picture shows no drawing, only one colour. Crop it so that the icon is in it.")
+NOTHING_INDEXED = _("No icon is indexed yet. Import icons; the admin shows how far their indexing is.")
+NOTHING_CHOSEN = _("No indexed icon fits your filters: choose more sets, licences or styles, or other words.")
 
-REGION_MARGIN = 0.12  # of its longer side: background around an icon, which its drawing is told from
-REGION_VIEWS = 3  # of each region at most; a box around one icon leaves less to guess
-REGION_HITS = 5
+REGION_MARGIN = 0.12  # of a region's longer side: the background around an icon, from which its drawing is told
+REGION_READINGS = 3  # of each region at most, since a box around one icon leaves less to guess
+REGION_HITS = 5  # icons that are named for each region
 PERHAPS = 0.15  # the probability from which an icon is said to be perhaps the one meant
-# Icons found for each view: fewer where there are many views, so that a window full of icons takes no longer.
-ROWS, NEAREST_AT_LEAST = 1000, 30
+# The database returns so many icons for all readings together, fewer for each where there are many: a window full of
+# icons must take no longer than one icon.
+MOST_CANDIDATES = 1000
+NEAREST_AT_LEAST = 30  # icons for each reading, however many readings there are
+
+# What one area of a picture (the whole, or a region) may mean, the likeliest first: for each reading what the
+# network sees, and what the second stage sees.
+Readings = Sequence[tuple[View, Any]]
 
 
 @dataclass(frozen=True)
 class Hit:
+    """An icon that a search found."""
+
     icon: Icon  # with its set, without its SVG source
     score: float  # 0 to 1: how probable it is that this is the icon meant
     present: float  # 0 to 1: how probable it is that the library has what the picture shows
@@ -40,78 +49,99 @@ class Hit:
 
 @dataclass(frozen=True)
 class RegionAnswer:
+    """What one of several icons on a picture may be."""
+
     region: Region
     hits: list[Hit]  # best first
 
 
 @dataclass(frozen=True)
 class Answer:
-    model: str
+    """What a search by picture found."""
+
+    model: str  # the id of the model that answered
     hits: list[Hit] = field(default_factory=list)  # best first
     regions: list[RegionAnswer] = field(default_factory=list)  # where the picture holds several icons
     meant: int | None = None  # the index of the region that the hits are of; None where they are of the whole
-    reason: str = ""  # why there are no hits
+    reason: str = ""  # why there are no hits, in the language of the request
     took_ms: float = 0
 
     @property
     def confident(self) -> bool:
+        """Whether the library has what the picture shows, with a probability of CONFIDENT_FROM or more."""
         return bool(self.hits) and self.hits[0].present >= settings.CONFIDENT_FROM
 
     @property
     def shared(self) -> bool:
-        """Whether several icons are alike enough to be the one meant, so that none of them stands out."""
+        """Whether several icons are so similar that each may be the one meant, and none of them stands out."""
         return len(self.hits) > 1 and self.hits[1].score >= PERHAPS
 
 
 def search_by_picture(picture: Image.Image, limit: int, within: Filter = ALL, regions: bool = True) -> Answer:
-    """The icons that a picture, RGB or RGBA, shows or comes closest to.
+    """The icons that a picture, RGB or RGBA, shows or comes closest to: at most `limit`.
 
-    Where it holds several icons, each is answered, and the hits are those of the whole or of the region
-    most likely meant, whichever are surer. `regions` is False for a picture known to hold one icon.
+    Where it holds several icons, each of them is answered, and the hits are those of the whole or of the region
+    that is most likely meant, whichever has the surer best match. `regions` is False for a picture that is known to
+    hold one icon.
     """
     started = time.perf_counter()
-    model = answering_model()
-    places = several_regions(picture) if regions else []
-    parts = [part_of(picture, place.box, REGION_MARGIN) for place in places]
-    seen = [model.of_query(picture), *(model.of_query(part)[:REGION_VIEWS] for part in parts)]
-    views = [view for one in seen for view, _ in one]
-    if not views:
-        return Answer(model.id, reason=BLANK)
-    each = max(limit, NEAREST_AT_LEAST, min(NEAREST, ROWS // len(views)))
-    found = nearest_icons(model.id, model.embed(views), each, within)
-    matches = _matches_by_part(model, seen, found)
-    chosen, meant = matches[0], None
-    if places:
-        likeliest = max(range(len(places)), key=lambda i: _likelihood(places[i]))
-        if _best_score(matches[1 + likeliest]) > _best_score(chosen):
-            chosen, meant = matches[1 + likeliest], likeliest
-    hits, *of_regions = _hits([chosen[:limit], *(part[:REGION_HITS] for part in matches[1:])])
-    answers = [RegionAnswer(place, of_region) for place, of_region in zip(places, of_regions, strict=True)]
-    reason = "" if hits else NOTHING_INDEXED if within == ALL else NOTHING_CHOSEN
-    return Answer(model.id, hits, answers, meant, reason, 1000 * (time.perf_counter() - started))
+    answer = _answer(answering_model(), picture, several_regions(picture) if regions else [], limit, within)
+    return replace(answer, took_ms=1000 * (time.perf_counter() - started))
 
 
 def several_regions(picture: Image.Image) -> list[Region]:
     """The icons on a picture that holds several; none where it holds one, which is all that it shows."""
-    places = find_regions(picture)
-    return places if len(places) > 1 else []
+    regions = find_regions(picture)
+    return regions if len(regions) > 1 else []
 
 
-def _best_score(matches: Sequence[Match]) -> float:
-    return matches[0].score if matches else 0.0
+def _answer(
+    model: EmbeddingModel, picture: Image.Image, regions: Sequence[Region], limit: int, within: Filter
+) -> Answer:
+    readings_by_area = _readings_by_area(model, picture, regions)
+    views = [view for readings in readings_by_area for view, _ in readings]
+    if not views:
+        return Answer(model.id, reason=str(BLANK))
+    each = max(limit, NEAREST_AT_LEAST, min(NEAREST, MOST_CANDIDATES // len(views)))
+    candidates = nearest_icons(model.id, model.embed(views), each, within)
+    of_whole, *of_regions = _matches_by_area(model, readings_by_area, candidates)
+    meant = _region_meant(regions, of_whole, of_regions)
+    chosen = of_whole if meant is None else of_regions[meant]
+    hits, *region_hits = _hits([chosen[:limit], *(matches[:REGION_HITS] for matches in of_regions)])
+    region_answers = [RegionAnswer(*pair) for pair in zip(regions, region_hits, strict=True)]
+    return Answer(model.id, hits, region_answers, meant, "" if hits else _why_nothing(within))
 
 
-def _matches_by_part(
-    model: EmbeddingModel, seen: Sequence[Sequence[tuple[View, Any]]], found: Sequence[Candidate]
+def _readings_by_area(model: EmbeddingModel, picture: Image.Image, regions: Sequence[Region]) -> list[Readings]:
+    """What the whole picture may mean, and what each of its regions may mean."""
+    parts = [part_of(picture, region.box, REGION_MARGIN) for region in regions]
+    return [model.of_query(picture), *(model.of_query(part)[:REGION_READINGS] for part in parts)]
+
+
+def _matches_by_area(
+    model: EmbeddingModel, readings_by_area: Sequence[Readings], candidates: Sequence[Candidate]
 ) -> list[list[Match]]:
-    """For each part of a picture its matches, best first, from what was found near all views together."""
-    part_of_view = [part for part, views in enumerate(seen) for _ in views]
-    by_part: list[list[Candidate]] = [[] for _ in seen]
-    for one in found:
-        part = part_of_view[one.view]
-        by_part[part].append(replace(one, view=one.view - part_of_view.index(part)))
-    shown = [[shown for _, shown in views] for views in seen]
-    return [model.best_matches(*both) if both[1] else [] for both in zip(shown, by_part, strict=True)]
+    """For each area its matches, best first, given the candidates for the readings of all areas together."""
+    area_of_view = [area for area, readings in enumerate(readings_by_area) for _ in readings]
+    first_view = [0, *accumulate(len(readings) for readings in readings_by_area)]
+    candidates_by_area: list[list[Candidate]] = [[] for _ in readings_by_area]
+    for candidate in candidates:
+        area = area_of_view[candidate.view]
+        candidates_by_area[area].append(replace(candidate, view=candidate.view - first_view[area]))
+    return [
+        model.best_matches([reading for _, reading in readings], near) if near else []
+        for readings, near in zip(readings_by_area, candidates_by_area, strict=True)
+    ]
+
+
+def _region_meant(
+    regions: Sequence[Region], of_whole: Sequence[Match], of_regions: Sequence[Sequence[Match]]
+) -> int | None:
+    """The index of the region that is most likely meant; None where the whole has a match that is as sure or surer."""
+    if not regions:
+        return None
+    likeliest = max(range(len(regions)), key=lambda index: _likelihood(regions[index]))
+    return likeliest if _best_score(of_regions[likeliest]) > _best_score(of_whole) else None
 
 
 def _likelihood(region: Region) -> float:
@@ -121,14 +151,22 @@ def _likelihood(region: Region) -> float:
     return float(region.confidence * (width * height) ** 0.5 * (1.1 - off_centre))
 
 
+def _best_score(matches: Sequence[Match]) -> float:
+    return matches[0].score if matches else 0.0
+
+
 def _hits(lists: Sequence[Sequence[Match]]) -> list[list[Hit]]:
     """The lists of matches with their icons; an icon that was deleted meanwhile is left out."""
-    wanted = {match.icon_id for matches in lists for match in matches}
-    icons = Icon.objects.select_related("set").defer("svg").in_bulk(wanted)
+    pks = {match.icon_id for matches in lists for match in matches}
+    icons = Icon.objects.select_related("set").defer("svg").in_bulk(pks)
     return [
-        [Hit(icons[one.icon_id], one.score, one.present) for one in matches if one.icon_id in icons]
+        [Hit(icons[match.icon_id], match.score, match.present) for match in matches if match.icon_id in icons]
         for matches in lists
     ]
+
+
+def _why_nothing(within: Filter) -> str:
+    return str(NOTHING_INDEXED if within == ALL else NOTHING_CHOSEN)
 
 
 def warm_up() -> None:

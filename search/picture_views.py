@@ -1,11 +1,11 @@
 """The start page, and the page of a search by picture, which has an address for as long as its picture is kept."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
 from typing import Any
 
-from django.core.cache import cache as cached
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -23,16 +23,18 @@ from search.forms import FilterForm
 from search.models import KeptPicture
 from search.picture_search import REGION_MARGIN, Answer, search_by_picture, several_regions
 from search.styles import Style
-from search.uploads import open_picture, read_upload, refuse_large_body, status_of
+from search.uploads import open_picture, read_upload, refuse_large_body, refuse_other_types, status_of
 from search.vision.crops import WHOLE, FractionBox, widened, written
 from search.vision.regions import Region
 
 COUNTED_FOR = 60  # seconds for which the start page does not count the icons again
-MORE = 96  # icons, for who wants more than the first ones
-STRIP = 15  # times as wide as high: a picture that would be too low if all of its width was shown
+MORE = 96  # icons on the page that “Show more” leads to
+STRIP = 15  # times as wide as high: beyond, a picture would be too low if all of its width was shown
+LONG = 3  # times as wide as high: beyond, a picture stands above the icons
 WIDE = 480  # px: a picture wider than this would be too small beside the icons
-NARROWING = ("set", "licence", "palette", "style", "words")  # stay as they are when the picture changes
-PARTS = {"found": "search/found.html", "results": "search/results.html"}  # of the page, for its script
+NARROWING = ("set", "licence", "palette", "style", "words")  # fields that stay as they are when the picture changes
+PAGE = "search/page.html"
+FRAGMENTS = {"found": "search/found.html", "results": "search/results.html"}  # of the page, for its script
 PRIVATE = {"X-Robots-Tag": "noindex", "Cache-Control": "private, no-cache"}
 
 
@@ -41,9 +43,27 @@ class Place:
     """An icon on the picture, as the page outlines it."""
 
     box: list[str]  # x, y, width, height in fractions of the picture
-    crop: str  # with the margin that a search wants
-    address: str  # of the search for this one
+    crop: str  # with the margin that a search needs
+    address: str  # of the search for this icon
     chosen: bool
+
+
+@dataclass(frozen=True)
+class _Search:
+    """A search as a request asks for it."""
+
+    fields: QueryDict
+    form: FilterForm  # bound to the fields
+    open: Callable[[FractionBox], Image.Image]  # the picture, or a part of it; raises ValidationError
+    kept: KeptPicture | None  # None for a draft, which has no address
+
+    def address(self, **changed: str) -> str:
+        """The query of this search with other fields, relative to its address."""
+        query = self.fields.copy()
+        query.pop("part", None)
+        for name, value in changed.items():
+            query[name] = value
+        return f"?{query.urlencode()}"
 
 
 # Whoever posts a picture changes nothing but a picture of their own; and the check against forged requests would
@@ -51,39 +71,47 @@ class Place:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def search_page(request: HttpRequest) -> HttpResponse:
-    """A picture that is posted is kept, and answered at its own address; with `draft`, it is answered here."""
+    """The start page. A picture that is posted is kept and answered at its own address; a `draft` is answered here."""
     if request.method != "POST":
-        return render(request, "search/page.html", cached.get_or_set("extent", _extent, COUNTED_FOR))
+        return render(request, PAGE, cache.get_or_set("library-size", _library_size, COUNTED_FOR))
     try:
         refuse_large_body(request)
+        refuse_other_types(request)
         if not (file := request.FILES.get("image")):
             raise ValidationError(_("No picture was sent: choose, drop or paste one."))
         data = read_upload(file)
         if "draft" in request.POST:
-            return _answered(request, request.POST, partial(open_picture, data), None)
+            return _search_response(request, request.POST, functools.partial(open_picture, data), None)
         kept = KeptPicture.objects.keep(data)
     except ValidationError as error:
-        return _refused(request, error)
+        return _refusal(request, error)
+    return redirect(_address_of_kept(request, kept))
+
+
+def _library_size() -> dict[str, int]:
+    return {"icons": Icon.objects.visible().count(), "sets": IconSet.objects.count()}
+
+
+def _address_of_kept(request: HttpRequest, kept: KeptPicture) -> str:
+    """The address of the search for a picture that was just posted, narrowed down as the form says."""
     query = QueryDict(mutable=True)
     for name in NARROWING:
         query.setlist(name, [value for value in request.POST.getlist(name) if value])
     query.setlist("part", request.GET.getlist("part"))
-    return redirect(f"{kept.get_absolute_url()}?{query.urlencode()}".removesuffix("?"))
-
-
-def _extent() -> dict[str, int]:
-    return {"icons": Icon.objects.visible().count(), "sets": IconSet.objects.count()}
+    return f"{kept.get_absolute_url()}?{query.urlencode()}".removesuffix("?")
 
 
 @require_safe
-def found_page(request: HttpRequest, key: str) -> HttpResponse:
+def kept_search_page(request: HttpRequest, key: str) -> HttpResponse:
+    """The page of a search by a picture that is kept, or the fragment of it that `part` names."""
     kept = _kept_picture(key)
-    return _answered(request, request.GET, kept.open, kept)
+    return _search_response(request, request.GET, kept.open, kept)
 
 
 @require_safe
 @cache_control(private=True, max_age=3600)
 def kept_picture(request: HttpRequest, key: str) -> HttpResponse:
+    """The kept picture itself; an SVG among them cannot run scripts."""
     kept = _kept_picture(key)
     headers = {"Content-Security-Policy": SVG_POLICY, "X-Robots-Tag": "noindex"}
     return HttpResponse(bytes(kept.data), content_type=kept.media_type, headers=headers)
@@ -96,58 +124,61 @@ def _kept_picture(key: str) -> KeptPicture:
     return kept
 
 
-def _answered(
+def _search_response(
     request: HttpRequest,
     fields: QueryDict,
-    part_of_picture: Callable[[FractionBox], Image.Image],
+    open_part: Callable[[FractionBox], Image.Image],
     kept: KeptPicture | None,
 ) -> HttpResponse:
-    """The page, or the part of it that is asked for, with what the picture finds. `kept`: where it has an address."""
-    page = PARTS.get(request.GET.get("part", ""), "search/page.html")
+    """The page of a search, or the fragment of it that `part` names; 400 where a field is wrong."""
+    template = FRAGMENTS.get(request.GET.get("part", ""), PAGE)
     form = FilterForm(fields)
-    opened = cache(part_of_picture)
+    search = _Search(fields, form, functools.cache(open_part), kept)
     ctx: dict[str, Any] = {"kept": kept, "form": form}
     try:
         if form.is_valid():
-            ctx |= _found(form, opened(form.cleaned_data["crop"]), kept)
-        if page != PARTS["results"]:
-            ctx |= _around(form, opened(WHOLE), ctx.get("answer"), kept)
+            ctx |= _results_context(search)
+        if template != FRAGMENTS["results"]:
+            ctx |= _picture_context(search, ctx.get("answer"))
     except ValidationError as error:
-        return _refused(request, error)
-    text = render_to_string(page, ctx, request)
+        return _refusal(request, error)
+    text = render_to_string(template, ctx, request)
     return HttpResponse(text, status=200 if form.is_valid() else 400, headers=PRIVATE)
 
 
-def _refused(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    page = "search/errors.html" if request.GET.get("part") in PARTS else "search/page.html"
-    return render(request, page, {"errors": error.messages}, status=status_of(error))
+def _refusal(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """The page, or the errors alone where a script asked for a fragment."""
+    template = "search/errors.html" if request.GET.get("part") in FRAGMENTS else PAGE
+    return render(request, template, {"errors": error.messages}, status=status_of(error))
 
 
-def _found(form: FilterForm, picture: Image.Image, kept: KeptPicture | None) -> dict[str, Any]:
-    """For the template of the results."""
-    limit = form.cleaned_data["limit"]
-    several = kept is not None and form.cleaned_data["crop"] == WHOLE  # what is cut out or drawn is one icon
-    answer = search_by_picture(picture, limit, form.to_filter(), several)
-    addresses = [_address(form, crop=_crop_of(one.region, picture)) for one in answer.regions]
+def _results_context(search: _Search) -> dict[str, Any]:
+    """The context of the results, of a search whose fields are right."""
+    crop, limit = search.form.cleaned_data["crop"], search.form.cleaned_data["limit"]
+    picture = search.open(crop)
+    one_icon = search.kept is None or crop != WHOLE  # a drawing, or what somebody cut out
+    answer = search_by_picture(picture, limit, search.form.to_filter(), regions=not one_icon)
+    addresses = [search.address(crop=_crop_of(region_answer.region, picture)) for region_answer in answer.regions]
     return {
         "answer": answer,
         "picture": picture,
         "regions": list(zip(answer.regions, addresses, strict=True)),
-        "more": _address(form, limit=str(MORE)) if kept and len(answer.hits) == limit < MORE else "",
+        "more": search.address(limit=str(MORE)) if search.kept and len(answer.hits) == limit < MORE else "",
     }
 
 
-def _around(form: FilterForm, whole: Image.Image, answer: Answer | None, kept: KeptPicture | None) -> dict[str, Any]:
-    """For the templates of the picture and of the filters."""
-    if answer and form.cleaned_data["crop"] == WHOLE:
-        regions, meant = [one.region for one in answer.regions], answer.meant
+def _picture_context(search: _Search, answer: Answer | None) -> dict[str, Any]:
+    """The context of the picture and of the filters; there is no answer where a field is wrong."""
+    whole = search.open(WHOLE)
+    if answer and search.form.cleaned_data["crop"] == WHOLE:
+        regions, meant = [region_answer.region for region_answer in answer.regions], answer.meant
     else:
-        regions, meant = several_regions(whole) if kept else [], None
+        regions, meant = several_regions(whole) if search.kept else [], None
     return {
-        "places": [_place(form, region, whole, number == meant) for number, region in enumerate(regions)],
-        "crop": form.data.get("crop", "").strip() if answer else "",
+        "places": [_place(search, region, whole, number == meant) for number, region in enumerate(regions)],
+        "crop": search.fields.get("crop", "").strip() if answer else "",
         "shape": _shape(*whole.size),
-        "chosen": {name: form.data.getlist(name) for name in NARROWING},
+        "chosen": {name: search.fields.getlist(name) for name in NARROWING},
         "sets": IconSet.objects.order_by("title"),
         "licences": licences_in_use(),
         "styles": Style.choices,
@@ -160,23 +191,14 @@ def _shape(width: int, height: int) -> str:
         return "tall"
     if width > STRIP * height:
         return "long strip"
-    return "long" if width > 3 * height else "wide" if width > WIDE else "flat"
+    return "long" if width > LONG * height else "wide" if width > WIDE else "flat"
 
 
-def _place(form: FilterForm, region: Region, whole: Image.Image, meant: bool) -> Place:
+def _place(search: _Search, region: Region, whole: Image.Image, meant: bool) -> Place:
     crop = _crop_of(region, whole)
-    chosen = meant or form.data.get("crop") == crop
-    return Place([f"{number:.4f}" for number in region.box], crop, _address(form, crop=crop), chosen)
+    chosen = meant or search.fields.get("crop") == crop
+    return Place([f"{number:.4f}" for number in region.box], crop, search.address(crop=crop), chosen)
 
 
 def _crop_of(region: Region, whole: Image.Image) -> str:
     return written(widened(region.box, whole.size, REGION_MARGIN))
-
-
-def _address(form: FilterForm, **changed: str) -> str:
-    """The query of this search with other fields, relative to its address."""
-    query = form.data.copy()
-    query.pop("part", None)
-    for name, value in changed.items():
-        query[name] = value
-    return f"?{query.urlencode()}"

@@ -1,8 +1,11 @@
-"""What is indexed, what waits, and how to have it done anew."""
+"""How far the indexing is, which model answers meanwhile, and how icons are indexed anew."""
+
+from dataclasses import dataclass
+from typing import TypedDict
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Exists, F, Q, QuerySet
+from django.db.models import Count, Exists, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -10,7 +13,65 @@ from icons.models import Icon, IconSet
 from search.matching.embedding import MODELS, EmbeddingModel, active_model
 from search.models import LONG_AGO, IconVector, IconVectorQuerySet, Reindexing
 
-ANSWERING_MODEL_KNOWN_FOR = 30  # seconds: counting takes a part of one where icons are many
+ANSWERING_MODEL_KNOWN_FOR = 30  # seconds; to count the rows of a large library takes some hundred milliseconds
+
+
+class SetProgress(TypedDict):
+    """How far the indexing of one set is: its visible icons, each of them indexed, failed or pending."""
+
+    prefix: str
+    title: str
+    total: int
+    indexed: int
+    failed: int
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexCounts:
+    """How many visible icons have a vector or an error as they are now, and how many wait for one."""
+
+    finished: int
+    pending: int
+
+
+class IndexingProgress:
+    """How far the indexing has come since somebody began to watch it, while icons come, change and go.
+
+    `done` never falls. `total` is `done` and what waits: it grows with icons that are imported or changed, and falls
+    with those that are deleted before they were indexed.
+    """
+
+    def __init__(self, counts: IndexCounts, now: float) -> None:
+        self.done = 0  # icons that were finished since then
+        self.moved_at = now  # seconds on the clock that gave `now`: when the last of them was seen
+        self._counts = counts
+
+    @property
+    def pending(self) -> int:
+        """Icons that wait."""
+        return self._counts.pending
+
+    @property
+    def total(self) -> int:
+        """Icons that were finished since then or wait."""
+        return self.done + self.pending
+
+    def update(self, counts: IndexCounts, now: float) -> None:
+        """Take new counts. Icons that somebody deleted or had indexed anew count as finished less, not as undone."""
+        finished = counts.finished - self._counts.finished
+        if finished > 0:
+            self.done += finished
+            self.moved_at = now
+        self._counts = counts
+
+
+def count_icons(model: str) -> IndexCounts:
+    """Count the visible icons, in one statement, so that no icon changes between the two counts."""
+    visible = Icon.objects.visible().order_by().values(kind=Value("visible")).annotate(number=Count("pk"))
+    pending = pending_icons(model).order_by().values(kind=Value("pending")).annotate(number=Count("pk"))
+    counts = {row["kind"]: row["number"] for row in visible.union(pending, all=True)}
+    return IndexCounts(counts["visible"] - counts["pending"], counts["pending"])
 
 
 def pending_icons(model: str) -> QuerySet[Icon]:
@@ -19,7 +80,7 @@ def pending_icons(model: str) -> QuerySet[Icon]:
 
 
 def ask_for_reindexing(sets: QuerySet[IconSet]) -> QuerySet[Icon]:
-    """Have whole sets indexed anew; returns the icons. Until it is done their old vectors answer searches."""
+    """Have whole sets indexed anew; returns their visible icons. Until then their old vectors answer searches."""
     now = timezone.now()
     Reindexing.objects.bulk_create(
         [Reindexing(set=icon_set, asked_at=now) for icon_set in sets],
@@ -31,41 +92,41 @@ def ask_for_reindexing(sets: QuerySet[IconSet]) -> QuerySet[Icon]:
 
 
 def answering_model() -> EmbeddingModel:
-    """The model whose vectors searches are answered with, known for ANSWERING_MODEL_KNOWN_FOR in this process.
+    """The model whose vectors answer searches, kept in mind for ANSWERING_MODEL_KNOWN_FOR seconds.
 
-    That is the active one; but while icons wait for it, the one with which the most icons are indexed.
+    It is the active one; but while icons wait for that, it is the model with which the most icons are indexed.
     """
     active = active_model()
     key = f"answering-model:{active.id}"
-    if (known := cache.get(key)) is None:
-        known = _most_complete(active.id)
-        cache.set(key, known, ANSWERING_MODEL_KNOWN_FOR)
-    return MODELS[known]
+    if (model := cache.get(key)) is None:
+        model = _most_complete(active.id)
+        cache.set(key, model, ANSWERING_MODEL_KNOWN_FOR)
+    return MODELS[model]
 
 
 def _most_complete(active: str) -> str:
-    # Mostly there are no rows of other models, which a glance at an index tells.
+    # Mostly there are no rows of other models, and the index over the rows tells that at once.
     others = [model for model in MODELS if model != active and IconVector.objects.filter(model=model).exists()]
     if not others:
         return active
-    # Of the columns of one index alone: the rows themselves are long.
-    of_these = IconVector.objects.filter(model__in=[active, *others], look=0)
-    rows = dict(of_these.values_list("model").annotate(rows=Count("*")))
-    best = max([active, *others], key=lambda model: rows.get(model, 0))
-    # Without the second condition, an icon hidden since would keep another model for ever.
-    return best if best == active or pending_icons(active).exists() else active
+    # Only columns of one index are read: the rows themselves are long.
+    first_rows = IconVector.objects.filter(model__in=[active, *others], look=0)
+    rows = dict(first_rows.values_list("model").annotate(rows=Count("*")))
+    most = max([active, *others], key=lambda model: rows.get(model, 0))
+    # Without the second condition, an icon that was hidden since would keep another model for ever.
+    return most if most == active or pending_icons(active).exists() else active
 
 
 def other_rows() -> IconVectorQuerySet:
-    """What may be deleted once no icon waits for the active model: all that other models made."""
+    """The rows of all models but the active one, which may be deleted once no icon waits for the active one."""
     if settings.KEEP_OTHER_MODELS:
         return IconVector.objects.none()
     active = active_model().id
-    return IconVector.objects.filter(Q(model__lt=active) | Q(model__gt=active))  # unlike “not”, found by an index
+    return IconVector.objects.filter(Q(model__lt=active) | Q(model__gt=active))  # an index finds these, unlike “not”
 
 
-def progress_by_set(model: str) -> list[dict[str, object]]:
-    """For each set with visible icons: prefix, title, total, indexed, failed, pending."""
+def progress_by_set(model: str) -> list[SetProgress]:
+    """How far the indexing of each set is that has visible icons, by prefix."""
     current = Q(
         vectors__model=model,
         vectors__look=0,  # one row an icon
@@ -82,4 +143,4 @@ def progress_by_set(model: str) -> list[dict[str, object]]:
         )
         .order_by("prefix")
     )
-    return [{**row, "pending": row["total"] - row["indexed"] - row["failed"]} for row in rows]
+    return [SetProgress(**row, pending=row["total"] - row["indexed"] - row["failed"]) for row in rows]

@@ -1,4 +1,4 @@
-"""Icons like an icon: the same drawing in other sets, similar ones, and sets that hold the like of several."""
+"""Icons related to an icon: the same drawing in other sets, similar ones, and the sets that have most of several."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
@@ -12,76 +12,87 @@ from search.models import IconVector
 from search.nearest import nearest_icons
 from search.progress import answering_model
 
-# Two icons are the same drawing from this inner product and this correlation of their pixels on: bx:home is
-# tabler:home (0.90 and 0.95) and octicon:heart is ph:heart (0.90 and 0.97), but gravity-ui:house is another.
+# Two icons are the same drawing from this inner product of their vectors and this correlation of their pixels on:
+# bx:home is tabler:home (0.90 and 0.95), octicon:heart is ph:heart (0.90 and 0.97), gravity-ui:house is neither.
 SAME_VECTOR, SAME_SHAPE = 0.9, 0.93
-LIKE = 0.65  # the inner product from which on two icons show the same thing in much the same way
-MOST_ASKED = 64  # icons of which the like is looked for in all sets
-NEAREST_EACH = 96  # icons looked at for each of these
+SAME_SUBJECT = 0.65  # the inner product from which on two icons show the same thing in much the same way
+MOST_COMPARED = 64  # icons whose like is looked for in all sets
+NEAREST_EACH = 96  # icons that are looked at for each of these
 
 
 @dataclass(frozen=True)
-class Alike:
-    same: list[Icon] = field(default_factory=list)  # the same drawing in other sets, the most alike first
+class RelatedIcons:
+    """What is related to an icon, the most similar first."""
+
+    same_drawing: list[Icon] = field(default_factory=list)  # in other sets
     similar: list[Icon] = field(default_factory=list)  # all others
 
 
-def like(icon: Icon, limit: int) -> Alike:
-    """Up to `limit` icons like this one, itself left out; none while it is not indexed."""
+def related_to(icon: Icon, limit: int) -> RelatedIcons:
+    """Up to `limit` icons related to this one, which is left out; none while it is not indexed."""
     model = answering_model()
-    own = IconVector.objects.filter(icon=icon, model=model.id, vector__isnull=False).order_by("look")
-    looks = list(own.values_list("vector", "signature"))
-    if not looks:
-        return Alike()
-    # Up to three rows of each icon may be found, its own among them.
-    found = nearest_icons(model.id, np.array([vector for vector, _ in looks], np.float32), 3 * (limit + 1))
-    near = [one for one in _once(found) if one.icon_id != icon.pk][:limit]
-    same = _same_drawings(bytes(looks[0][1]), near)
-    icons = Icon.objects.select_related("set").defer("svg").in_bulk([one.icon_id for one in near])
-    answer = Alike()
-    for one in near:
-        if other := icons.get(one.icon_id):  # it may have been deleted meanwhile
-            elsewhere = one.icon_id in same and other.set_id != icon.set_id
-            (answer.same if elsewhere else answer.similar).append(other)
-    return answer
+    rows = IconVector.objects.filter(icon=icon, model=model.id, vector__isnull=False).order_by("look")
+    renditions = list(rows.values_list("vector", "signature"))
+    if not renditions:
+        return RelatedIcons()
+    vectors = np.array([vector for vector, _ in renditions], np.float32)
+    # An icon has up to three rows, so that as many candidates may be one icon; the icon itself is among them.
+    candidates = nearest_icons(model.id, vectors, 3 * (limit + 1))
+    nearest = [candidate for candidate in _best_of_each_icon(candidates) if candidate.icon_id != icon.pk][:limit]
+    same = _same_drawings(bytes(renditions[0][1]), nearest)
+    icons = Icon.objects.select_related("set").defer("svg").in_bulk([candidate.icon_id for candidate in nearest])
+    related = RelatedIcons()
+    for candidate in nearest:
+        if neighbour := icons.get(candidate.icon_id):  # it may have been deleted meanwhile
+            elsewhere = neighbour.pk in same and neighbour.set_id != icon.set_id
+            (related.same_drawing if elsewhere else related.similar).append(neighbour)
+    return related
 
 
-def _once(found: Sequence[Candidate]) -> list[Candidate]:
-    """Each icon once, with its largest inner product, that one first."""
+def _best_of_each_icon(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Each icon once, with its largest inner product, the largest first."""
     best: dict[int, Candidate] = {}
-    for one in sorted(found, key=lambda one: -one.inner_product):
-        best.setdefault(one.icon_id, one)
+    for candidate in sorted(candidates, key=lambda candidate: -candidate.inner_product):
+        best.setdefault(candidate.icon_id, candidate)
     return list(best.values())
 
 
-def _same_drawings(signature: bytes, near: Sequence[Candidate]) -> set[int]:
-    close = [one for one in near if one.inner_product >= SAME_VECTOR and one.signature]
+def _same_drawings(signature: bytes, candidates: Sequence[Candidate]) -> set[int]:
+    """The ids of the candidates that are the same drawing as the one of this signature."""
+    close = [near for near in candidates if near.inner_product >= SAME_VECTOR and near.signature]
     if not signature or not close:
         return set()
-    seen = unpack([signature, *(one.signature for one in close)])
-    shapes = correlatable(seen.ink.reshape(len(seen.ink), -1))
-    alike = (shapes[1:] @ shapes[0] >= SAME_SHAPE) & (seen.coloured[1:] == seen.coloured[0])
-    return {one.icon_id for one, is_same in zip(close, alike, strict=True) if is_same}
+    drawings = unpack([signature, *(near.signature for near in close)])
+    shapes = correlatable(drawings.ink.reshape(len(drawings.ink), -1))
+    same = (shapes[1:] @ shapes[0] >= SAME_SHAPE) & (drawings.coloured[1:] == drawings.coloured[0])
+    return {near.icon_id for near, is_same in zip(close, same, strict=True) if is_same}
 
 
 def sets_holding(icons: Collection[Icon], limit: int) -> list[tuple[IconSet, int]]:
-    """The sets that hold most of these icons, or their like, and how many; of the first MOST_ASKED icons.
+    """The sets that have most of the first MOST_COMPARED of these icons, or their like, and how many they have.
 
-    Of sets that hold as many, those come first that the icons are of.
+    Of sets that have equally many, those come first that the icons themselves are of.
     """
-    model, asked = answering_model(), [icon.pk for icon in icons][:MOST_ASKED]
-    rows = IconVector.objects.filter(icon__in=asked, model=model.id, look=0, vector__isnull=False)
+    numbers_by_set = _numbers_by_set([icon.pk for icon in icons][:MOST_COMPARED])
+    own = Counter(icon.set_id for icon in icons)
+    first = sorted(numbers_by_set, key=lambda pk: (-len(numbers_by_set[pk]), -own[pk], pk))[:limit]
+    sets = IconSet.objects.in_bulk(first)
+    return [(sets[pk], len(numbers_by_set[pk])) for pk in first if pk in sets]
+
+
+def _numbers_by_set(pks: Sequence[int]) -> dict[int, set[int]]:
+    """For each set that has the like of one of these icons: the numbers of these, counted among the indexed ones."""
+    model = answering_model()
+    rows = IconVector.objects.filter(icon__in=pks, model=model.id, look=0, vector__isnull=False)
     vectors = dict(rows.values_list("icon_id", "vector"))
     if not vectors:
-        return []
-    found = nearest_icons(model.id, np.array(list(vectors.values()), np.float32), NEAREST_EACH)
-    near = [one for one in found if one.inner_product >= LIKE]
-    set_of = dict(Icon.objects.filter(pk__in={one.icon_id for one in near}).values_list("pk", "set_id"))
-    held: dict[int, set[int]] = defaultdict(set)
-    for one in near:
-        if one.icon_id in set_of:
-            held[set_of[one.icon_id]].add(one.view)
-    own = Counter(icon.set_id for icon in icons)
-    most = sorted(held, key=lambda pk: (-len(held[pk]), -own[pk], pk))[:limit]
-    sets = IconSet.objects.in_bulk(most)
-    return [(sets[pk], len(held[pk])) for pk in most if pk in sets]
+        return {}
+    candidates = nearest_icons(model.id, np.array(list(vectors.values()), np.float32), NEAREST_EACH)
+    close = [candidate for candidate in candidates if candidate.inner_product >= SAME_SUBJECT]
+    close_pks = {candidate.icon_id for candidate in close}
+    set_of = dict(Icon.objects.filter(pk__in=close_pks).values_list("pk", "set_id"))
+    numbers_by_set: dict[int, set[int]] = defaultdict(set)
+    for candidate in close:
+        if candidate.icon_id in set_of:
+            numbers_by_set[set_of[candidate.icon_id]].add(candidate.view)
+    return numbers_by_set

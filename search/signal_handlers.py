@@ -1,4 +1,4 @@
-"""What follows when icons change: their terms are stored at once, and their vectors computed after the commit."""
+"""What follows when icons change: their terms are stored at once, their vectors are computed after the commit."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -14,12 +14,14 @@ from search.tasks import enqueue
 
 @receiver(icons_changed)
 def enqueue_on_commit(redrawn: Sequence[int], **kwargs: Any) -> None:
+    """Queue the icons that are drawn anew, once workers can see them."""
     if redrawn:
         transaction.on_commit(partial(enqueue, list(redrawn)), robust=True)
 
 
 @receiver(icons_changed)
 def store_terms(pks: Sequence[int], **kwargs: Any) -> None:
+    """Store the terms within the transaction, so that searches by words find the icons as they are."""
     IconTerms.objects.store(pks)
 
 

@@ -1,15 +1,16 @@
-"""Thin Celery shells around `indexing`: ids in, idempotent, safe to lose (the sweep finds what was lost)."""
+"""Celery tasks, thin around `indexing` and the models. They take ids, may run twice, and may be lost: sweeps repair."""
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from celery import current_app, shared_task
 from celery.signals import worker_ready
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from kombu.exceptions import OperationalError as QueueError
+from kombu.transport.virtual import Channel
 
 from icons.batches import batched
 from search import indexing
@@ -19,46 +20,48 @@ from search.progress import ANSWERING_MODEL_KNOWN_FOR, other_rows, pending_icons
 
 INDEXING_QUEUE = settings.CELERY_TASK_ROUTES["search.tasks.index_icons"]["queue"]
 
-DELETED_AT_ONCE = 2000  # rows: short transactions, which nobody waits for
+DELETED_AT_ONCE = 2000  # rows in one transaction, which is so short that nobody waits for it
 
 log = logging.getLogger(__name__)
 
 
 @shared_task(autoretry_for=(OperationalError, InterfaceError), retry_backoff=True, max_retries=5)
 def index_icons(pks: Sequence[int]) -> None:
+    """Index these icons; those for which there was no time left are queued again."""
     if left := indexing.index_icons(pks):
         enqueue(left)
 
 
 @shared_task
 def sweep(unless_busy: bool = True) -> int:
-    """Enqueue every icon whose vector is missing or stale; returns how many. Runs periodically.
+    """Queue every icon whose vector is missing or stale; returns how many. Runs periodically.
 
-    Where none is, what other models made is deleted, a little later.
+    With `unless_busy`, nothing is queued while messages wait. Where no icon is pending, the rows of other models are
+    deleted a little later.
     """
     if unless_busy and messages_waiting():
-        return 0  # they hold what this would find; a later sweep finds what they leave
+        return 0  # these messages have the icons that a sweep would find; a later sweep finds what they leave
     pending = pending_icons(active_model().id).order_by("pk").values_list("pk", flat=True)
     queued = enqueue(pending.iterator())
     if not queued and other_rows().exists():
-        with queue_out_of_reach("a later sweep deletes what other models made"):
-            # By then, no web process believes any more that it should search in what another model made.
+        with logging_unreachable_queue("a later sweep deletes the rows of other models"):
+            # By then, no web process has in mind any more that another model answers.
             delete_other_rows.apply_async(countdown=2 * ANSWERING_MODEL_KNOWN_FOR)
     return queued
 
 
 @shared_task(autoretry_for=(OperationalError, InterfaceError), retry_backoff=True, max_retries=5)
 def delete_other_rows() -> None:
-    """Delete what other models than the active one made, unless an icon still waits for the active one."""
+    """Delete the rows of all models but the active one, unless an icon still waits for the active one."""
     if not pending_icons(active_model().id).exists():
         for pks in batched(other_rows().values_list("pk", flat=True).iterator(), DELETED_AT_ONCE):
             IconVector.objects.filter(pk__in=pks).delete()
 
 
 def enqueue(pks: Iterable[int]) -> int:
-    """Queue the icons for indexing; returns how many. Where the queue is out of reach, the sweep repairs."""
+    """Queue the icons for indexing; returns how many. Those that do not reach the queue, a sweep finds."""
     queued = 0
-    with queue_out_of_reach("a sweep will find the icons later"):
+    with logging_unreachable_queue("a sweep will find the icons later"):
         for batch in batched(pks, settings.INDEX_BATCH):
             index_icons.delay(batch)
             queued += len(batch)
@@ -66,17 +69,19 @@ def enqueue(pks: Iterable[int]) -> int:
 
 
 @contextmanager
-def queue_out_of_reach(then: str) -> Iterator[None]:
-    """Log, where the queue cannot be reached in the block, what happens instead."""
+def logging_unreachable_queue(instead: str) -> Iterator[None]:
+    """Where the queue is out of reach, leave the block, and log what happens instead."""
     try:
         yield
     except QueueError as error:
-        log.warning("The queue is out of reach (%s): %s.", error, then)
+        log.warning("The queue is out of reach (%s): %s.", error, instead)
 
 
 def messages_waiting() -> int:
+    """How many messages with icons to index wait in the queue."""
     with current_app.connection_for_read() as connection, connection.channel() as channel:
-        return channel.queue_declare(INDEXING_QUEUE).message_count
+        # The channel of Redis is a virtual one, which kombu's types do not say.
+        return int(cast(Channel, channel).queue_declare(INDEXING_QUEUE).message_count)
 
 
 @shared_task
@@ -90,17 +95,20 @@ def sweep_terms() -> int:
 
 @shared_task
 def sweep_styles() -> int:
-    """Find out the styles of indexed icons that have none: those indexed before there were styles."""
+    """Store the styles of icons that were indexed before there were styles; returns how many."""
     drawn = IconVector.objects.filter(model=active_model().id, look=0, vector__isnull=False, icon__drawn_in=None)
-    rows = drawn.values_list("icon_id", "icon__name", "signature")
-    return sum(IconStyle.objects.store(some) for some in batched(rows.iterator(), settings.IMPORT_BATCH))
+    rows = drawn.values_list("icon_id", "icon__name", "signature").iterator()
+    icons = ((pk, name, bytes(signature)) for pk, name, signature in rows)
+    return sum(IconStyle.objects.store(batch) for batch in batched(icons, settings.IMPORT_BATCH))
 
 
 @shared_task
 def delete_old_pictures() -> int:
+    """Delete the pictures that were kept long enough or take too much room; returns how many."""
     return KeptPicture.objects.delete_old()
 
 
 @worker_ready.connect
 def sweep_at_start(**kwargs: Any) -> None:
+    """Queue what was lost while no worker ran."""
     sweep.delay()

@@ -21,6 +21,8 @@ NEEDED_SIDE = 2560  # px; a larger picture is reduced, which bounds the time and
 SVG_TYPE = "image/svg+xml"
 SVG_SIDE = 256  # px; the side at which an SVG, or the crop of it, is drawn
 TOO_LARGE = "too_large"  # the error code that is answered with status 413
+NOT_A_FORM = "not_a_form"  # the error code that is answered with status 415
+FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 FORM_OVERHEAD = 100_000  # bytes that the other fields and the headers of a multipart body may take
 MAX_DRAINED = 200 * 1024 * 1024  # bytes of a refused body that are read; after these the connection is closed
 
@@ -64,8 +66,9 @@ def too_large() -> ValidationError:
 
 
 def status_of(error: ValidationError) -> int:
-    """The HTTP status for the error of an upload: 413 if the file or the body is too large, else 400."""
-    return 413 if any(problem.code == TOO_LARGE for problem in error.error_list) else 400
+    """The HTTP status for the error of an upload: 413 for its size, 415 for its content type, else 400."""
+    codes = {problem.code for problem in error.error_list}
+    return 413 if TOO_LARGE in codes else 415 if NOT_A_FORM in codes else 400
 
 
 def refuse_large_body(request: HttpRequest, max_bytes: int | None = None) -> None:
@@ -82,6 +85,17 @@ def refuse_large_body(request: HttpRequest, max_bytes: int | None = None) -> Non
     if length > (max_bytes or settings.UPLOAD_MAX_BYTES) + FORM_OVERHEAD:
         drain(request)
         raise too_large()
+
+
+def refuse_other_types(request: HttpRequest) -> None:
+    """Raise ValidationError, code NOT_A_FORM, if the content type of the body is not one of FORM_TYPES.
+
+    To be called before the body is parsed. A refused body is read and thrown away, as in `refuse_large_body`.
+    """
+    if request.content_type not in FORM_TYPES:
+        drain(request)
+        sentence = _("The body must be of type multipart/form-data or application/x-www-form-urlencoded.")
+        raise ValidationError(sentence, code=NOT_A_FORM)
 
 
 def drain(request: HttpRequest) -> None:

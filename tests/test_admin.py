@@ -32,7 +32,7 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def act(client: Client, url: str, action: str, *objects: Any) -> Any:
-    return client.post(url, {"action": action, "_selected_action": [o.pk for o in objects]}, follow=True)
+    return client.post(url, {"action": action, "_selected_action": [row.pk for row in objects]}, follow=True)
 
 
 ICONS = "/admin/icons/icon/"
@@ -46,7 +46,7 @@ def test_the_list_shows_pictures_and_the_state_of_the_index(
     make_icon("late", SHAPES["ring"])
     make_icon("old", SHAPES["ring"], hidden=True)
     page = admin_client.get(ICONS).content.decode()
-    for part in (
+    for text in (
         "/icons/shapes/ring.svg",
         "shapes:ring",
         "indexed",
@@ -54,7 +54,7 @@ def test_the_list_shows_pictures_and_the_state_of_the_index(
         "waiting",
         "hidden",
     ):
-        assert part in page
+        assert text in page
 
 
 @pytest.mark.parametrize(("value", "names"), [("yes", ["cross"]), ("no", ["home"]), ("failed", ["ring"])])
@@ -263,6 +263,16 @@ def test_reasons_are_told_in_the_language_of_who_started_the_import(admin_client
         "x:lost": "该别名没有对应的图标。",
     }
     assert "无法作为 zip 文件读取：" in second.reason
+
+
+def test_an_import_does_not_go_beyond_its_total(admin_client: Client) -> None:
+    """What is rejected on its own, as a file of a folder, was not among the icons that were expected."""
+    run = ImportRun.objects.create(source="x", added=10, rejected=2, expected=10)
+    for address in (RUNS, f"{RUNS}{run.pk}/change/"):
+        page = admin_client.get(address).content.decode()
+        assert "12 of 12" in page and 'value="12" max="12"' in page
+    ImportRun.objects.filter(pk=run.pk).update(expected=None)
+    assert "12 of ?" in admin_client.get(RUNS).content.decode()
 
 
 def test_a_running_import_is_stopped(admin_client: Client) -> None:

@@ -3,21 +3,24 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import LazySettings
 from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError as QueueError
 
 from icons.models import Icon, IconSet
 from icons.rendering import RenderError
 from search import indexing, tasks
 from search.models import IconVector, Outcome
 from search.progress import ask_for_reindexing, pending_icons, progress_by_set
-from search.related_icons import like
+from search.related_icons import related_to
 from tests.conftest import SHAPES, store_outcomes, svg_of
 
 MODEL = "vgg16-icons-1"
 
 
 def pending() -> list[str]:
+    """The names of the icons that wait, by name."""
     return sorted(pending_icons(MODEL).values_list("name", flat=True))
 
 
@@ -27,16 +30,22 @@ def test_every_icon_gets_a_unit_vector_with_the_hash_of_its_source(indexed_icons
     for row in rows:
         assert row.model == MODEL and row.error == ""
         assert row.svg_hash == row.icon.svg_hash
+        assert row.vector is not None
         assert sum(value * value for value in row.vector) == pytest.approx(1, abs=1e-2)
     assert pending() == []
 
 
 def test_indexing_twice_computes_nothing_anew(indexed_icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(IconVector.objects.__class__, "bulk_create", None)
+    before = set(IconVector.objects.values_list("pk", "computed_at"))
     drawn: list[str] = []
-    monkeypatch.setattr(indexing, "render_many", lambda svgs, *_: drawn.extend(svgs) or [])
+
+    def render_many(svgs: list[str], *options: object) -> list[object]:
+        drawn.extend(svgs)
+        return []
+
+    monkeypatch.setattr(indexing, "render_many", render_many)
     indexing.index_icons([icon.pk for icon in indexed_icons.values()])
-    assert drawn == []
+    assert drawn == [] and set(IconVector.objects.values_list("pk", "computed_at")) == before
 
 
 def test_a_changed_icon_is_pending_until_it_is_indexed_anew(indexed_icons: dict[str, Icon]) -> None:
@@ -46,7 +55,7 @@ def test_a_changed_icon_is_pending_until_it_is_indexed_anew(indexed_icons: dict[
     assert pending() == ["ring"]
     indexing.index_icons([icon.pk])
     assert pending() == []
-    assert like(icon, 1).similar[0].name == "cross"
+    assert related_to(icon, 1).similar[0].name == "cross"
 
 
 def test_a_vector_of_an_icon_that_changed_meanwhile_is_not_stored(icons: dict[str, Icon]) -> None:
@@ -104,15 +113,15 @@ def test_an_icon_that_looks_otherwise_on_white_has_two_vectors_until_it_changes(
 
 
 def test_a_set_is_indexed_anew_and_answers_meanwhile(indexed_icons: dict[str, Icon], icon_set: IconSet) -> None:
-    asked = ask_for_reindexing(IconSet.objects.all())
-    assert len(asked) == len(pending()) == len(SHAPES)
+    of_sets = ask_for_reindexing(IconSet.objects.all())
+    assert len(of_sets) == len(pending()) == len(SHAPES)
     assert progress_by_set(MODEL)[0]["pending"] == len(SHAPES)
-    assert len(like(indexed_icons["ring"], 9).similar) == len(SHAPES) - 1
-    indexing.index_icons([icon.pk for icon in asked])
+    assert len(related_to(indexed_icons["ring"], 9).similar) == len(SHAPES) - 1
+    indexing.index_icons([icon.pk for icon in of_sets])
     assert pending() == []
 
 
-def test_what_was_begun_before_the_wish_does_not_fulfil_it(icons: dict[str, Icon]) -> None:
+def test_what_was_begun_before_somebody_asked_does_not_count(icons: dict[str, Icon]) -> None:
     before = timezone.now()
     ask_for_reindexing(IconSet.objects.all())
     outcomes = [Outcome(icon.pk, icon.svg_hash, error="No.") for icon in icons.values()]
@@ -132,16 +141,16 @@ def test_hidden_icons_are_not_indexed(make_icon: Callable[..., Icon]) -> None:
     assert not IconVector.objects.exists()
 
 
-def test_what_time_does_not_allow_is_handed_on(icons: dict[str, Icon], settings: object) -> None:
-    settings.INDEX_BUDGET = -1  # type: ignore[attr-defined]
+def test_icons_for_which_there_is_no_time_left_are_handed_on(icons: dict[str, Icon], settings: LazySettings) -> None:
+    settings.INDEX_BUDGET = -1
     pks = sorted(icon.pk for icon in icons.values())
     left = indexing.index_icons(pks)
     assert left
     assert len(left) + IconVector.objects.count() == len(pks)
 
 
-def test_models_stand_side_by_side(indexed_icons: dict[str, Icon], settings: object) -> None:
-    settings.EMBEDDING_MODEL = "vgg16-imagenet"  # type: ignore[attr-defined]
+def test_models_stand_side_by_side(indexed_icons: dict[str, Icon], settings: LazySettings) -> None:
+    settings.EMBEDDING_MODEL = "vgg16-imagenet"
     icon = indexed_icons["ring"]
     indexing.index_icons([icon.pk])
     assert sorted(icon.vectors.values_list("model", flat=True)) == [MODEL, "vgg16-imagenet"]
@@ -173,7 +182,7 @@ def test_icons_are_enqueued_only_when_their_transaction_commits(
 
 def test_a_queue_out_of_reach_stops_nobody(icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(pks: list[int]) -> None:
-        raise tasks.QueueError("refused")
+        raise QueueError("refused")
 
     monkeypatch.setattr(tasks.index_icons, "delay", fail)
     assert tasks.enqueue([1, 2]) == 0

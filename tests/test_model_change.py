@@ -1,11 +1,14 @@
-"""From one embedding model to another: searches go on, icons are indexed anew, and what was is cleared away."""
+"""From one embedding model to another: searches go on, icons are indexed anew, and old rows are deleted."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.cache import cache
 from django.test import Client
+from kombu.exceptions import OperationalError as QueueError
+from pytest_django import DjangoAssertNumQueries
 
 from icons.models import Icon
 from search import indexing, tasks
@@ -17,21 +20,27 @@ OLD, NEW = "vgg16-block4", "vgg16-icons-1"
 
 
 def indexed_with() -> set[str]:
+    """The models that any icon is indexed with."""
     return set(IconVector.objects.values_list("model", flat=True))
 
 
 def search(client: Client) -> dict[str, Any]:
-    """What the API replies once the time is over for which a process knows what answers."""
+    """What the API replies once no process has in mind any more which model answers."""
     cache.clear()
-    return client.post("/api/v1/search/image/", {"image": upload(png_of(svg_of(SHAPES["home"])))}).json()
+    reply: dict[str, Any] = client.post(
+        "/api/v1/search/image/", {"image": upload(png_of(svg_of(SHAPES["home"])))}
+    ).json()
+    return reply
 
 
 def fail(icon: Icon, model: str) -> None:
+    """Have the model index this icon, with an error."""
     store_outcomes([Outcome(icon.pk, icon.svg_hash, error="No.")], model)
 
 
 @pytest.fixture
-def icons_of_the_old_model(icons: dict[str, Icon], settings: Any) -> dict[str, Icon]:
+def icons_of_the_old_model(icons: dict[str, Icon], settings: LazySettings) -> dict[str, Icon]:
+    """Icons that are indexed with the old model, while the new one is active."""
     settings.EMBEDDING_MODEL = OLD
     indexing.index_icons([icon.pk for icon in icons.values()])
     settings.EMBEDDING_MODEL = NEW
@@ -71,7 +80,7 @@ def test_the_old_model_answers_until_the_new_one_has_as_many(icons_of_the_old_mo
 
 
 def test_a_new_icon_does_not_bring_the_old_model_back(
-    icons_of_the_old_model: dict[str, Icon], make_icon: Callable[..., Icon], settings: Any
+    icons_of_the_old_model: dict[str, Icon], make_icon: Callable[..., Icon], settings: LazySettings
 ) -> None:
     settings.KEEP_OTHER_MODELS = True
     *most, last = icons_of_the_old_model.values()
@@ -90,7 +99,7 @@ def test_a_library_without_vectors_is_answered_by_the_active_model(icons: dict[s
 
 @pytest.fixture
 def put_off(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
-    """The deletions that a sweep orders, and no messages."""
+    """The options of the deletions that a sweep puts off; no message is sent."""
     orders: list[dict[str, Any]] = []
     monkeypatch.setattr(tasks, "messages_waiting", lambda: 0)
     monkeypatch.setattr(tasks.index_icons, "delay", lambda pks: None)
@@ -116,7 +125,7 @@ def test_nothing_is_deleted_while_an_icon_waits(
 
 
 def test_other_models_are_kept_on_request(
-    icons_of_the_old_model: dict[str, Icon], put_off: list[dict[str, Any]], settings: Any
+    icons_of_the_old_model: dict[str, Icon], put_off: list[dict[str, Any]], settings: LazySettings
 ) -> None:
     settings.KEEP_OTHER_MODELS = True
     for icon in icons_of_the_old_model.values():
@@ -127,7 +136,9 @@ def test_other_models_are_kept_on_request(
 
 
 def test_rows_are_deleted_in_batches(
-    icons_of_the_old_model: dict[str, Icon], monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+    icons_of_the_old_model: dict[str, Icon],
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for icon in icons_of_the_old_model.values():
         fail(icon, NEW)
@@ -142,7 +153,7 @@ def test_a_lost_queue_does_not_stop_the_sweep(
     icons_of_the_old_model: dict[str, Icon], put_off: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(**options: Any) -> None:
-        raise tasks.QueueError("refused")
+        raise QueueError("refused")
 
     for icon in icons_of_the_old_model.values():
         fail(icon, NEW)

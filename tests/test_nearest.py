@@ -10,7 +10,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from icons.models import Icon, IconSet
-from search import nearest as nearest_module
+from search import nearest
 from search.filters import Filter
 from search.matching.embedding import DIMENSIONS
 from search.matching.second_stage import CHROMA_AT, Candidate
@@ -29,49 +29,53 @@ def at(degrees: float) -> NDArray[np.float32]:
 
 
 def unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The vector, L2-normalised."""
     return vector / np.linalg.norm(vector)
 
 
 def store(icon: Icon, degrees: float, model: str = MODEL, signature: bytes = b"") -> None:
+    """Store a vector at so many degrees for an icon."""
     assert store_outcomes([Outcome(icon.pk, icon.svg_hash, [(at(degrees), signature)])], model) == 1
 
 
 @contextmanager
 def through_indexes() -> Iterator[None]:
-    """Have indexes used where there are too few rows to be worth it."""
+    """Have Postgres use indexes even where there are too few rows for them to be worth it."""
     with connection.cursor() as cursor:
-        # Anew, since what other tests rolled back is still among the neighbours there.
+        # The index is built anew, since rows that other tests rolled back are still among its neighbours.
         cursor.execute("REINDEX TABLE search_iconvector; SET enable_seqscan = off; SET enable_sort = off")
         yield
         cursor.execute("RESET enable_seqscan; RESET enable_sort")
 
 
-def nearest(vector: NDArray[np.float32], each: int = 5, sets: Sequence[str] = ()) -> list[Candidate]:
+def nearest_to(vector: NDArray[np.float32], each: int = 5, sets: Sequence[str] = ()) -> list[Candidate]:
+    """The candidates for one vector among the icons of MODEL."""
     return nearest_icons(MODEL, vector[None], each, Filter(sets=tuple(sets)))
 
 
-def names(found: list[Candidate]) -> list[str]:
-    by_id = Icon.objects.in_bulk([one.icon_id for one in found])
-    return [by_id[one.icon_id].name for one in found]
+def names(candidates: list[Candidate]) -> list[str]:
+    """The names of the candidates' icons, in their order."""
+    by_id = Icon.objects.in_bulk([candidate.icon_id for candidate in candidates])
+    return [by_id[candidate.icon_id].name for candidate in candidates]
 
 
 def test_the_largest_inner_product_comes_first(icons: dict[str, Icon]) -> None:
     for name, degrees in {"square": 60, "ring": 0, "cross": 90}.items():
         store(icons[name], degrees)
-    found = nearest(at(0), 2)
-    assert names(found) == ["ring", "square"]
-    assert [one.inner_product for one in found] == pytest.approx([1, 0.5], abs=1e-3)
+    candidates = nearest_to(at(0), 2)
+    assert names(candidates) == ["ring", "square"]
+    assert [candidate.inner_product for candidate in candidates] == pytest.approx([1, 0.5], abs=1e-3)
 
 
 @pytest.mark.parametrize("exact", [True, False], ids=["all compared", "through the index"])
 def test_each_vector_finds_its_own(icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch, exact: bool) -> None:
-    monkeypatch.setattr(nearest_module, "_few_to_compare", lambda within: exact)
+    monkeypatch.setattr(nearest, "_few_to_compare", lambda within: exact)
     for name, degrees in {"square": 0, "ring": 40, "cross": 90}.items():
         store(icons[name], degrees, signature=name.encode().ljust(CHROMA_AT))
     with through_indexes():
-        found = nearest_icons(MODEL, np.stack([at(-10), at(95)]), 2)
-    assert names(found) == ["square", "ring", "cross", "ring"]
-    assert [(one.view, one.signature.rstrip()) for one in found] == [
+        candidates = nearest_icons(MODEL, np.stack([at(-10), at(95)]), 2)
+    assert names(candidates) == ["square", "ring", "cross", "ring"]
+    assert [(candidate.view, candidate.signature.rstrip()) for candidate in candidates] == [
         (0, b"square"),
         (0, b"ring"),
         (1, b"cross"),
@@ -82,20 +86,20 @@ def test_each_vector_finds_its_own(icons: dict[str, Icon], monkeypatch: pytest.M
 def test_equal_vectors_are_all_found_in_a_fixed_order(icons: dict[str, Icon]) -> None:
     for icon in icons.values():
         store(icon, 30)
-    assert [one.icon_id for one in nearest(at(0))] == sorted(icon.pk for icon in icons.values())
+    assert [candidate.icon_id for candidate in nearest_to(at(0))] == sorted(icon.pk for icon in icons.values())
 
 
 def test_vectors_of_another_model_are_not_found(icons: dict[str, Icon]) -> None:
     store(icons["ring"], 0, OTHER)
     store(icons["cross"], 80, MODEL)
-    assert names(nearest(at(0))) == ["cross"]
+    assert names(nearest_to(at(0))) == ["cross"]
 
 
 def test_models_of_different_dimensions_stand_side_by_side(icons: dict[str, Icon]) -> None:
     store(icons["ring"], 0)
     vector = at(0)[:256]
     store_outcomes([Outcome(icons["cross"].pk, icons["cross"].svg_hash, [(vector, b"")])], "vgg16-icons-1")
-    assert names(nearest(at(0))) == ["ring"]
+    assert names(nearest_to(at(0))) == ["ring"]
     assert names(nearest_icons("vgg16-icons-1", vector[None])) == ["cross"]
 
 
@@ -104,14 +108,14 @@ def test_hidden_and_failed_icons_are_not_found(icons: dict[str, Icon]) -> None:
     store(icons["cross"], 10)
     Icon.objects.filter(name="ring").update(hidden=True)
     store_outcomes([Outcome(icons["square"].pk, icons["square"].svg_hash, error="No.")], MODEL)
-    assert names(nearest(at(0))) == ["cross"]
+    assert names(nearest_to(at(0))) == ["cross"]
 
 
 @pytest.mark.parametrize("exact", [True, False], ids=["all compared", "through the index"])
 @pytest.mark.django_db
 def test_a_filter_loses_nothing(monkeypatch: pytest.MonkeyPatch, exact: bool, icon_set: IconSet) -> None:
-    """The few icons of the set are the farthest of all: an index that only looks near would find none."""
-    monkeypatch.setattr(nearest_module, "_few_to_compare", lambda within: exact)
+    """The few icons of the set are the farthest of all: an index that looks only near the query would find none."""
+    monkeypatch.setattr(nearest, "_few_to_compare", lambda within: exact)
     many = IconSet.objects.create(prefix="many", title="Many")
     svg = svg_of('<path d="M0 0h9v9z"/>')
     near = Icon.objects.bulk_create(Icon(set=many, name=f"n{i}", svg=svg, svg_hash="h") for i in range(3000))
@@ -122,8 +126,8 @@ def test_a_filter_loses_nothing(monkeypatch: pytest.MonkeyPatch, exact: bool, ic
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     with through_indexes():
-        found = nearest(at(0), 30, ["shapes"])
-    assert names(found) == [f"f{i}" for i in range(30)]
+        candidates = nearest_to(at(0), 30, ["shapes"])
+    assert names(candidates) == [f"f{i}" for i in range(30)]
 
 
 @pytest.mark.parametrize("model", DIMENSIONS)
@@ -131,17 +135,18 @@ def test_each_model_has_an_index_of_its_own(
     icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch, model: str
 ) -> None:
     """The plan of the very query that searches."""
-    monkeypatch.setattr(nearest_module, "_few_to_compare", lambda within: False)
-    monkeypatch.setattr(nearest_module, "NEAREST_SQL", "EXPLAIN " + nearest_module.NEAREST_SQL)
-    monkeypatch.setattr(nearest_module, "Candidate", lambda line: line)
+    monkeypatch.setattr(nearest, "_few_to_compare", lambda within: False)
+    monkeypatch.setattr(nearest, "NEAREST_SQL", "EXPLAIN " + nearest.NEAREST_SQL)
+    monkeypatch.setattr(nearest, "Candidate", lambda line: line)
     with through_indexes():
-        plan = "\n".join(nearest_icons(model, np.zeros((2, DIMENSIONS[model]), np.float32)))  # type: ignore
+        lines = nearest_icons(model, np.zeros((2, DIMENSIONS[model]), np.float32))
+        plan = "\n".join(map(str, lines))
     assert f"hnsw_{model.replace('-', '_')}" in plan
     assert plan.count("hnsw_") == 1
 
 
 def test_a_row_stays_in_one_piece(icons: dict[str, Icon]) -> None:
-    """A longer one would be cut and stored elsewhere, and each candidate cost another look-up."""
+    """A longer row would be cut and stored elsewhere, and each candidate would cost another look-up."""
     vector, signature = np.random.default_rng(1).normal(size=256).astype(np.float32), os.urandom(1213)
     outcome = Outcome(icons["ring"].pk, icons["ring"].svg_hash, [(unit(vector), signature)])
     store_outcomes([outcome], "vgg16-icons-1")

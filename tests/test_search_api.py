@@ -1,10 +1,14 @@
+"""The search by picture for programs: the API, and what it shares with the old system's `/upload`."""
+
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from PIL import Image
+from pytest_django import DjangoAssertNumQueries
 
 from icons.models import Icon, IconSet
 from icons.rendering import render
@@ -18,11 +22,13 @@ URL = "/api/v1/search/image/"
 
 
 def post(client: Client, data: bytes | None, **fields: Any) -> Any:
+    """The API's reply to a picture and further fields."""
     files = {} if data is None else {"image": upload(data)}
     return client.post(URL, {**files, **fields})
 
 
 def shot(name: str, **options: Any) -> bytes:
+    """A screenshot of one of the SHAPES, as PNG."""
     return png_of(svg_of(SHAPES[name]), **options)
 
 
@@ -38,7 +44,7 @@ def test_a_screenshot_finds_its_icon(client: Client, indexed_icons: dict[str, Ic
     assert scores == sorted(scores, reverse=True) and len(scores) == len(SHAPES)
 
 
-def test_the_old_model_finds_its_own_samples(client: Client, icons: dict[str, Icon], settings: Any) -> None:
+def test_the_old_model_finds_its_own_samples(client: Client, icons: dict[str, Icon], settings: LazySettings) -> None:
     settings.EMBEDDING_MODEL = "vgg16-imagenet"
     indexing.index_icons([icon.pk for icon in icons.values()])
     buffer = BytesIO()
@@ -63,8 +69,8 @@ def test_limit_and_sets_are_obeyed(
     other = IconSet.objects.create(prefix="other", title="Other")
     indexing.index_icons([make_icon("ring2", SHAPES["ring"], set=other).pk])
     assert len(post(client, shot("ring"), limit=2).json()["results"]) == 2
-    found = post(client, shot("ring"), set="other").json()["results"]
-    assert [hit["icon"] for hit in found] == ["other:ring2"]
+    results = post(client, shot("ring"), set="other").json()["results"]
+    assert [hit["icon"] for hit in results] == ["other:ring2"]
     assert len(post(client, shot("ring"), set=["other", "shapes"]).json()["results"]) == 6
 
 
@@ -108,11 +114,36 @@ def test_a_bad_picture_is_refused_with_a_sentence(
 
 def test_other_requests_are_answered_in_json(client: Client, db: None) -> None:
     assert client.get(URL).status_code == 405
-    assert client.post(URL, b"{", content_type="application/json").status_code == 400
     broken = client.post(URL, b"x", content_type="multipart/form-data")
     assert broken.status_code == 400 and "detail" in broken.json()
     assert client.post(URL, {"image": "a text"}).status_code == 400
     assert "detail" in client.get("/api/v1/nothing/").json()
+
+
+FORMS_ONLY = "The body must be of type multipart/form-data or application/x-www-form-urlencoded."
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "image/png", "text/plain; charset=utf-8", ""])
+@pytest.mark.parametrize("body", [b"", b"{}", b"x" * 100_000], ids=["empty", "short", "long"])
+def test_a_body_that_is_no_form_is_a_415_that_names_what_is_right(
+    client: Client, db: None, content_type: str, body: bytes
+) -> None:
+    reply = client.post(URL, body, content_type=content_type)
+    assert reply.status_code == 415 and reply.json() == {"detail": FORMS_ONLY}
+    reply = client.post("/upload", body, content_type=content_type)
+    assert reply.status_code == 415 and reply.json() == {"data": [], "error": FORMS_ONLY}
+
+
+@pytest.mark.parametrize(
+    "content_type", ["Multipart/Form-Data; boundary=x", "application/x-www-form-urlencoded; charset=utf-8"]
+)
+def test_both_types_of_a_form_are_taken(client: Client, db: None, content_type: str) -> None:
+    assert client.post(URL, b"a=b", content_type=content_type).status_code == 400
+
+
+def test_a_body_that_is_no_form_and_too_large_is_a_413(client: Client, db: None) -> None:
+    reply = client.post(URL, b"\x00" * (20 * 1024 * 1024), content_type="application/json")
+    assert reply.status_code == 413 and "larger than 10 MB" in reply.json()["image"][0]
 
 
 def test_a_blank_picture_has_no_results_and_a_reason(client: Client, indexed_icons: dict[str, Icon]) -> None:
@@ -127,7 +158,7 @@ def test_an_empty_index_has_a_reason(client: Client, icons: dict[str, Icon]) -> 
     assert "No icon is indexed yet" in post(client, shot("ring")).json()["reason"]
 
 
-def test_a_doubtful_answer_says_so(client: Client, indexed_icons: dict[str, Icon], settings: Any) -> None:
+def test_a_doubtful_answer_says_so(client: Client, indexed_icons: dict[str, Icon], settings: LazySettings) -> None:
     assert post(client, shot("ring")).json()["confident"] is True
     settings.CONFIDENT_FROM = 1.1
     assert post(client, shot("ring")).json()["confident"] is False
@@ -138,13 +169,15 @@ def test_a_doubtful_answer_says_so(client: Client, indexed_icons: dict[str, Icon
 
 @pytest.fixture
 def indexed_drawings(drawings_model: str, icons: dict[str, Icon]) -> dict[str, Icon]:
+    """Icons of the SHAPES, indexed without a network."""
     indexing.index_icons([icon.pk for icon in icons.values()])
     return icons
 
 
-def encoded(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
+def encoded(picture: Image.Image, format: str = "PNG", **options: Any) -> bytes:
+    """The picture as a file."""
     buffer = BytesIO()
-    picture.save(buffer, kind, **options)
+    picture.save(buffer, format, **options)
     return buffer.getvalue()
 
 
@@ -157,6 +190,7 @@ def drawn(name: str, side: int = 48, ground: Any = "white", colour: str = "black
 
 
 def toolbar(*names: str) -> Image.Image:
+    """A picture of some of the SHAPES, side by side."""
     picture = Image.new("RGB", (72 * len(names), 72), "#f4f5f7")
     for at, name in enumerate(names):
         icon = render(svg_of(SHAPES[name]), 32)
@@ -165,13 +199,15 @@ def toolbar(*names: str) -> Image.Image:
 
 
 def first(reply: Any) -> str:
-    return reply.json()["results"][0]["icon"]
+    """The public id of the best icon in a reply."""
+    return str(reply.json()["results"][0]["icon"])
 
 
 def test_stored_signatures_are_the_models_own(indexed_drawings: dict[str, Icon]) -> None:
     rows = IconVector.objects.filter(vector__isnull=False)
     assert len(rows) == len(SHAPES)
-    assert all(len(row.vector) == 256 and 0 < len(row.signature) <= 1210 for row in rows)
+    assert all(row.vector is not None and len(row.vector) == 256 for row in rows)
+    assert all(0 < len(row.signature) <= 1210 for row in rows)
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -193,12 +229,12 @@ def test_alpha_is_the_drawing_of_a_transparent_picture(
     assert first(post(client, encoded(drawn("home", ground=(0, 0, 0, 0), colour=colour)))) == "shapes:home"
 
 
-@pytest.mark.parametrize("kind", ["GIF", "WEBP"])
+@pytest.mark.parametrize("format", ["GIF", "WEBP"])
 def test_the_first_frame_of_an_animation_is_searched(
-    client: Client, indexed_drawings: dict[str, Icon], kind: str
+    client: Client, indexed_drawings: dict[str, Icon], format: str
 ) -> None:
     frames = [drawn(name).convert("RGB") for name in ("cross", "square")]
-    assert first(post(client, encoded(frames[0], kind, save_all=True, append_images=frames[1:]))) == "shapes:cross"
+    assert first(post(client, encoded(frames[0], format, save_all=True, append_images=frames[1:]))) == "shapes:cross"
 
 
 TURNS = {3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}
@@ -250,7 +286,7 @@ def test_one_icon_has_no_regions(client: Client, indexed_drawings: dict[str, Ico
 
 
 def test_a_search_asks_the_database_a_fixed_number_of_times(
-    client: Client, indexed_drawings: dict[str, Icon], django_assert_max_num_queries: Any
+    client: Client, indexed_drawings: dict[str, Icon], django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     post(client, encoded(toolbar("home")))  # learns which model answers
     with django_assert_max_num_queries(6) as queries:  # with the savepoint of a test, and its release

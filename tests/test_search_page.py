@@ -1,4 +1,4 @@
-"""The search by picture as a page: its address, its parts, and what it is narrowed down to."""
+"""The search by picture as a page: its address, its fragments, and its filters."""
 
 import re
 from collections.abc import Callable
@@ -25,26 +25,30 @@ HOME = png_of(svg_of(SHAPES["home"]))
 
 
 def post(client: Client, data: bytes = HOME, **fields: Any) -> Any:
+    """The page's reply to a picture that is posted with further fields."""
     return client.post("/", {"image": upload(data), **fields})
 
 
 def address_of(client: Client, data: bytes = HOME, **fields: Any) -> str:
+    """The address of the search for a picture that was posted."""
     reply = post(client, data, **fields)
     assert reply.status_code == 302
-    return reply["Location"]
+    return str(reply["Location"])
 
 
 def page_of(client: Client, data: bytes = HOME, **query: Any) -> str:
+    """The page of the search for a picture, with this query in its address."""
     return client.get(address_of(client, data), query).content.decode()
 
 
 def names_on(page: str) -> list[str]:
+    """The public ids of the icons that a page shows as hits, best first."""
     hits = page[page.index('<ol class="grid hits">') :].partition("</ol>")[0]
     return re.findall(r'data-icon="(.*?)"', hits)
 
 
 def toolbar() -> bytes:
-    """A home and a cross, side by side."""
+    """A picture of a home and a cross, side by side."""
     picture = Image.new("RGB", (160, 72), "white")
     for at, name in enumerate(("home", "cross")):
         icon = render(svg_of(SHAPES[name]), 32)
@@ -52,9 +56,10 @@ def toolbar() -> bytes:
     return encoded(picture)
 
 
-def encoded(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
+def encoded(picture: Image.Image, format: str = "PNG", **options: Any) -> bytes:
+    """The picture as a file."""
     buffer = BytesIO()
-    picture.save(buffer, kind, **options)
+    picture.save(buffer, format, **options)
     return buffer.getvalue()
 
 
@@ -67,8 +72,8 @@ def test_a_posted_picture_is_answered_at_an_address_of_its_own(client: Client, i
     reply = Client().get(address)  # anybody who has it
     page = reply.content.decode()
     assert names_on(page)[0] == "shapes:home" and f'src="{address}picture"' in page
-    for part in ("Shapes", "MIT", "Almost certainly it, ", "<meter max", "/icons/shapes/home.svg"):
-        assert part in page[page.index('<ol class="grid hits">') :].partition("</li>")[0]
+    for text in ("Shapes", "MIT", "Almost certainly it, ", "<meter max", "/icons/shapes/home.svg"):
+        assert text in page[page.index('<ol class="grid hits">') :].partition("</li>")[0]
     assert reply["X-Robots-Tag"] == "noindex" and "private" in reply["Cache-Control"]
 
 
@@ -181,6 +186,12 @@ def test_a_bad_upload_is_told_on_the_page_and_not_kept(
         assert (b"<html" in reply.content) == (not part) and not KeptPicture.objects.exists()
 
 
+@pytest.mark.parametrize("part", ["", "found"])
+def test_a_body_that_is_no_form_is_told_on_the_page(client: Client, db: None, part: str) -> None:
+    reply = client.post(f"/?part={part}", b"{}", content_type="application/json")
+    assert reply.status_code == 415 and "The body must be of type multipart/form-data" in reply.content.decode()
+
+
 def test_nothing_chosen_is_told_on_the_page(client: Client, db: None) -> None:
     assert "No picture was sent: choose, drop or paste one.</li>" in client.post("/").content.decode()
 
@@ -208,12 +219,12 @@ def test_icons_of_which_several_may_be_it_are_not_called_bad_matches(icons: dict
 
 @pytest.mark.parametrize("words", ["!!!", "🙂"])
 def test_signs_alone_are_words_that_nothing_has(client: Client, indexed_icons: dict[str, Icon], words: str) -> None:
-    assert "No indexed icon is in all that you chose" in page_of(client, words=words)
+    assert "No indexed icon fits your filters" in page_of(client, words=words)
 
 
 def test_where_a_filter_lets_nothing_through_no_rows_are_shown(client: Client, indexed_icons: dict[str, Icon]) -> None:
     page = page_of(client, toolbar(), palette="colour")
-    assert "No indexed icon is in all that you chose" in page
+    assert "No indexed icon fits your filters" in page
     assert "Several icons are on the picture" not in page and 'class="regions"' not in page
 
 
@@ -231,8 +242,8 @@ def test_several_icons_are_outlined_and_each_is_answered(client: Client, indexed
 
 def test_parts_of_the_page_are_given_for_its_script(client: Client, indexed_icons: dict[str, Icon]) -> None:
     address = address_of(client)
-    found, results = (client.get(address, {"part": part}).content.decode() for part in ("found", "results"))
-    assert "<html" not in found and 'id="picture"' in found and names_on(found)[0] == "shapes:home"
+    answer, results = (client.get(address, {"part": part}).content.decode() for part in ("found", "results"))
+    assert "<html" not in answer and 'id="picture"' in answer and names_on(answer)[0] == "shapes:home"
     assert 'id="picture"' not in results and names_on(results)[0] == "shapes:home"
     assert client.post("/?part=found", {"image": upload(HOME)})["Location"].endswith("/?part=found")
 
@@ -267,7 +278,7 @@ def library(indexed_icons: dict[str, Icon], make_icon: Callable[..., Icon]) -> N
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ({"set": "other"}, {"other:ring", "other:home-outline"}),
         ({"set": ["other", "shapes"], "palette": "colour"}, {"other:ring", "other:home-outline"}),
@@ -279,15 +290,15 @@ def library(indexed_icons: dict[str, Icon], make_icon: Callable[..., Icon]) -> N
         ({"words": " ", "set": ""}, {f"shapes:{name}" for name in SHAPES} | {"other:ring", "other:home-outline"}),
     ],
 )
-def test_a_search_is_narrowed_down(client: Client, library: None, query: dict[str, Any], found: set[str]) -> None:
-    assert set(names_on(page_of(client, **query))) == found
+def test_a_search_is_narrowed_down(client: Client, library: None, query: dict[str, Any], expected: set[str]) -> None:
+    assert set(names_on(page_of(client, **query))) == expected
     reply = client.post("/api/v1/search/image/", {"image": upload(HOME), **query})
-    assert {hit["icon"] for hit in reply.json()["results"]} == found
+    assert {hit["icon"] for hit in reply.json()["results"]} == expected
 
 
 def test_where_nothing_is_left_the_page_says_so(client: Client, library: None) -> None:
     page = page_of(client, set="other", style="duotone")
-    assert "No indexed icon is in all that you chose" in page and "No icon is indexed yet" not in page
+    assert "No indexed icon fits your filters" in page and "No icon is indexed yet" not in page
 
 
 def test_the_choice_is_kept_when_another_picture_is_posted(client: Client, library: None) -> None:

@@ -1,4 +1,4 @@
-"""`{{ hit.score|in_words }}`: how probable it is that an icon is the one meant."""
+"""How pages say the probability that an icon is the one meant."""
 
 from django import template
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from search.picture_search import PERHAPS
 
 register = template.Library()
 
-# From this probability on: what is said. The scores are calibrated: of the icons that score 0.9, 9 of 10 are it.
+# What is said from a probability on. The scores are calibrated: of 10 icons that score 0.9, 9 are the one meant.
 WORDS = (
     (0.8, gettext_lazy("Almost certainly it")),
     (0.5, gettext_lazy("Probably it")),
@@ -20,6 +20,7 @@ WORDS = (
 
 @register.filter
 def in_words(score: float) -> str:
+    """`{{ hit.score|in_words }}`: “Almost certainly it, 97 %”; without a number where that is below half a percent."""
     words = next(words for least, words in WORDS if score >= least)
     percent = min(round(100 * score), 99)  # nothing is certain
     return _("%(words)s, %(percent)d\xa0%%") % {"words": words, "percent": percent} if percent else str(words)

@@ -1,4 +1,4 @@
-"""`{{ box|thumbnail:picture }}`: a part of the picture, within the page itself."""
+"""How pages show one of several icons on a picture."""
 
 import base64
 from io import BytesIO
@@ -10,14 +10,15 @@ from search.vision.crops import FractionBox, part_of
 
 register = template.Library()
 
-SIDE = 96  # px at most
+SIDE = 96  # px of the longer side at most
+MARGIN = 0.1  # of the region's longer side
 
 
 @register.filter
 def thumbnail(box: FractionBox, picture: Image.Image) -> str:
-    """The part as a PNG in a data: address."""
-    part = part_of(picture, box, margin=0.1)
-    part.thumbnail((SIDE, SIDE))
+    """`{{ region.box|thumbnail:picture }}`: what the box holds, as a PNG in a data: address."""
+    cutting = part_of(picture, box, MARGIN)
+    cutting.thumbnail((SIDE, SIDE))
     buffer = BytesIO()
-    part.save(buffer, "PNG")
+    cutting.save(buffer, "PNG")
     return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"

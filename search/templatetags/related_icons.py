@@ -1,4 +1,4 @@
-"""How the pages of icons and bags show what `search` knows of their icons."""
+"""How the pages of icons and bags show which icons are related to theirs."""
 
 from collections.abc import Iterable
 
@@ -6,31 +6,34 @@ from django import template
 from django.core.cache import cache
 
 from icons.models import Icon, IconSet
-from search import related_icons
+from search import related_icons as related
 
 register = template.Library()
 
-SHOWN = 36  # icons like another
+SHOWN = 36  # icons related to another
 SETS_SHOWN = 5
 REMEMBERED_FOR = 600  # seconds
 
 
 @register.simple_tag
-def like(icon: Icon) -> related_icons.Alike:
-    return related_icons.like(icon, SHOWN)
+def related_icons(icon: Icon) -> related.RelatedIcons:
+    """`{% related_icons icon as related %}`: `related.same_drawing` and `related.similar`, lists of icons."""
+    return related.related_to(icon, SHOWN)
 
 
 @register.simple_tag
 def sets_holding(icons: Iterable[Icon]) -> list[tuple[IconSet, int]]:
-    icons = list(icons)[: related_icons.MOST_ASKED]
-    key = f"sets-holding-{hash(tuple(icon.pk for icon in icons))}"
-    found: list[tuple[IconSet, int]] = cache.get_or_set(
-        key, lambda: related_icons.sets_holding(icons, SETS_SHOWN), REMEMBERED_FOR
-    )
-    return found
+    """`{% sets_holding icons as holding %}`: the sets that have most of these icons, and how many they have."""
+    compared = list(icons)[: related.MOST_COMPARED]
+    key = f"sets-holding-{hash(tuple(icon.pk for icon in compared))}"
+    sets: list[tuple[IconSet, int]] | None = cache.get(key)
+    if sets is None:
+        sets = related.sets_holding(compared, SETS_SHOWN)
+        cache.set(key, sets, REMEMBERED_FOR)
+    return sets
 
 
 @register.filter
 def at_most(count: int) -> int:
-    """Of so many icons, how many are looked for."""
-    return min(count, related_icons.MOST_ASKED)
+    """`{{ icons|length|at_most }}`: how many of so many icons `sets_holding` compares."""
+    return min(count, related.MOST_COMPARED)

@@ -1,20 +1,25 @@
+"""`manage.py index_icons`: queues what is not indexed, and with --wait shows the progress until it is."""
+
 import time
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import QuerySet
 from tqdm import tqdm
 
-from icons.models import Icon, IconSet
+from icons.models import IconSet
 from search.matching.embedding import active_model
-from search.progress import ask_for_reindexing, pending_icons
+from search.progress import IndexingProgress, ask_for_reindexing, count_icons
 from search.tasks import enqueue, sweep
 
-STANDSTILL = 60  # seconds without progress after which a hint is printed
+INTERVAL = 1  # seconds between two looks at the database
+STANDSTILL = 60  # seconds in which no icon was indexed and after which a hint is printed, once
+HINT = f"No icon was indexed for {STANDSTILL} seconds: is a worker running? (celery -A iconsite worker)"
 
 
 class Command(BaseCommand):
+    """Queues the icons that are not indexed, or a set or all of them anew."""
+
     help = "Find the icons whose vector is missing or stale, and have the workers index them."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--wait", action="store_true", help="stay until it is done, with a progress bar")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Queue the icons, say how many wait, and with --wait stay until none does."""
         sets = IconSet.objects.all()
         if prefix := options["set"]:
             sets = sets.filter(prefix=prefix)
@@ -32,23 +38,24 @@ class Command(BaseCommand):
             queued = enqueue(ask_for_reindexing(sets).values_list("pk", flat=True).iterator())
         else:
             queued = sweep(unless_busy=False)
-        waiting = pending_icons(active_model().id)
-        total = waiting.count()
-        if total and not queued:
-            self.stderr.write("The queue is out of reach: is Redis running? A sweep repeats this every minute.")
-        self.stdout.write(f"{total} icons to index.")
-        if total and options["wait"]:
-            self.wait(waiting, total)
+        model = active_model().id
+        progress = IndexingProgress(count_icons(model), time.monotonic())
+        if progress.pending and not queued:
+            self.stderr.write("The queue is out of reach: is Redis running? A sweep tries again every minute.")
+        self.stdout.write(f"{progress.pending} icon{'' if progress.pending == 1 else 's'} to index.")
+        if progress.pending and options["wait"]:
+            self.wait(model, progress)
 
-    def wait(self, pending: QuerySet[Icon], total: int) -> None:
-        moved_at, hinted = time.monotonic(), False
-        with tqdm(total=total, unit=" icons", desc="Indexing", dynamic_ncols=True) as bar:
-            while left := pending.count():
-                if done := max(0, total - left) - bar.n:
-                    bar.update(done)
-                    moved_at = time.monotonic()
-                elif time.monotonic() - moved_at > STANDSTILL and not hinted:
+    def wait(self, model: str, progress: IndexingProgress) -> None:
+        """Show the progress until no icon waits, whoever imports, changes or deletes icons meanwhile."""
+        hinted = False
+        with tqdm(total=progress.total, unit=" icons", desc="Indexing", dynamic_ncols=True) as bar:
+            while progress.pending:
+                time.sleep(INTERVAL)
+                progress.update(count_icons(model), time.monotonic())
+                bar.total = progress.total
+                bar.update(progress.done - bar.n)
+                bar.refresh()
+                if not hinted and progress.pending and time.monotonic() - progress.moved_at > STANDSTILL:
                     hinted = True
-                    bar.write("Nothing moves: is a worker running? (celery -A iconsite worker)")
-                time.sleep(1)
-            bar.update(total - bar.n)
+                    bar.write(HINT)
