@@ -10,5 +10,5 @@ urlpatterns = [
     path("bags/<slug:key>/", views.bag_page, name="bag-page"),
     path("bags/<slug:key>/edit/", views.edit, name="bag-edit"),
     path("bags/<slug:key>/take/", views.take, name="bag-take"),
-    path("bags/<slug:key>/<str:kind>", views.download, name="bag-download"),
+    path("bags/<slug:key>/<str:file_format>", views.download, name="bag-download"),
 ]

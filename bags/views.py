@@ -15,8 +15,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from bags.current_bag import current_bag, current_or_new, hold, may_change, new_bag
-from bags.downloads.download import Wanted
-from bags.downloads.formats import KINDS
+from bags.downloads.download import Download
+from bags.downloads.formats import DOWNLOAD_FORMATS
 from bags.forms import UNKNOWN, icons_called, look_in, name_in
 from bags.models import Bag
 from icons.models import IconSet
@@ -181,15 +181,15 @@ def take(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @private
 @told
-def download(request: HttpRequest, key: str, kind: str) -> HttpResponse:
-    """All icons of a bag in one file of this kind, in the look of the fields `colour` and `size`."""
+def download(request: HttpRequest, key: str, file_format: str) -> HttpResponse:
+    """All icons of a bag in one file of this format, in the look of the fields `colour` and `size`."""
     bag = _bag(key)
-    if kind not in KINDS:
+    if file_format not in DOWNLOAD_FORMATS:
         raise Http404
     look, icons = look_in(request.GET), list(bag.in_order())
     if not icons:
         raise ValidationError(_("This bag is empty."))
-    name, made = to_name(bag.name) or "icons", KINDS[kind]
-    contents = made.make(Wanted(icons, name, look))
+    name, made = to_name(bag.name) or "icons", DOWNLOAD_FORMATS[file_format]
+    contents = made.make(Download(icons, name, look))
     headers = {"Content-Disposition": f'attachment; filename="{name}{made.ending}"'}
     return HttpResponse(contents, content_type=made.content_type, headers=headers)

@@ -17,6 +17,7 @@ from queue import Empty, LifoQueue
 from typing import IO
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 from PIL import Image
 
@@ -169,12 +170,14 @@ def render_many(svgs: Sequence[str], size: int, deadline: float | None = None) -
 
     After `deadline`, a time.monotonic() value, no drawing is started and the iteration ends early.
     """
+    language = translation.get_language()  # of the reader, which the threads do not know
 
     def attempt(svg: str) -> Image.Image | RenderError | None:
         if deadline is not None and time.monotonic() >= deadline:
             return None
         try:
-            return render(svg, size)
+            with translation.override(language):
+                return render(svg, size)
         except RenderError as error:
             return error
 
