@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils.translation.template import templatize
 
 from icons.models import Icon, ImportProblem, ImportRun
-from iconsite.translations import compiled
+from iconsite.translations import compile_catalogues
 from tests.conftest import SHAPES, png_of, svg_of, upload
 
 APPS = ("bags", "icons", "iconsite", "search")
@@ -259,22 +259,22 @@ def translated(target: Path) -> str:
 
 def test_a_catalogue_is_compiled_once_and_again_after_a_change(source: Path, tmp_path: Path) -> None:
     target = tmp_path / "made"
-    assert compiled(source, target) == target and translated(target) == "图标"
+    assert compile_catalogues(source, target) == target and translated(target) == "图标"
     first = (target / "zh_Hans/LC_MESSAGES/django.mo").stat()
-    compiled(source, target)
+    compile_catalogues(source, target)
     assert (target / "zh_Hans/LC_MESSAGES/django.mo").stat().st_ino == first.st_ino
     write(source, "新图标", 1_000_000_001)
-    compiled(source, target)
+    compile_catalogues(source, target)
     assert translated(target) == "新图标"
     assert [path.name for path in target.rglob("*") if path.is_file()] == ["django.mo"]
 
 
 def test_a_catalogue_that_cannot_be_compiled_leaves_what_there_was(source: Path, tmp_path: Path) -> None:
     target = tmp_path / "made"
-    compiled(source, target)
+    compile_catalogues(source, target)
     po = source / "zh_Hans/LC_MESSAGES/django.po"
     po.write_bytes(po.read_bytes() + b'msgid "\xff"\n')
     with pytest.raises(UnicodeDecodeError):
-        compiled(source, target)
+        compile_catalogues(source, target)
     assert translated(target) == "图标"
     assert [path.name for path in target.rglob("*") if path.is_file()] == ["django.mo"]
