@@ -29,8 +29,8 @@ View = Callable[..., HttpResponse]
 
 
 def unlisted(view: View) -> View:
-    """For pages with a secret address: shared caches do not keep them, nor search engines list them, and other sites
-    are not told the address.
+    """For pages with a secret address: no shared cache keeps the answer, no search engine lists it, and no other site
+    learns its address.
     """
 
     @wraps(view)

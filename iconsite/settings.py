@@ -215,7 +215,7 @@ LOGGING = {
 
 # --- Icons: what is accepted, and how it is drawn ---
 SVG_MAX_BYTES = env_int("SVG_MAX_BYTES", 1_000_000)
-SVG_MAX_DEPTH = 64  # elements in each other, with <use> and the like expanded; resvg's stack overflows near 250
+SVG_MAX_DEPTH = 64  # elements inside one another, with <use> and the like expanded; resvg's stack overflows near 250
 SVG_MAX_ELEMENTS = 20_000  # with <use> and the like expanded
 RASTERISER = env_str("RASTERISER", "resvg")  # or "cairosvg"
 RENDER_TIMEOUT = env_int("RENDER_TIMEOUT", 10)  # seconds that drawing one icon may take

@@ -61,11 +61,11 @@ def unzipped(data: bytes) -> dict[str, bytes]:
 
 @pytest.fixture
 def two_sets(icons: dict[str, Icon]) -> list[Icon]:
-    """`shapes:home`, `shapes:ring`, and `other:home`, from a set of which more is known."""
-    other = IconSet.objects.create(
+    """`shapes:home`, `shapes:ring`, and `other:home`, from a set with an author and a source."""
+    other_set = IconSet.objects.create(
         prefix="other", title="Other", licence="ISC", licence_spdx="ISC", author="Ada", source="https://icons.example/"
     )
-    graded = Icon.objects.create(set=other, name="home", svg=svg_of(GRADED))
+    graded = Icon.objects.create(set=other_set, name="home", svg=svg_of(GRADED))
     return [icons["home"], icons["ring"], graded]
 
 
@@ -368,7 +368,7 @@ def test_the_package_has_the_form_that_npm_knows(two_sets: list[Icon]) -> None:
 
 
 def test_programs_import_the_package(two_sets: list[Icon], tmp_path: Path) -> None:
-    """With Node where there is one; the test above holds everywhere."""
+    """With Node, if this machine has it; the test above runs everywhere."""
     if not shutil.which("node"):
         return
     with tarfile.open(fileobj=io.BytesIO(npm_package(Download(two_sets, "my-icons"))), mode="r:gz") as archive:

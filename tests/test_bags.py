@@ -199,12 +199,12 @@ def test_nobody_changes_the_bag_of_another(
     owned = Bag.objects.create(owner=user, name="Ada's")
     owned.add([icons["home"].pk])
     add(client, "shapes:home")
-    other, stranger = Client(), User.objects.create_user("eve")
+    outsider, stranger = Client(), User.objects.create_user("eve")
     for bag in (owned, bag_of(client)):
-        for visitor in (Client(), other):
+        for visitor in (Client(), outsider):
             assert visitor.post(f"/bags/{bag.key}/edit/", change).status_code == 404
         assert list(bag.in_order()) == [icons["home"]]
-        other.force_login(stranger)
+        outsider.force_login(stranger)
     assert client.post(f"/bags/{owned.key}/edit/", change).status_code == 404
     assert Bag.objects.get(pk=owned.pk).name == "Ada's"
 
@@ -326,12 +326,12 @@ def test_a_visitor_is_remembered_as_long_as_the_bag(client: Client, icons: dict[
 
 def test_bags_of_nobody_that_were_left_are_deleted(icons: dict[str, Icon], user: User) -> None:
     long_ago = timezone.now() - timedelta(days=91)
-    kept = [Bag.objects.create(), Bag.objects.create(owner=user, updated_at=long_ago)]
+    remaining = [Bag.objects.create(), Bag.objects.create(owner=user, updated_at=long_ago)]
     left = Bag.objects.create(updated_at=long_ago)
     BagIcon.objects.create(bag=left, icon=icons["home"])
     Session.objects.create(session_key="ended", session_data="", expire_date=long_ago)
     assert delete_old_bags() == 1
-    assert sorted(Bag.objects.values_list("pk", flat=True)) == sorted(bag.pk for bag in kept)
+    assert sorted(Bag.objects.values_list("pk", flat=True)) == sorted(bag.pk for bag in remaining)
     assert not Session.objects.exists()
 
 

@@ -1,9 +1,9 @@
-"""Misconfiguration is told before anything runs, each with an id and a hint."""
+"""Errors in the configuration are reported before anything runs, each with an id and a hint."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.checks import run_checks
 from django.db import connection, connections
 
@@ -12,9 +12,9 @@ from search import checks
 
 
 def ids(databases: list[str] | None = None) -> list[str | None]:
-    found = run_checks(databases=databases)
-    assert all(problem.hint for problem in found)
-    return [problem.id for problem in found]
+    problems = run_checks(databases=databases)
+    assert all(problem.hint for problem in problems)
+    return [problem.id for problem in problems]
 
 
 @pytest.mark.django_db
@@ -22,12 +22,12 @@ def test_a_good_set_up_passes() -> None:
     assert ids(["default"]) == []
 
 
-def test_an_unknown_model_is_told(settings: Any) -> None:
+def test_an_unknown_model_is_told(settings: LazySettings) -> None:
     settings.EMBEDDING_MODEL = "resnet"
     assert ids() == ["search.E001"]
 
 
-def test_missing_weights_are_told(settings: Any, tmp_path: Path) -> None:
+def test_missing_weights_are_told(settings: LazySettings, tmp_path: Path) -> None:
     settings.WEIGHTS_DIR = tmp_path
     assert ids() == ["search.E002"]
 
@@ -45,12 +45,12 @@ def test_another_database_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [problem.id for problem in checks.check_database(databases=["default"])] == ["search.E003"]
 
 
-def test_an_unknown_rasteriser_is_told(settings: Any) -> None:
+def test_an_unknown_rasteriser_is_told(settings: LazySettings) -> None:
     settings.RASTERISER = "inkscape"
     assert ids() == ["icons.E001"]
 
 
-def test_a_missing_libcairo_is_told(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_libcairo_is_told(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.RASTERISER = "cairosvg"
     assert ids() == []
 

@@ -104,11 +104,12 @@ def covers_the_same(svg: str, outline: Outline, view_box: Rect, one_colour: bool
 
 def coverage(svg: str, one_colour: bool) -> NDArray[np.float32]:
     """How much of each pixel a drawing covers, (SIDE, SIDE), 0 to 1."""
-    pixels = np.asarray(draw("resvg", svg, SIDE), np.float32) / 255
+    pixels: NDArray[np.float32] = np.asarray(draw("resvg", svg, SIDE), np.float32) / np.float32(255)
     alpha: NDArray[np.float32] = pixels[..., 3]
     if one_colour:
         return alpha
-    return ((alpha > 0.1) & (pixels[..., :3].min(axis=2) < 0.95)).astype(np.float32)
+    coloured: NDArray[np.bool_] = (alpha > 0.1) & (pixels[..., :3].min(axis=2) < 0.95)
+    return coloured.astype(np.float32)
 
 
 if __name__ == "__main__":
