@@ -253,6 +253,13 @@ def test_the_font_comes_with_what_a_page_needs(two_sets: list[Icon]) -> None:
     assert ttf["head"].unitsPerEm == 1000 and ttf["name"].getDebugName(1) == "my-icons"
 
 
+def test_no_class_of_the_fonts_style_sheet_begins_with_a_digit(make_icon: Callable[..., Icon]) -> None:
+    icon = make_icon("2nd", set=IconSet.objects.create(prefix="3d", title="3D"))
+    files = unzipped(font_zip(Download([icon], "3d")))
+    assert re.findall(r"\.([^ {}]+)::before { content", files["3d.css"].decode()) == ["icon-3d-2nd"]
+    assert 'class="icon-3d-2nd"' in files["demo.html"].decode()
+
+
 def test_what_a_font_cannot_show_is_named(make_icon: Callable[..., Icon]) -> None:
     icons = [
         make_icon("ring"),
