@@ -1,4 +1,4 @@
-"""What the header of every page tells of the visitor's bag."""
+"""What every template knows of the visitor's bag."""
 
 from django.db import DatabaseError
 from django.http import HttpRequest
@@ -6,24 +6,27 @@ from django.utils.functional import SimpleLazyObject
 
 from bags.current_bag import count_icons, current_bag
 from icons.models import Icon
+from search.related_icons import MOST_ASKED
 
 
 def bag(request: HttpRequest) -> dict[str, SimpleLazyObject]:
-    """For templates: `bag_count`, and `bag_icons` in the visitor's bag; read where a page shows them."""
+    """For templates: `bag_count`, and the `first_bag_icons`. Each is read from the database when a page shows it."""
     return {
         "bag_count": SimpleLazyObject(lambda: _count(request)),
-        "bag_icons": SimpleLazyObject(lambda: _icons(request)),
+        "first_bag_icons": SimpleLazyObject(lambda: _first_icons(request)),
     }
 
 
-def _icons(request: HttpRequest) -> list[Icon]:
-    held = current_bag(request)
-    return list(held.in_order().defer("svg")) if held else []
+def _first_icons(request: HttpRequest) -> list[Icon]:
+    """As many icons of the bag as the search for sets like them looks at, and no field but their set's key."""
+    current = current_bag(request)
+    # A bag may hold thousands of icons, and every page of an icon would wait until all were read.
+    return list(current.in_order().select_related(None).only("set_id")[:MOST_ASKED]) if current else []
 
 
 def _count(request: HttpRequest) -> int:
     try:
-        # A page that says what went wrong is shown even without a session, and without a database.
+        # An error page has to appear even if there is no session, or no database.
         return count_icons(request) if hasattr(request, "session") else 0
     except DatabaseError:
         return 0

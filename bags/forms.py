@@ -1,6 +1,6 @@
 """What a request asks of a bag: which icons, which name, which look."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from django import forms
@@ -16,58 +16,69 @@ from icons.exporting.look_forms import NUMBER_ERRORS, LookForm
 from icons.models import Icon, IconSet
 from icons.names import split_id
 
-UNKNOWN = "unknown"
-Form = TypeVar("Form", bound=forms.BaseForm)
-
-
-LARGEST = 1024  # px: all pictures of a bag are drawn while somebody waits
+UNKNOWN_ICON = "unknown-icon"  # the code of a ValidationError
+MAX_SIZE = 1024  # px; the visitor waits while all pictures of a bag are drawn
 NO_SIZE = _lazy("The size must be a whole number from 1 to 1024.")
+
+AnyForm = TypeVar("AnyForm", bound=forms.BaseForm)
 
 
 class BagLookForm(LookForm):
+    """The look that all icons of a bag are to have in a download."""
+
     size = forms.IntegerField(
-        required=False, min_value=1, max_value=LARGEST, error_messages=dict.fromkeys(NUMBER_ERRORS, NO_SIZE)
+        required=False, min_value=1, max_value=MAX_SIZE, error_messages=dict.fromkeys(NUMBER_ERRORS, NO_SIZE)
     )
 
 
 class NameForm(forms.ModelForm):
+    """The name of a bag."""
+
     class Meta:
         model = Bag
         fields = ["name"]
 
 
-def look_in(data: QueryDict) -> Look:
-    """The look asked for in the parameters of an address. Raises ValidationError where there is none like it."""
+def parse_look(data: QueryDict) -> Look:
+    """The look that the parameters of an address describe. Raises ValidationError if one of them is invalid."""
     return _valid(BagLookForm(data)).look()
 
 
-def name_in(data: QueryDict) -> str:
-    """The field `name` of a form. Raises ValidationError where it cannot be a bag's name."""
-    return _valid(NameForm(data)).cleaned_data["name"]
+def parse_name(data: QueryDict) -> str:
+    """The field `name` of a form. Raises ValidationError if a bag cannot have this name."""
+    return str(_valid(NameForm(data)).cleaned_data["name"])
 
 
-def _valid(form: Form) -> Form:
+def _valid(form: AnyForm) -> AnyForm:
     if not form.is_valid():
         raise ValidationError([error for errors in form.errors.as_data().values() for error in errors])
     return form
 
 
-def icons_called(public_ids: Sequence[str]) -> list[int]:
-    """The primary keys of the icons `prefix:name`, in this order.
+def icons_by_public_id(public_ids: Sequence[str]) -> list[int]:
+    """The primary keys of the icons with the public ids `prefix:name`, in this order.
 
-    Raises ValidationError, with the code UNKNOWN, where there is no such icon.
+    Raises ValidationError, with the code UNKNOWN_ICON, if an icon does not exist.
     """
-    parts = [split_id(text) for text in public_ids]
-    sets = dict(IconSet.objects.filter(prefix__in={part[0] for part in parts if part}).values_list("prefix", "pk"))
-    names: dict[int, list[str]] = {}
-    for prefix, name in filter(None, parts):
-        if prefix in sets:
-            names.setdefault(sets[prefix], []).append(name)
-    wanted = Q(*(Q(set=pk, name__in=those) for pk, those in names.items()), _connector=Q.OR)
-    rows = Icon.objects.filter(wanted).values_list("set_id", "name", "pk") if names else ()
-    found = {(set_pk, name): pk for set_pk, name, pk in rows}
-    pks = [found.get((sets.get(part[0]), part[1])) if part else None for part in parts]
-    if None in pks:
-        asked = public_ids[pks.index(None)].replace("\x00", "")[:100]
-        raise ValidationError(_("There is no icon %(icon)s.") % {"icon": asked}, UNKNOWN)
-    return pks
+    pairs = [split_id(text) for text in public_ids]
+    pks = _primary_keys(dict.fromkeys(filter(None, pairs)))
+    icons = []
+    for text, pair in zip(public_ids, pairs, strict=True):
+        if pair is None or pair not in pks:
+            asked_for = text.replace("\x00", "")[:100]
+            raise ValidationError(_("There is no icon %(icon)s.") % {"icon": asked_for}, UNKNOWN_ICON)
+        icons.append(pks[pair])
+    return icons
+
+
+def _primary_keys(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The primary key for each (prefix, name) that is an icon's, in two queries."""
+    names: dict[str, list[str]] = {}
+    for prefix, name in pairs:
+        names.setdefault(prefix, []).append(name)
+    prefixes = dict(IconSet.objects.filter(prefix__in=names).values_list("pk", "prefix"))
+    if not prefixes:
+        return {}
+    asked_for = Q(*(Q(set=pk, name__in=names[prefix]) for pk, prefix in prefixes.items()), _connector=Q.OR)
+    rows = Icon.objects.filter(asked_for).values_list("set_id", "name", "pk")
+    return {(prefixes[set_pk], name): pk for set_pk, name, pk in rows}

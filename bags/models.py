@@ -17,23 +17,33 @@ from django.utils.translation import gettext_lazy
 from icons.models import Icon
 
 NAME_LENGTH = 100  # characters
-KEY_BYTES = 16  # random ones, 22 characters: whoever has the address may look, and nobody guesses 128 bits
-DELETED_AT_ONCE = 500  # bags: short transactions, which nobody waits for
+KEY_BYTES = 16  # random bytes, or 22 characters: whoever has the address sees the bag, and nobody guesses 128 bits
+DELETED_AT_ONCE = 500  # bags; a short transaction keeps nobody waiting
 
 
 class BagQuerySet(models.QuerySet["Bag"]):
+    """Bags, also counted, and deleted when nobody has changed them for long."""
+
+    def with_totals(self) -> "BagQuerySet":
+        """The bags, each with the number of its icons in `total`."""
+        return self.annotate(total=models.Count("bagicon"))
+
     def delete_old(self) -> int:
-        """Delete the bags that are nobody's and have not changed for BAG_DAYS days; returns how many."""
+        """Delete the bags that have no owner and have not changed for BAG_DAYS days. Returns how many."""
         since = timezone.now() - timedelta(days=settings.BAG_DAYS)
         old, deleted = self.filter(owner=None, updated_at__lt=since), 0
         while pks := list(old.values_list("pk", flat=True)[:DELETED_AT_ONCE]):
-            # Asked again: somebody may have changed one just now, or have signed in with it.
+            # The filter applies once more: somebody may just have changed one of them, or have signed in with it.
             old.filter(pk__in=pks).delete()
             deleted += len(pks)
         return deleted
 
 
 class Bag(models.Model):
+    """Icons in the order in which they were added. Its owner, or the session that began it, may change it."""
+
+    total: int  # the number of icons, which BagQuerySet.with_totals() reads
+
     key = models.CharField(
         gettext_lazy("address"),
         max_length=22,
@@ -71,37 +81,42 @@ class Bag(models.Model):
         return Icon.objects.filter(bagicon__bag=self).order_by("bagicon__pk").select_related("set")
 
     def add(self, pks: Collection[int]) -> None:
-        """Put these icons in, after those that are in. Raises ValidationError where there is no room for all."""
+        """Put icons in, after those that are in.
+
+        Raises ValidationError if there is no room for all of them, or if the bag or an icon is gone.
+        """
         try:
             with self._changing():
                 inside = set(self.bagicon_set.values_list("icon_id", flat=True))
-                fresh = [pk for pk in dict.fromkeys(pks) if pk not in inside]
-                if len(inside) + len(fresh) > settings.BAG_MAX_ICONS:
+                new = [pk for pk in dict.fromkeys(pks) if pk not in inside]
+                if len(inside) + len(new) > settings.BAG_MAX_ICONS:
                     raise ValidationError(
                         _("A bag holds at most %(most)s icons, and this one has %(have)s: take some out first.")
                         % {"most": settings.BAG_MAX_ICONS, "have": len(inside)}
                     )
-                BagIcon.objects.bulk_create(BagIcon(bag=self, icon_id=pk) for pk in fresh)
+                BagIcon.objects.bulk_create(BagIcon(bag=self, icon_id=pk) for pk in new)
         except IntegrityError:
             raise ValidationError(_("This icon has just been deleted.")) from None
 
     def remove(self, pks: Collection[int]) -> None:
-        """Take these icons out. Raises ValidationError where the bag is gone, as all changes do."""
+        """Take icons out. Raises ValidationError if the bag is gone."""
         with self._changing():
             self.bagicon_set.filter(icon_id__in=pks).delete()
 
     def empty(self) -> None:
+        """Take all icons out. Raises ValidationError if the bag is gone."""
         with self._changing():
             self.bagicon_set.all().delete()
 
     def rename(self, name: str) -> None:
+        """Give the bag another name. Raises ValidationError if the bag is gone."""
         with self._changing():
             self.name = name
             self.save(update_fields=["name"])
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
-        """One change at a time, with its time noted."""
+        """Lock the bag, so that changes come one after the other, and note the time of the change."""
         with transaction.atomic():
             if not Bag.objects.select_for_update().filter(pk=self.pk).values_list("pk"):
                 raise ValidationError(_("This bag has just been deleted."))
@@ -111,7 +126,7 @@ class Bag(models.Model):
 
 
 class BagIcon(models.Model):
-    """An icon in a bag; the primary keys tell the order."""
+    """An icon in a bag. The order of the primary keys is the order in which icons were added."""
 
     bag = models.ForeignKey(Bag, on_delete=models.CASCADE)
     icon = models.ForeignKey(Icon, on_delete=models.CASCADE)

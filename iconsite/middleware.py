@@ -1,4 +1,4 @@
-"""The middleware that this site has besides Django's own."""
+"""Middleware of this site, which it has besides that of Django."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -6,7 +6,7 @@ from django.middleware.locale import LocaleMiddleware
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Django's own, but for files that are public: they are the same in all languages, also to caches."""
+    """Django's own, but it leaves public files alone: they are the same in all languages, also for caches."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         public = "public" in response.get("Cache-Control", "")

@@ -1,4 +1,4 @@
-"""All settings. A bare checkout runs; production sets environment variables (see README.md)."""
+"""All settings. A bare checkout runs with them; in production, environment variables change them: docs/operating.md."""
 
 import os
 import secrets
@@ -11,16 +11,18 @@ from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
 from iconsite import embedded_servers
-from iconsite.translations import compiled
+from iconsite.translations import compile_catalogues
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
 def env_str(name: str, default: str = "") -> str:
+    """The environment variable; `default` if it is unset or empty."""
     return os.environ.get(name) or default
 
 
 def env_int(name: str, default: int) -> int:
+    """The environment variable as a whole number. Raises ImproperlyConfigured if it is none."""
     value = env_str(name)
     try:
         return int(value) if value else default
@@ -29,6 +31,7 @@ def env_int(name: str, default: int) -> int:
 
 
 def env_float(name: str, default: float) -> float:
+    """The environment variable as a number. Raises ImproperlyConfigured if it is none."""
     value = env_str(name)
     try:
         return float(value) if value else default
@@ -37,22 +40,24 @@ def env_float(name: str, default: float) -> float:
 
 
 def env_bool(name: str, default: bool = False) -> bool:
+    """Whether the environment variable is 1, true, yes or on."""
     return env_str(name, str(default)).lower() in ("1", "true", "yes", "on")
 
 
 def env_list(name: str, default: str = "") -> list[str]:
+    """The items of the environment variable, which commas separate."""
     return [item.strip() for item in env_str(name, default).split(",") if item.strip()]
 
 
-def kept_secret(path: Path) -> str:
-    """The secret in a file, made on first use; the file is readable by its owner alone."""
+def secret_in_file(path: Path) -> str:
+    """The secret in a file, which is made on first use and which its owner alone can read."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(50))
         try:
-            os.link(draft, path)  # atomic: of two first starts, one wins and both read the same
+            os.link(draft, path)  # atomic: if two programs start for the first time, both read the same secret
         except FileExistsError:
             pass
         finally:
@@ -60,10 +65,10 @@ def kept_secret(path: Path) -> str:
     return path.read_text()
 
 
-VAR_DIR = embedded_servers.VAR_DIR  # this machine's own data: the embedded servers', logs, collected static files
+VAR_DIR = embedded_servers.VAR_DIR  # the embedded servers' data, logs, and static files, of this machine alone
 
 DEBUG = env_bool("DEBUG")
-SECRET_KEY = env_str("SECRET_KEY") or kept_secret(VAR_DIR / "secret_key")
+SECRET_KEY = env_str("SECRET_KEY") or secret_in_file(VAR_DIR / "secret_key")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIND_HTTPS_PROXY") else None
@@ -116,38 +121,53 @@ TEMPLATES = [
     }
 ]
 
-# manage.py, `make run` and the tests start embedded servers and fill these in where they are not set.
+# manage.py, `make run` and the tests start embedded servers and set these variables if they are not set.
 if not env_str("DATABASE_URL"):
     raise ImproperlyConfigured("DATABASE_URL is not set: start through manage.py or `make run`, or set it.")
-DATABASES: dict[str, Any] = {"default": dj_database_url.parse(env_str("DATABASE_URL"), conn_max_age=600)}
+CONN_MAX_AGE = 600  # seconds for which a connection to the database is used again
+DATABASES: dict[str, Any] = {"default": dj_database_url.parse(env_str("DATABASE_URL"), conn_max_age=CONN_MAX_AGE)}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CELERY_BROKER_URL = env_str("REDIS_URL", "redis://127.0.0.1:6379/0")
-# Workers take from both in turn: an import does not wait behind a hundred thousand icons to be indexed.
+# Workers take messages from both queues in turn, so that an import does not wait until 100,000 icons are indexed.
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_QUEUES = [Queue("default"), Queue("indexing")]
 CELERY_TASK_ROUTES = {"search.tasks.index_icons": {"queue": "indexing"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_TIME_LIMIT = 600  # seconds
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 600  # seconds after which the worker kills a task
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # messages that a worker process takes at a time
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A message taken by a worker that died comes back after this; longer than any task may take.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3 * 3600, "socket_connect_timeout": 2}
-CELERY_TASK_PUBLISH_RETRY = False  # a web request or an import never waits for a missing Redis: the sweep repairs
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3 * 3600,  # seconds after which the message of a worker that died is sent again
+    "socket_connect_timeout": 2,  # seconds
+}
+# A web request or an import does not wait for a Redis that is out of reach: the sweep finds what was not queued.
+CELERY_TASK_PUBLISH_RETRY = False
+
+
+def every(seconds: int, task: str) -> dict[str, Any]:
+    """An entry of the schedule: a task that is queued so often.
+
+    A message that no worker takes before the next one is queued expires, since it would do nothing that the next one
+    does not do.
+    """
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+SWEEP_SECONDS = env_int("SWEEP_SECONDS", 60)  # between two looks for icons that are not indexed
 CELERY_BEAT_SCHEDULE = {
-    # A message that waited for longer than until the next one has nothing to add.
-    "sweep": {"task": "search.tasks.sweep", "schedule": env_int("SWEEP_SECONDS", 60), "options": {"expires": 60}},
-    "sweep-terms": {"task": "search.tasks.sweep_terms", "schedule": 60, "options": {"expires": 60}},
-    "sweep-styles": {"task": "search.tasks.sweep_styles", "schedule": 60, "options": {"expires": 60}},
-    "delete-old-pictures": {"task": "search.tasks.delete_old_pictures", "schedule": 60, "options": {"expires": 60}},
-    "sweep-bags": {"task": "bags.tasks.delete_old_bags", "schedule": 24 * 3600, "options": {"expires": 3600}},
-    "resume-imports": {"task": "icons.tasks.resume_imports", "schedule": 60, "options": {"expires": 60}},
+    "sweep": every(SWEEP_SECONDS, "search.tasks.sweep"),
+    "sweep-terms": every(60, "search.tasks.sweep_terms"),
+    "sweep-styles": every(60, "search.tasks.sweep_styles"),
+    "delete-old-pictures": every(60, "search.tasks.delete_old_pictures"),
+    "sweep-bags": every(24 * 3600, "bags.tasks.delete_old_bags"),
+    "resume-imports": every(60, "icons.tasks.resume_imports"),
 }
 
-# Nothing runs or loads that this site has not served; a page may show the picture that it was given (data:, blob:).
+# A page runs and loads nothing but what this site serves; it may also show a picture that it was given (data:, blob:).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -165,7 +185,7 @@ LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "login", "bag", "search"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
-LOCALE_PATHS = [compiled(BASE_DIR / "locale", VAR_DIR / "locale")]
+LOCALE_PATHS = [compile_catalogues(BASE_DIR / "locale", VAR_DIR / "locale")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "static/"
@@ -182,7 +202,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "UNAUTHENTICATED_USER": None,
 }
-SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # HTTPS is the proxy's business
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # the proxy sees to HTTPS
 
 LOGGING = {
     "version": 1,
@@ -195,29 +215,29 @@ LOGGING = {
 
 # --- Icons: what is accepted, and how it is drawn ---
 SVG_MAX_BYTES = env_int("SVG_MAX_BYTES", 1_000_000)
-SVG_MAX_DEPTH = 64  # nested elements, <use> and the like expanded; resvg's stack ends near 250
+SVG_MAX_DEPTH = 64  # elements inside one another, with <use> and the like expanded; resvg's stack overflows near 250
 SVG_MAX_ELEMENTS = 20_000  # with <use> and the like expanded
 RASTERISER = env_str("RASTERISER", "resvg")  # or "cairosvg"
-RENDER_TIMEOUT = env_int("RENDER_TIMEOUT", 10)  # seconds for one icon
-IMPORT_BATCH = 1000  # icons written in one transaction
-IMPORT_UPLOAD_MAX_BYTES = env_int("IMPORT_UPLOAD_MAX_BYTES", 200_000_000)
+RENDER_TIMEOUT = env_int("RENDER_TIMEOUT", 10)  # seconds that drawing one icon may take
+IMPORT_BATCH = 1000  # icons that one transaction writes
+IMPORT_UPLOAD_MAX_BYTES = env_int("IMPORT_UPLOAD_MAX_BYTES", 200_000_000)  # of a file that is imported in the admin
 
 # --- Search ---
 EMBEDDING_MODEL = env_str("EMBEDDING_MODEL", "vgg16-icons-1")  # or "vgg16-block4", "vgg16-imagenet"
-EMBEDDING_PRECISION = env_str("EMBEDDING_PRECISION", "auto")  # "float32", "bfloat16", or what the CPU does fast
-KEEP_OTHER_MODELS = env_bool("KEEP_OTHER_MODELS")  # their vectors, when all icons are indexed with the one above
+EMBEDDING_PRECISION = env_str("EMBEDDING_PRECISION", "auto")  # "float32", "bfloat16", or the faster on this CPU
+KEEP_OTHER_MODELS = env_bool("KEEP_OTHER_MODELS")  # whether vectors of models that no longer answer are kept
 CONFIDENT_FROM = env_float("CONFIDENT_FROM", 0.5)  # the probability from which an answer is called confident
 WEIGHTS_DIR = Path(env_str("WEIGHTS_DIR", str(BASE_DIR / "weights")))
-INDEX_BATCH = env_int("INDEX_BATCH", 256)  # icons in one queue message
-INDEX_BUDGET = 240  # seconds after which one message hands the icons it has not drawn to the next
-UPLOAD_MAX_BYTES = env_int("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)
-UPLOAD_MAX_PIXELS = env_int("UPLOAD_MAX_PIXELS", 25_000_000)
+INDEX_BATCH = env_int("INDEX_BATCH", 256)  # icons in one message of the queue
+INDEX_BUDGET = 240  # seconds after which a task leaves the icons that it has not drawn to another one
+UPLOAD_MAX_BYTES = env_int("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)  # of a picture that is searched for
+UPLOAD_MAX_PIXELS = env_int("UPLOAD_MAX_PIXELS", 25_000_000)  # of such a picture
 QUERY_HOURS = env_int("QUERY_HOURS", 7 * 24)  # for which a picture that was searched for is kept
-QUERY_MAX_BYTES = env_int("QUERY_MAX_BYTES", 1024**3)  # of all these; the oldest go first
-SEARCH_LIMIT, SEARCH_MAX_LIMIT = 24, 200
+QUERY_MAX_BYTES = env_int("QUERY_MAX_BYTES", 1024**3)  # of all these pictures together; the oldest are deleted first
+SEARCH_LIMIT, SEARCH_MAX_LIMIT = 24, 200  # icons in an answer: if the request does not say how many, and at most
 
 # --- Bags: icons that a visitor collects ---
 BAG_MAX_ICONS = env_int("BAG_MAX_ICONS", 2000)  # icons in one bag
 BAG_MAX_ICONS_FONT = env_int("BAG_MAX_ICONS_FONT", 500)  # icons in one font
-BAG_SECONDS = env_int("BAG_SECONDS", 45)  # that one download may take to make
-BAG_DAYS = env_int("BAG_DAYS", 90)  # after which a bag that is nobody's and was not changed is deleted
+BAG_SECONDS = env_int("BAG_SECONDS", 45)  # that making a download may take
+BAG_DAYS = env_int("BAG_DAYS", 90)  # after which a bag without an owner that nobody changed is deleted

@@ -1,4 +1,4 @@
-"""What a visitor chooses for all pages: light or dark. (The language is chosen by a view of Django's own.)"""
+"""The visitor's choice for all pages of a light or a dark theme. (A view of Django's takes the choice of language.)"""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -8,16 +8,16 @@ from icons.redirects import way_back
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
-KEPT_FOR = 365 * 24 * 3600  # seconds
+THEME_MAX_AGE = 365 * 24 * 3600  # seconds
 
 
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
-    """Keep the theme of the field `theme`, any other text meaning the system's, and go back to where one was."""
+    """Keep the theme of the field `theme` in a cookie, or none for any other text, and go back to the page before."""
     reply = redirect(way_back(request))
     chosen = request.POST.get("theme", "")
     if chosen in THEMES:
-        reply.set_cookie(THEME_COOKIE, chosen, KEPT_FOR, samesite="Lax", httponly=True, secure=request.is_secure())
+        reply.set_cookie(THEME_COOKIE, chosen, THEME_MAX_AGE, samesite="Lax", httponly=True, secure=request.is_secure())
     else:
         reply.delete_cookie(THEME_COOKIE, samesite="Lax")
     return reply

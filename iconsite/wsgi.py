@@ -14,22 +14,22 @@ EVERY_BYTE = bytes(range(256))
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-def of_text(application: Application) -> Application:
-    """Leave charsets that no text can be read with, "hex" or "undefined" say, out of what Django gets to see.
+def without_unreadable_charsets(application: Application) -> Application:
+    """Keep charsets that no text can be decoded with, such as "hex" or "undefined", from Django.
 
-    It takes over whatever codec Python finds, and fails with it before any middleware could answer.
+    Django decodes a request with any codec that Python has under the name, and fails before a middleware could answer.
     """
 
-    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def application_without(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         declared = environ.get("CONTENT_TYPE", "")
-        if named := CHARSET.search(declared):
+        if charset := CHARSET.search(declared):
             try:
-                EVERY_BYTE.decode(named[1].strip(), "replace")
+                EVERY_BYTE.decode(charset[1].strip(), "replace")
             except (LookupError, ValueError):
                 environ["CONTENT_TYPE"] = CHARSET.sub("", declared)
         return application(environ, start_response)
 
-    return answer
+    return application_without
 
 
-application = of_text(get_wsgi_application())
+application = without_unreadable_charsets(get_wsgi_application())

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.conf import LazySettings
+from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from bags import context_processors
 from bags.models import Bag, BagIcon
 from bags.tasks import delete_old_bags
 from icons.models import Icon
@@ -20,7 +23,8 @@ JSON = {"Accept": "application/json"}
 
 def add(client: Client, *icons: str) -> list[str]:
     """What is in the visitor's bag once these icons were added by the script of a page."""
-    return client.post("/bag/change/", {"add": icons}, headers=JSON).json()["icons"]
+    icons_in_bag: list[str] = client.post("/bag/change/", {"add": icons}, headers=JSON).json()["icons"]
+    return icons_in_bag
 
 
 def bag_of(client: Client) -> Bag:
@@ -76,11 +80,76 @@ def test_an_icon_that_is_not_known_is_told(client: Client, icons: dict[str, Icon
     assert not BagIcon.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"add": "shapes:ring", "remove": "shapes:nope"},
+        {"add": "shapes:nope", "remove": "shapes:home"},
+        {"add": ["shapes:ring", "shapes:cross"], "remove": "shapes:home"},  # more than the bag holds
+    ],
+)
+def test_icons_are_put_in_and_taken_out_together_or_not_at_all(
+    client: Client, icons: dict[str, Icon], settings: LazySettings, change: dict[str, Any]
+) -> None:
+    settings.BAG_MAX_ICONS = 2
+    add(client, "shapes:home")
+    assert client.post("/bag/change/", change, headers=JSON).status_code in (400, 404)
+    assert client.get("/bag/icons.json").json() == {"icons": ["shapes:home"]}
+    swap = {"add": "shapes:ring", "remove": "shapes:home"}
+    assert client.post("/bag/change/", swap, headers=JSON).json() == {"icons": ["shapes:ring"]}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"empty": "1", "name": "x" * 101},
+        {"delete": "1", "name": "x" * 101},
+        {"name": "New", "remove": "shapes:nope"},
+        {"empty": "1", "name": "New", "remove": ["shapes:home", "shapes:nope"], "hold": "1"},
+    ],
+)
+def test_a_bag_is_edited_as_a_whole_or_not_at_all(
+    client: Client, icons: dict[str, Icon], change: dict[str, Any]
+) -> None:
+    add(client, "shapes:home")
+    bag = bag_of(client)
+    assert client.post(f"/bags/{bag.key}/edit/", change).status_code in (400, 404)
+    assert Bag.objects.get().name == "" and list(bag.in_order()) == [icons["home"]]
+
+
+def test_a_bag_that_was_to_be_changed_and_is_gone_keeps_its_name(
+    client: Client, icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(client, "shapes:home")
+    bag = bag_of(client)
+
+    def fail(bag: Bag, pks: list[int]) -> None:
+        raise ValidationError("This bag has just been deleted.")
+
+    monkeypatch.setattr(Bag, "remove", fail)
+    change = {"empty": "1", "name": "New", "remove": "shapes:home"}
+    assert client.post(f"/bags/{bag.key}/edit/", change).status_code == 400
+    assert Bag.objects.get().name == "" and list(bag.in_order()) == [icons["home"]]
+
+
+def test_whoever_is_refused_gets_no_bag(client: Client, icons: dict[str, Icon], settings: LazySettings) -> None:
+    bag = Bag.objects.create()
+    bag.add([icons["home"].pk, icons["ring"].pk])
+    settings.BAG_MAX_ICONS = 1
+    for visitor, address, data in (
+        (Client(), "/bag/change/", {"add": ["shapes:home", "shapes:ring"]}),
+        (Client(), f"/bags/{bag.key}/take/", {}),
+    ):
+        assert visitor.post(address, data).status_code == 400
+        assert "sessionid" not in visitor.cookies
+    assert Bag.objects.get() == bag
+
+
 def test_a_list_without_end_is_refused(client: Client, icons: dict[str, Icon]) -> None:
     assert client.post("/bag/change/", {"add": ["shapes:home"] * 5000}).status_code == 400
 
 
-def test_a_bag_holds_so_many_icons_and_no_more(client: Client, icons: dict[str, Icon], settings: object) -> None:
+def test_a_bag_holds_so_many_icons_and_no_more(client: Client, icons: dict[str, Icon], settings: LazySettings) -> None:
     settings.BAG_MAX_ICONS = 2
     add(client, "shapes:home")
     reply = client.post("/bag/change/", {"add": ["shapes:ring", "shapes:cross"]}, headers=JSON)
@@ -94,7 +163,13 @@ def test_a_bag_holds_so_many_icons_and_no_more(client: Client, icons: dict[str, 
 def test_an_icon_or_bag_that_has_just_been_deleted_is_told(icons: dict[str, Icon]) -> None:
     bag = Bag.objects.create()
     Bag.objects.all().delete()
-    for change in (lambda: bag.add([icons["home"].pk]), lambda: bag.remove([1]), bag.empty):
+    changes: list[Callable[[], None]] = [
+        lambda: bag.add([icons["home"].pk]),
+        lambda: bag.remove([1]),
+        lambda: bag.rename("x"),
+        bag.empty,
+    ]
+    for change in changes:
         with pytest.raises(ValidationError, match="This bag has just been deleted"):
             change()
 
@@ -124,12 +199,12 @@ def test_nobody_changes_the_bag_of_another(
     owned = Bag.objects.create(owner=user, name="Ada's")
     owned.add([icons["home"].pk])
     add(client, "shapes:home")
-    other, stranger = Client(), User.objects.create_user("eve")
+    outsider, stranger = Client(), User.objects.create_user("eve")
     for bag in (owned, bag_of(client)):
-        for visitor in (Client(), other):
+        for visitor in (Client(), outsider):
             assert visitor.post(f"/bags/{bag.key}/edit/", change).status_code == 404
         assert list(bag.in_order()) == [icons["home"]]
-        other.force_login(stranger)
+        outsider.force_login(stranger)
     assert client.post(f"/bags/{owned.key}/edit/", change).status_code == 404
     assert Bag.objects.get(pk=owned.pk).name == "Ada's"
 
@@ -251,12 +326,12 @@ def test_a_visitor_is_remembered_as_long_as_the_bag(client: Client, icons: dict[
 
 def test_bags_of_nobody_that_were_left_are_deleted(icons: dict[str, Icon], user: User) -> None:
     long_ago = timezone.now() - timedelta(days=91)
-    kept = [Bag.objects.create(), Bag.objects.create(owner=user, updated_at=long_ago)]
+    remaining = [Bag.objects.create(), Bag.objects.create(owner=user, updated_at=long_ago)]
     left = Bag.objects.create(updated_at=long_ago)
     BagIcon.objects.create(bag=left, icon=icons["home"])
     Session.objects.create(session_key="ended", session_data="", expire_date=long_ago)
     assert delete_old_bags() == 1
-    assert sorted(Bag.objects.values_list("pk", flat=True)) == sorted(bag.pk for bag in kept)
+    assert sorted(Bag.objects.values_list("pk", flat=True)) == sorted(bag.pk for bag in remaining)
     assert not Session.objects.exists()
 
 
@@ -270,6 +345,26 @@ def test_every_tile_can_be_put_in_the_bag_without_a_question_for_each(
     key = bag_of(client).key
     with django_assert_max_num_queries(9):
         assert client.get(f"/bags/{key}/").content.decode().count('name="remove"') == 30
+
+
+def test_the_page_of_an_icon_reads_no_more_of_a_large_bag_than_it_compares(
+    client: Client,
+    icons: dict[str, Icon],
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    many = Icon.objects.bulk_create(
+        Icon(set=icons["home"].set, name=f"home-{number}", svg=icons["home"].svg) for number in range(100)
+    )
+    add(client, "shapes:home")
+    Bag.objects.get().add([icon.pk for icon in [*icons.values(), *many]])
+    request = RequestFactory().get("/")
+    request.user, request.session = AnonymousUser(), client.session
+    assert request.session["bag"]  # reads the session
+    with django_assert_num_queries(2):
+        first_icons = list(context_processors.bag(request)["first_bag_icons"])
+    assert [icon.pk for icon in first_icons[:2]] == [icons["home"].pk, icons["square"].pk]
+    assert len(first_icons) == 64 and all("svg" in icon.get_deferred_fields() for icon in first_icons)
+    assert "(105)" in client.get("/icons/shapes/ring/").content.decode()
 
 
 def test_the_administrator_sees_bags(admin_client: Client, icons: dict[str, Icon]) -> None:

@@ -2,11 +2,14 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from django.conf import LazySettings
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
 
 from bags.models import Bag
 from icons.models import Icon, IconSet
@@ -40,17 +43,17 @@ def shapes(transactional_db: None) -> None:
 
 
 @pytest.fixture
-def unsure(browser: Browser, live_server: Any) -> Iterator[Page]:
+def unsure(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A page on which an error of the site is no surprise."""
     with browser.new_page(base_url=live_server.url) as page:
         yield page
 
 
-def put(page: Page, name: str) -> Any:
+def put(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=f"Put {name} in the bag")
 
 
-def count(page: Page) -> Any:
+def count(page: Page) -> Locator:
     return page.get_by_role("link", name="Bag", exact=False).and_(page.locator("header a"))
 
 
@@ -127,7 +130,7 @@ def test_a_page_that_one_goes_back_to_shows_what_is_in_now(page: Page) -> None:
     expect(put(page, "home")).to_have_attribute("aria-pressed", "true")
 
 
-def test_what_the_bag_refuses_is_said(page: Page, settings: Any) -> None:
+def test_what_the_bag_refuses_is_said(page: Page, settings: LazySettings) -> None:
     settings.BAG_MAX_ICONS = 1
     fill(page, "home")
     put(page, "ring").click()
@@ -143,7 +146,7 @@ def test_a_site_that_is_out_of_reach_is_said(page: Page) -> None:
 
 
 @pytest.mark.parametrize("fail", [cut, error])
-def test_after_an_icon_that_did_not_get_in_the_next_one_does(unsure: Page, fail: Any) -> None:
+def test_after_an_icon_that_did_not_get_in_the_next_one_does(unsure: Page, fail: Callable[[Route], None]) -> None:
     waiting: list[Route] = []
     unsure.goto(GRID)
     unsure.route("**/bag/change/", lambda route: waiting.append(route))
@@ -180,7 +183,9 @@ def test_who_tries_again_after_an_answer_was_lost_puts_the_icon_in_once(page: Pa
 
 
 @pytest.mark.parametrize("fail", [cut, error])
-def test_an_icon_that_could_not_be_taken_out_stays_and_the_next_one_goes(unsure: Page, fail: Any) -> None:
+def test_an_icon_that_could_not_be_taken_out_stays_and_the_next_one_goes(
+    unsure: Page, fail: Callable[[Route], None]
+) -> None:
     fill(unsure, "home", "ring")
     unsure.goto("/bag/")
     unsure.route("**/edit/", fail, times=1)
@@ -259,15 +264,15 @@ def test_a_shared_bag_is_seen_and_not_changed(page: Page, new_page: Open) -> Non
     expect(page.get_by_text("The address is copied")).to_be_visible()
     address = page.evaluate("navigator.clipboard.readText()")
     assert address == page.url
-    other = new_page()
-    other.goto(address)
-    expect(other.locator(".grid .name")).to_have_text(["home", "ring"])
-    expect(other.get_by_role("button", name=re.compile("^(Take|Rename|Delete)"))).to_have_count(0)
-    put(other, "ring").click()
-    expect(count(other)).to_have_text("Bag (1)")
-    other.get_by_role("button", name="Put all in my bag").click()
-    expect(other).not_to_have_url(address)
-    expect(other.locator(".grid .name")).to_have_text(["ring", "home"])
+    visitor = new_page()
+    visitor.goto(address)
+    expect(visitor.locator(".grid .name")).to_have_text(["home", "ring"])
+    expect(visitor.get_by_role("button", name=re.compile("^(Take|Rename|Delete)"))).to_have_count(0)
+    put(visitor, "ring").click()
+    expect(count(visitor)).to_have_text("Bag (1)")
+    visitor.get_by_role("button", name="Put all in my bag").click()
+    expect(visitor).not_to_have_url(address)
+    expect(visitor.locator(".grid .name")).to_have_text(["ring", "home"])
 
 
 def test_where_nothing_may_be_copied_the_address_is_selected_for_the_reader(page: Page) -> None:
@@ -295,7 +300,7 @@ def test_the_zip_that_is_downloaded_opens(page: Page) -> None:
         assert {"icons.ttf", "icons.woff2", "icons.css", "demo.html"} < set(archive.namelist())
 
 
-def test_the_pages_style_sheet_shows_the_font(page: Page, tmp_path: Any) -> None:
+def test_the_pages_style_sheet_shows_the_font(page: Page, tmp_path: Path) -> None:
     fill(page, "square")
     count(page).click()
     with page.expect_download() as download:
@@ -305,12 +310,13 @@ def test_the_pages_style_sheet_shows_the_font(page: Page, tmp_path: Any) -> None
     page.goto((tmp_path / "demo.html").as_uri())
     page.evaluate("document.fonts.ready")
     assert page.evaluate("document.fonts.check('16px icons', '\\ue000')")
-    assert round(page.locator("i").first.bounding_box()["width"]) == 32
+    box = page.locator("i").first.bounding_box()
+    assert box and round(box["width"]) == 32
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("locale", ["en", "zh-CN"])
-def test_everybody_can_use_the_bag(new_page: Open, scheme: Any, locale: str) -> None:
+def test_everybody_can_use_the_bag(new_page: Open, scheme: Literal["light", "dark"], locale: str) -> None:
     page = new_page(color_scheme=scheme, locale=locale)
     page.goto("/bag/")
     assert violations(page) == []

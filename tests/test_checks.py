@@ -1,4 +1,4 @@
-"""System checks name what is configured wrongly before anything runs, with an id and a hint."""
+"""Errors in the configuration are reported before anything runs, each with an id and a hint."""
 
 from pathlib import Path
 

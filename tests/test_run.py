@@ -1,4 +1,4 @@
-"""`make run`: the supervisor, and what it says when it cannot start."""
+"""`make run`: what it says when it cannot start, and its supervisor."""
 
 import socket
 import sys
@@ -8,8 +8,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from iconsite import run
-from iconsite.run import Supervisor
+from iconsite import run, supervisor
+from iconsite.supervisor import Supervisor
 from tests.conftest import wait_until
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -31,16 +31,15 @@ def test_what_is_no_port_is_told_in_a_sentence(port: str) -> None:
 
 
 def test_everything_that_was_started_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    supervisor = Supervisor(tmp_path / "log")
-    with supervisor:
-        supervisor.start("sleeper", SLEEP)
+    with Supervisor(tmp_path / "log") as programs:
+        programs.start("sleeper", SLEEP)
         # A program that does not listen, and has a child.
         stubborn = "import signal, subprocess, sys; signal.signal(15, signal.SIG_IGN); subprocess.run(sys.argv[1:])"
-        supervisor.start("stubborn", [sys.executable, "-c", stubborn, *SLEEP])
-        processes = [program.process for program in supervisor.programs]
+        programs.start("stubborn", [sys.executable, "-c", stubborn, *SLEEP])
+        processes = [program.process for program in programs.programs]
         wait_until(lambda: len(children(processes[1].pid)) == 1)
         grandchildren = children(processes[1].pid)
-        monkeypatch.setattr(run, "GRACE", 1)
+        monkeypatch.setattr(supervisor, "GRACE", 1)
     assert all(process.poll() is not None for process in processes)
     wait_until(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() and alive(pid) for pid in grandchildren))
 
@@ -54,15 +53,14 @@ def alive(pid: int) -> bool:
 
 
 def test_a_program_that_died_is_started_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    supervisor = Supervisor(tmp_path / "log")
-    with supervisor:
-        supervisor.start("sleeper", SLEEP)
-        (program,) = supervisor.programs
+    with Supervisor(tmp_path / "log") as programs:
+        programs.start("sleeper", SLEEP)
+        (program,) = programs.programs
         program.started = time.monotonic() - 60
         program.process.kill()
         program.process.wait()
-        supervisor.programs.clear()
-        supervisor._replace(program)
-        (again,) = supervisor.programs
+        programs.programs.clear()
+        programs._replace(program)
+        (again,) = programs.programs
         assert again.process.pid != program.process.pid and again.process.poll() is None
     assert "The sleeper ended (status -9) and is started anew" in capsys.readouterr().out

@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils.translation.template import templatize
 
 from icons.models import Icon, ImportProblem, ImportRun
-from iconsite.translations import compiled
+from iconsite.translations import compile_catalogues
 from tests.conftest import SHAPES, png_of, svg_of, upload
 
 APPS = ("bags", "icons", "iconsite", "search")
@@ -30,24 +30,26 @@ Id = str | tuple[str, ...]  # with its plural
 
 
 def ids_in(source: str) -> Iterator[Id]:
-    """What Python source has translated; for plurals, (singular, plural)."""
-    for _line, _function, said, _comments in extract_python(io.BytesIO(source.encode()), KEYWORDS, (), {}):
-        yield said if isinstance(said, str) else tuple(text for text in said if text)
+    """The texts that Python source has translated; for plurals, (singular, plural)."""
+    for _line, _function, texts, _comments in extract_python(
+        io.BytesIO(source.encode()), dict.fromkeys(KEYWORDS), (), {}
+    ):
+        yield texts if isinstance(texts, str) else tuple(text for text in texts if text)
 
 
 def ids_in_templates(folder: Path) -> set[Id]:
-    found: set[Id] = set()
+    ids: set[Id] = set()
     for path in folder.rglob("*.html"):
-        # What is not to be translated becomes X's, indented as the template was, which Python would take amiss.
+        # What is not translated becomes X's, indented as in the template, which is no valid Python.
         lines = templatize(path.read_text(encoding="utf-8")).splitlines()
-        found.update(ids_in("\n".join(line.strip() for line in lines)))
-    return found
+        ids.update(ids_in("\n".join(line.strip() for line in lines)))
+    return ids
 
 
 def ids_used() -> set[Id]:
-    """What all templates and modules have translated."""
+    """The texts that all templates and modules have translated."""
     modules = (path for app in APPS for path in (settings.BASE_DIR / app).rglob("*.py"))
-    python = {said for path in modules for said in ids_in(path.read_text(encoding="utf-8"))}
+    python = {text_id for path in modules for text_id in ids_in(path.read_text(encoding="utf-8"))}
     return python | ids_in_templates(settings.BASE_DIR / "templates")
 
 
@@ -56,36 +58,41 @@ def catalogue() -> Catalog:
         return read_po(file, abort_invalid=True)
 
 
-def singular(said: Id) -> str:
-    return said if isinstance(said, str) else said[0]
+def id_of(message: Message) -> Id:
+    return message.id if isinstance(message.id, str) else tuple(message.id)
+
+
+def singular(text_id: Id) -> str:
+    return text_id if isinstance(text_id, str) else text_id[0]
 
 
 def translations(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def test_every_text_is_translated() -> None:
-    known = {message.id for message in catalogue() if message.id and all(translations(message))}
+    known = {id_of(message) for message in catalogue() if message.id and all(translations(message))}
     assert sorted(map(singular, ids_used() - known)) == []
 
 
 def test_every_translation_is_of_a_text_in_use() -> None:
     texts = catalogue()
     used = ids_used() | ids_in_templates(Path(admin.__path__[0]))  # Django's own translation of its admin has gaps
-    assert sorted(singular(message.id) for message in texts if message.id and message.id not in used) == []
+    ids = {id_of(message) for message in texts if message.id}
+    assert sorted(map(singular, ids - used)) == []
     assert not texts.obsolete and not any(message.fuzzy for message in texts if message.id)
 
 
 def test_translations_keep_placeholders_and_elements() -> None:
     for message in catalogue():
-        said = message.id if isinstance(message.id, str) else message.id[-1]
-        for text in translations(message) if said else ():
-            assert Counter(PLACEHOLDERS.findall(text)) == Counter(PLACEHOLDERS.findall(said)), said
+        english = message.id if isinstance(message.id, str) else message.id[-1]
+        for text in translations(message) if english else ():
+            assert Counter(PLACEHOLDERS.findall(text)) == Counter(PLACEHOLDERS.findall(english)), english
 
 
 # --- pages ---
 
-# Proper names, keys and what programs and formats call things: the same in every language.
+# Proper names, names of keys, and terms of programs and formats, which are the same in every language.
 NAMES = frozenset(
     re.findall(
         r"\w+",
@@ -94,14 +101,14 @@ NAMES = frozenset(
         txt source admin Shapes shapes ring cross home square triangle xylophone""",
     )
 )
-DJANGO_SAYS = {"Search", "False"}  # in every language, for pictures in its admin
+DJANGO_SAYS = {"Search", "False"}  # texts of pictures in Django's admin, which are not translated
 SHOWN_ATTRIBUTES = ("title", "alt", "aria-label", "placeholder")
 NOT_READ = ("script", "style", "textarea", "code")
 VOID = ("input", "img", "link", "meta", "br", "hr", "rect", "path", "circle")
 
 
 class EnglishWords(HTMLParser):
-    """The English words that a page shows or says, those aside that are marked as English and proper names."""
+    """The English words that a page shows or says, but for proper names and words that are marked as English."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -111,17 +118,17 @@ class EnglishWords(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = dict(attributes)
+        values = dict(attributes)
         if tag == "html":
-            self.languages.append(given.get("lang") or "")
-        read = tag not in NOT_READ and given.get("lang") != "en" and all(self.open[-1:])
-        told = [given.get(name) for name in SHOWN_ATTRIBUTES]
-        if tag == "input" and given.get("type") in ("submit", "button", "reset"):
-            told.append(given.get("value"))
-        # What scripts say is in data- attributes, among what they only use.
-        told += [value for name, value in attributes if name.startswith("data-") and re.match(r"\w+ \w", value or "")]
+            self.languages.append(values.get("lang") or "")
+        read = tag not in NOT_READ and values.get("lang") != "en" and all(self.open[-1:])
+        texts = [values.get(name) for name in SHOWN_ATTRIBUTES]
+        if tag == "input" and values.get("type") in ("submit", "button", "reset"):
+            texts.append(values.get("value"))
+        # The sentences that scripts say are in data- attributes, among values that nobody reads.
+        texts += [value for name, value in attributes if name.startswith("data-") and re.match(r"\w+ \w", value or "")]
         if read:
-            self.note(" ".join(filter(None, told)))
+            self.note(" ".join(filter(None, texts)))
         if tag not in VOID:
             self.open.append(read)
 
@@ -134,7 +141,7 @@ class EnglishWords(HTMLParser):
             self.note(data)
 
     def note(self, text: str) -> None:
-        words = re.findall(r"\b[a-z]{2,}\b", text, re.ASCII | re.IGNORECASE)  # a Chinese character bounds one, too
+        words = re.findall(r"\b[a-z]{2,}\b", text, re.ASCII | re.IGNORECASE)  # a Chinese character ends a word, too
         self.words.update(set(words) - NAMES - DJANGO_SAYS)
 
 
@@ -244,7 +251,7 @@ def source(tmp_path: Path) -> Path:
 
 
 def write(source: Path, text: str, seconds: int = 1_000_000_000) -> None:
-    """A catalogue with one translation, of `Icon`, last changed then."""
+    """A catalogue with a translation of `Icon`, which was last changed so many seconds after 1970."""
     po = source / "zh_Hans/LC_MESSAGES/django.po"
     po.parent.mkdir(parents=True, exist_ok=True)
     header = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
@@ -259,22 +266,22 @@ def translated(target: Path) -> str:
 
 def test_a_catalogue_is_compiled_once_and_again_after_a_change(source: Path, tmp_path: Path) -> None:
     target = tmp_path / "made"
-    assert compiled(source, target) == target and translated(target) == "图标"
+    assert compile_catalogues(source, target) == target and translated(target) == "图标"
     first = (target / "zh_Hans/LC_MESSAGES/django.mo").stat()
-    compiled(source, target)
+    compile_catalogues(source, target)
     assert (target / "zh_Hans/LC_MESSAGES/django.mo").stat().st_ino == first.st_ino
     write(source, "新图标", 1_000_000_001)
-    compiled(source, target)
+    compile_catalogues(source, target)
     assert translated(target) == "新图标"
     assert [path.name for path in target.rglob("*") if path.is_file()] == ["django.mo"]
 
 
 def test_a_catalogue_that_cannot_be_compiled_leaves_what_there_was(source: Path, tmp_path: Path) -> None:
     target = tmp_path / "made"
-    compiled(source, target)
+    compile_catalogues(source, target)
     po = source / "zh_Hans/LC_MESSAGES/django.po"
     po.write_bytes(po.read_bytes() + b'msgid "\xff"\n')
     with pytest.raises(UnicodeDecodeError):
-        compiled(source, target)
+        compile_catalogues(source, target)
     assert translated(target) == "图标"
     assert [path.name for path in target.rglob("*") if path.is_file()] == ["django.mo"]

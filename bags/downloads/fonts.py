@@ -1,8 +1,8 @@
-"""A font whose letters are the icons, with the style sheet and the page that show how to use it."""
+"""Downloads as a font whose glyphs are the icons, with a style sheet and a page that shows how to use it."""
 
 import io
 import json
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,79 +15,88 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
-from bags.downloads.archives import LICENCES, left_out, licences, zipped
-from bags.downloads.download import Wanted, long_names
-from bags.downloads.tracing import outlines
+from bags.downloads.archives import zipped
+from bags.downloads.download import Download, long_names
+from bags.downloads.left_out import left_out
+from bags.downloads.licence_texts import LICENCES, licences
+from bags.downloads.tracing import NoOutline, Outline, outlines
 from icons.exporting.look import Look
 from icons.exporting.svg_text import drawn
 from icons.models import Icon
 from icons.svg.view_box import ViewBox
 
-EM = 1000  # units, the side of the square that every icon stands in
-DESCENT = 125  # units of it below the line, so that an icon stands as a capital letter with text around it
-FIRST = 0xE000  # the first code point that is nobody's, and how many follow it
-PRIVATE = 6400
-ERROR = 1.0  # units, at most, between a curve and the two of lower degree that TrueType has for it
-BUILT = 3_029_529_600  # seconds since 1904, always these: the same icons make the same bytes
+EM = 1000  # units, the side of the square that every icon fits in
+DESCENT = 125  # units of the square that are below the baseline, so that an icon stands like a capital letter in a text
+FIRST_CODE_POINT = 0xE000  # the first one for private use in Unicode
+MAX_CODE_POINTS = 6400  # the code points for private use from there on
+MAX_ERROR = 1.0  # units, between a curve and the two of lower degree that stand for it in TrueType
+CREATED_AT = 3_029_529_600  # seconds since 1904; always the same, so that the same icons make the same bytes
 
 
-def font_zip(wanted: Wanted) -> bytes:
-    """A zip of the font as .ttf and .woff2, a style sheet, a page, the code points, and whose the icons are.
+def font_zip(download: Download) -> bytes:
+    """A zip of the font as .ttf and .woff2, a style sheet, a page, the code points, and the licences.
 
-    What cannot be a letter is left out, and named in a file with what lost its colours. Raises ValidationError
-    where there are too many icons, none that can be drawn, or too little time.
+    A file names the icons that cannot be glyphs, and those that lost their colours. Raises ValidationError if there
+    are too many icons, if none can be drawn, and at the deadline.
     """
-    most = min(settings.BAG_MAX_ICONS_FONT, PRIVATE)
-    if len(wanted.icons) > most:
+    most = min(settings.BAG_MAX_ICONS_FONT, MAX_CODE_POINTS)
+    if len(download.icons) > most:
         raise ValidationError(
             _("A font takes at most %(most)s icons, and these are %(have)s.")
-            % {"most": most, "have": len(wanted.icons)}
+            % {"most": most, "have": len(download.icons)}
         )
-    glyphs, told = letters(wanted)
+    glyphs, notes = trace_glyphs(download)
     if not glyphs:
         raise ValidationError(_("None of these icons can be turned into a letter of a font."))
     icons = list(glyphs)
-    codes = dict(zip(long_names(icons), range(FIRST, FIRST + len(icons)), strict=True))
-    font = build(wanted.name, list(glyphs.values()))
-    ctx = {"name": wanted.name, "codes": {name: f"{code:x}" for name, code in codes.items()}, "em": EM}
+    code_points = dict(zip(long_names(icons), range(FIRST_CODE_POINT, FIRST_CODE_POINT + len(icons)), strict=True))
+    font = build_font(download.name, list(glyphs.values()))
+    ctx = {"name": download.name, "codes": {name: f"{code:x}" for name, code in code_points.items()}}
+    ttf, woff2 = (font_file(font, flavour) for flavour in download.in_time((None, "woff2")))
     return zipped(
+        download,
         {
-            f"{wanted.name}.ttf": saved(font),
-            f"{wanted.name}.woff2": saved(font, "woff2"),
-            f"{wanted.name}.css": render_to_string("bags/font.css", ctx),
+            f"{download.name}.ttf": ttf,
+            f"{download.name}.woff2": woff2,
+            f"{download.name}.css": render_to_string("bags/font.css", ctx),
             "demo.html": render_to_string("bags/font_demo.html", ctx),
-            "codepoints.json": json.dumps(codes, indent=2) + "\n",
-            **left_out(told),
+            "codepoints.json": json.dumps(code_points, indent=2) + "\n",
+            **left_out(notes),
             LICENCES: licences(icons),
-        }
+        },
     )
 
 
-def letters(wanted: Wanted) -> tuple[dict[Icon, Glyph], dict[Icon, str]]:
-    """The glyphs of the icons that can have one, and what is to be told of the others and of coloured ones."""
-    glyphs, told = {}, {}
+def trace_glyphs(download: Download) -> tuple[Mapping[Icon, Glyph], Mapping[Icon, str]]:
+    """The glyphs of the icons that can have one; and a note on each icon that has none, or another colour in it.
+
+    Raises ValidationError at the deadline.
+    """
+    glyphs: dict[Icon, Glyph] = {}
+    notes: dict[Icon, str] = {}
     # The tracer tells colours apart by their spelling, so that the one colour of an icon must have one spelling.
-    traced = outlines([drawn(icon, Look(colour="black")) for icon in wanted.icons], wanted.deadline)
-    for icon, result in zip(wanted.icons, traced, strict=True):
-        if "reason" in result:
-            told[icon] = f"left out. {result['reason']}"
+    svgs = [drawn(icon, Look(colour="black")) for icon in download.in_time(download.icons)]
+    traced = outlines(svgs, download.deadline)
+    for icon, result in download.in_time(zip(download.icons, traced, strict=True)):
+        if isinstance(result, NoOutline):
+            notes[icon] = _("It is left out. %(reason)s") % {"reason": result.sentence()}
             continue
-        glyphs[icon] = glyph(result["outline"], icon.view_box)
-        if icon.coloured or not result["plain"]:
-            told[icon] = "in the colour of the text now: a font has no other."
-    return glyphs, told
+        glyphs[icon] = to_glyph(result, icon.view_box)
+        if icon.coloured or not result.one_colour:
+            notes[icon] = _("It takes the colour of the text, since a font has no colours of its own.")
+    return glyphs, notes
 
 
-def glyph(outline: list[Any], view_box: str) -> Glyph:
-    """The outline fitted into and centred on the square of a letter, whose y goes up."""
+def to_glyph(outline: Outline, view_box: str) -> Glyph:
+    """The outline fitted into and centred in the square of a glyph, where y points upwards."""
     box = ViewBox.parse(view_box)
     scale = EM / box.longer_side
     x = (EM - box.width * scale) / 2 - box.left * scale
     y = (EM + box.height * scale) / 2 + box.top * scale - DESCENT
     target = TTGlyphPen(None)
-    pen = TransformPen(Cu2QuPen(target, ERROR), (scale, 0, 0, -scale, x, y))
+    pen = TransformPen(Cu2QuPen(target, MAX_ERROR), (scale, 0, 0, -scale, x, y))
     draw = {"MOVE": pen.moveTo, "LINE": pen.lineTo, "QUAD": pen.qCurveTo, "CUBIC": pen.curveTo}
-    for verb, points in outline:
+    for verb, points in outline.segments:
         if verb in draw:
             draw[verb](*points)
         else:
@@ -95,18 +104,17 @@ def glyph(outline: list[Any], view_box: str) -> Glyph:
     return target.glyph()
 
 
-def build(name: str, glyphs: list[Glyph]) -> TTFont:
-    """A TrueType font of these glyphs, at the code points from FIRST on."""
+def build_font(name: str, glyphs: Sequence[Glyph]) -> TTFont:
+    """A TrueType font of these glyphs, at the code points from FIRST_CODE_POINT on."""
     names = [".notdef", *(f"icon{number}" for number in range(len(glyphs)))]
     builder = FontBuilder(EM, isTTF=True)
-    builder.updateHead(created=BUILT, modified=BUILT)
+    builder.updateHead(created=CREATED_AT, modified=CREATED_AT)
     builder.setupGlyphOrder(names)
-    builder.setupCharacterMap(dict(enumerate(names[1:], FIRST)))
+    builder.setupCharacterMap(dict(enumerate(names[1:], FIRST_CODE_POINT)))
     builder.setupGlyf(dict(zip(names, [TTGlyphPen(None).glyph(), *glyphs], strict=True)))
     table = builder.font["glyf"]
     builder.setupHorizontalMetrics({key: (EM, getattr(table[key], "xMin", 0)) for key in names})
-    heights = {"ascent": EM - DESCENT, "descent": -DESCENT}
-    builder.setupHorizontalHeader(**heights)
+    builder.setupHorizontalHeader(ascent=EM - DESCENT, descent=-DESCENT)
     builder.setupNameTable(
         {
             "familyName": name,
@@ -124,7 +132,8 @@ def build(name: str, glyphs: list[Glyph]) -> TTFont:
     return builder.font
 
 
-def saved(font: TTFont, flavour: str | None = None) -> bytes:
+def font_file(font: TTFont, flavour: str | None = None) -> bytes:
+    """The font as a TrueType file, or, with the flavour "woff2", as WOFF2."""
     buffer = io.BytesIO()
     font.flavor = flavour
     font.save(buffer)

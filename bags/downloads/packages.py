@@ -1,14 +1,17 @@
-"""For programs: the icons as Iconify JSON, and as a package for npm."""
+"""Downloads for programs: the icons as Iconify JSON, and as a package for npm."""
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from bags.downloads.archives import LICENCES, Files, licences, tarred
-from bags.downloads.download import Wanted, short_names
+from django.utils.translation import gettext as _
+
+from bags.downloads.archives import Files, tarred
+from bags.downloads.download import Download, short_names
+from bags.downloads.licence_texts import LICENCES, licences
 from icons.exporting.svg_text import drawn, iconify_icon
 
-# What JavaScript and TypeScript take for words of their own where a module names what it exports.
+# Words that JavaScript or TypeScript reserve, so that a module cannot export something under such a name.
 RESERVED = """
     arguments await break case catch class const continue debugger default delete do else enum eval export extends
     false finally for function if implements import in instanceof interface let new null package private protected
@@ -16,60 +19,72 @@ RESERVED = """
 """
 
 
-def iconify_json(wanted: Wanted) -> bytes:
-    """One object as https://iconify.design/docs/types/iconify-json.html tells, which our import reads again."""
-    names = short_names(wanted.icons)
-    icons = {name: iconify_icon(icon) for name, icon in zip(names, wanted.icons, strict=True)}
-    data = {"prefix": wanted.name, "info": _info(wanted), "icons": icons}
+def iconify_json(download: Download) -> bytes:
+    """The icons in the format of https://iconify.design/docs/types/iconify-json.html, which the import reads, too.
+
+    Raises ValidationError at the deadline.
+    """
+    names = short_names(download.icons)
+    icons = {name: iconify_icon(icon) for name, icon in download.in_time(zip(names, download.icons, strict=True))}
+    data = {"prefix": download.name, "info": _info(download), "icons": icons}
     return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def npm_package(wanted: Wanted) -> bytes:
-    """A .tgz as `npm install FILE` takes it: every icon as a constant, as a file, and all as Iconify JSON."""
-    names = short_names(wanted.icons)
-    svgs = {name: drawn(icon, wanted.look) for name, icon in zip(names, wanted.icons, strict=True)}
+def npm_package(download: Download) -> bytes:
+    """A .tgz as `npm install FILE` takes it: every icon as a constant and as a file, and all as Iconify JSON.
+
+    Raises ValidationError at the deadline.
+    """
+    names = short_names(download.icons)
+    icons = download.in_time(zip(names, download.icons, strict=True))
+    svgs = {name: drawn(icon, download.look) for name, icon in icons}
     constants = identifiers(names)
     files: Files = {
-        "package.json": json.dumps(_manifest(wanted.name), indent=2) + "\n",
-        "README.md": _readme(wanted.name, names[0], constants[0]),
-        LICENCES: licences(wanted.icons),
+        "package.json": json.dumps(_manifest(download.name), indent=2) + "\n",
+        "README.md": _readme(download.name, names[0], constants[0]),
+        LICENCES: licences(download.icons),
         "index.js": _script(svgs, constants),
         "index.d.ts": _types(constants),
-        "icons.json": iconify_json(wanted),
+        "icons.json": iconify_json(download),
         **{f"svg/{name}.svg": svg for name, svg in svgs.items()},
     }
-    return tarred({f"package/{path}": contents for path, contents in files.items()})
+    return tarred(download, {f"package/{path}": contents for path, contents in files.items()})
 
 
 def identifiers(names: Sequence[str]) -> list[str]:
-    """A name for JavaScript each: `arrow-left` is arrowLeft, `3d` and `delete` icon3d and iconDelete; all differ."""
+    """A different JavaScript identifier for each name.
+
+    >>> identifiers(["arrow-left", "3d", "delete", "a-1", "a1"])
+    ['arrowLeft', 'icon3d', 'iconDelete', 'a1', 'a1_2']
+    """
     taken: dict[str, None] = {}  # a set that keeps the order
     for name in names:
-        first, *others = name.split("-")
-        camel = first + "".join(map(str.capitalize, others))
+        first_word, *words = name.split("-")
+        camel = first_word + "".join(map(str.capitalize, words))
         if camel in RESERVED.split() or camel[0].isdigit():
             camel = "icon" + camel[0].upper() + camel[1:]
-        number, one = 1, camel
-        while one in taken:
+        number, identifier = 1, camel
+        while identifier in taken:
             number += 1
-            one = f"{camel}_{number}"
-        taken[one] = None
+            identifier = f"{camel}_{number}"
+        taken[identifier] = None
     return list(taken)
 
 
-def _info(wanted: Wanted) -> dict[str, Any]:
-    sets = list(dict.fromkeys(icon.set for icon in wanted.icons))
-    licences = list(dict.fromkeys(of.licence or of.licence_spdx or "unknown" for of in sets))
-    licence = {"title": ", ".join(licences)[:200]}
-    ids = {of.licence_spdx for of in sets}
+def _info(download: Download) -> dict[str, Any]:
+    """What Iconify JSON says of a set as a whole, made of what is known of the sets of the icons."""
+    sets = list(dict.fromkeys(icon.set for icon in download.icons))
+    titles = list(dict.fromkeys(icon_set.licence or icon_set.licence_spdx or "unknown" for icon_set in sets))
+    licence = {"title": ", ".join(titles)[:200]}
+    ids = {icon_set.licence_spdx for icon_set in sets}
     if len(ids) == 1 and "" not in ids:
         licence["spdx"] = ids.pop()
-    authors = list(dict.fromkeys(of.author for of in sets if of.author))
+    authors = list(dict.fromkeys(icon_set.author for icon_set in sets if icon_set.author))
     author = {"name": ", ".join(authors)[:200] or "unknown"}
     if len(sets) == 1 and sets[0].source:
         author["url"] = sets[0].source
-    info = {"name": wanted.name, "total": len(wanted.icons), "author": author, "license": licence}
-    return {**info, "palette": any(of.palette for of in sets)}
+    info = {"name": download.name, "total": len(download.icons), "author": author, "license": licence}
+    return {**info, "palette": any(icon_set.palette for icon_set in sets)}
 
 
 def _manifest(name: str) -> dict[str, Any]:
@@ -91,24 +106,31 @@ def _manifest(name: str) -> dict[str, Any]:
 
 
 def _script(svgs: dict[str, str], constants: Sequence[str]) -> str:
-    lines = [f"export const {one} = {json.dumps(svg)};" for one, svg in zip(constants, svgs.values(), strict=True)]
-    pairs = [f'  "{name}": {one},' for name, one in zip(svgs, constants, strict=True)]
-    return "\n".join([*lines, "", "/** Every icon's SVG by its name. */", "export default {", *pairs, "};", ""])
+    texts = zip(constants, svgs.values(), strict=True)
+    lines = [f"export const {constant} = {json.dumps(svg)};" for constant, svg in texts]
+    pairs = [f'  "{name}": {constant},' for name, constant in zip(svgs, constants, strict=True)]
+    comment = _("The SVG of every icon, by its name.")
+    return "\n".join([*lines, "", f"/** {comment} */", "export default {", *pairs, "};", ""])
 
 
 def _types(constants: Sequence[str]) -> str:
-    lines = [f"export const {one}: string;" for one in constants]
+    lines = [f"export const {constant}: string;" for constant in constants]
     return "\n".join([*lines, "", "declare const icons: Record<string, string>;", "export default icons;", ""])
 
 
 def _readme(name: str, icon: str, constant: str) -> str:
+    """How to use the package, for its user, who reads the language in which the package was asked for."""
+    svg = _("the SVG as a text")
+    svgs = _('all icons: icons["%(icon)s"]') % {"icon": icon}
+    files = _("Single files are at `%(file)s`. All icons as Iconify JSON are in `%(json)s`.")
+    rights = _("%(file)s says whose the icons are, and what their licences allow.")
     return f"""# {name}
 
 ```js
-import {{ {constant} }} from "{name}"; // the text of an SVG
-import icons from "{name}"; // all of them: icons["{icon}"]
+import {{ {constant} }} from "{name}"; // {svg}
+import icons from "{name}"; // {svgs}
 ```
 
-Single files are at `{name}/svg/{icon}.svg`; all icons as Iconify JSON are in `{name}/icons.json`.
-Whose the icons are, and what is allowed, is in {LICENCES}.
+{files % {"file": f"{name}/svg/{icon}.svg", "json": f"{name}/icons.json"}}
+{rights % {"file": LICENCES}}
 """

@@ -1,38 +1,42 @@
-"""PNG: a picture an icon."""
+"""Downloads as PNG: a picture for each icon."""
 
 import io
-import time
 from dataclasses import replace
 
 from PIL import Image
 
-from bags.downloads.archives import LICENCES, Files, left_out, licences, zipped
-from bags.downloads.download import PNG_SIDE, Wanted, took_too_long
+from bags.downloads.archives import Files, zipped
+from bags.downloads.download import PNG_SIDE, Download, took_too_long
+from bags.downloads.left_out import left_out
+from bags.downloads.licence_texts import LICENCES, licences
 from icons.batches import batched
 from icons.exporting.svg_text import drawn
 from icons.models import Icon
 from icons.rendering import RenderError, render_many
 
-AT_ONCE = 16  # pictures in memory, 4 MB each at most
+AT_ONCE = 16  # pictures in memory, of at most 4 MB each
 
 
-def png_zip(wanted: Wanted) -> bytes:
-    """A zip with a folder a set; what cannot be drawn is named in a file. Raises ValidationError at the deadline."""
-    side = wanted.look.size or PNG_SIDE
-    look = replace(wanted.look, size=None)
+def png_zip(download: Download) -> bytes:
+    """A zip of square pictures, in a folder for each set, with their licences and a list of icons that cannot be drawn.
+
+    Raises ValidationError at the deadline.
+    """
+    side = download.look.size or PNG_SIDE
+    look = replace(download.look, size=None)
     files: Files = {}
     missing: dict[Icon, str] = {}
-    for icons in batched(wanted.icons, AT_ONCE):
+    for icons in download.in_time(batched(download.icons, AT_ONCE)):
         svgs = [drawn(icon, look) for icon in icons]
-        pictures = list(render_many(svgs, side, wanted.deadline))
-        if len(pictures) < len(icons) or time.monotonic() > wanted.deadline:
+        pictures = list(render_many(svgs, side, download.deadline))
+        if len(pictures) < len(icons):
             raise took_too_long()
         for icon, picture in zip(icons, pictures, strict=True):
             if isinstance(picture, RenderError):
                 missing[icon] = str(picture)
             else:
                 files[f"{icon.set.prefix}/{icon.name}.png"] = _png(picture)
-    return zipped({**files, **left_out(missing), LICENCES: licences(wanted.icons)})
+    return zipped(download, {**files, **left_out(missing), LICENCES: licences(download.icons)})
 
 
 def _png(picture: Image.Image) -> bytes:

@@ -1,37 +1,49 @@
-"""SVG: a file an icon, or all in one sprite."""
+"""Downloads as SVG: a file for each icon, or one sprite with all of them."""
 
 from copy import copy
 
-from bags.downloads.archives import LICENCES, Files, licences, zipped
-from bags.downloads.download import Wanted, long_names
+from django.utils.translation import gettext as _
+
+from bags.downloads.archives import Files, zipped
+from bags.downloads.download import Download, long_names
+from bags.downloads.licence_texts import LICENCES, licences
 from icons.exporting.credit import credit, in_comment
 from icons.exporting.look import Look
 from icons.exporting.svg_text import drawn, iconify_icon
 from icons.models import Icon, IconSet
 
 
-def svg_zip(wanted: Wanted) -> bytes:
-    """A zip with a folder a set, the icons in the look wanted, and whose they are."""
-    files: Files = {
-        f"{icon.set.prefix}/{icon.name}.svg": drawn(icon, wanted.look, credit(icon)) for icon in wanted.icons
-    }
-    return zipped({**files, LICENCES: licences(wanted.icons)})
+def svg_zip(download: Download) -> bytes:
+    """A zip of SVG files in the download's look, in a folder for each set, with their licences.
 
-
-def sprite(wanted: Wanted) -> bytes:
-    """One SVG with a symbol an icon, `prefix-name`, and how to use them in a comment, from a file that is called as
-    the download is.
+    Raises ValidationError at the deadline.
     """
-    names = long_names(wanted.icons)
-    symbols = [_symbol(icon, name, wanted.look.colour) for icon, name in zip(wanted.icons, names, strict=True)]
-    example = f'<svg width="24" height="24"><use href="{wanted.name}-sprite.svg#{names[0]}"/></svg>' if names else ""
-    told = in_comment(f"\nUse: {example}\n\n{licences(wanted.icons)}")
-    lines = ['<svg xmlns="http://www.w3.org/2000/svg">', f"<!--{told}-->", *symbols, "</svg>", ""]
+    files: Files = {
+        f"{icon.set.prefix}/{icon.name}.svg": drawn(icon, download.look, credit(icon))
+        for icon in download.in_time(download.icons)
+    }
+    return zipped(download, {**files, LICENCES: licences(download.icons)})
+
+
+def sprite(download: Download) -> bytes:
+    """One SVG with a symbol `prefix-name` for each icon; a comment has an example of its use, and the licences.
+
+    Raises ValidationError at the deadline.
+    """
+    names = long_names(download.icons)
+    icons = download.in_time(zip(names, download.icons, strict=True))
+    symbols = [_symbol(icon, name, download.look.colour) for name, icon in icons]
+    file_name = f"{download.name}-sprite.svg"
+    example = f'<svg width="24" height="24"><use href="{file_name}#{names[0]}"/></svg>' if names else ""
+    usage = _("Show an icon on a page with: %(example)s") % {"example": example}
+    comment = in_comment(f"\n{usage}\n\n{licences(download.icons)}")
+    lines = ['<svg xmlns="http://www.w3.org/2000/svg">', f"<!--{comment}-->", *symbols, "</svg>", ""]
     return "\n".join(lines).encode()
 
 
 def _symbol(icon: Icon, name: str, colour: str) -> str:
-    apart = copy(icon)  # the ids inside begin with the public id: this one is like no symbol's and no other icon's
-    apart.set, apart.name = IconSet(prefix=name), "-"
-    apart.svg = drawn(apart, Look(colour=colour))
-    return f'<symbol id="{name}" viewBox="{icon.view_box}">{iconify_icon(apart)["body"]}</symbol>'
+    # The ids inside begin with the public id of the icon. This one's cannot be that of a symbol or of another icon.
+    renamed = copy(icon)
+    renamed.set, renamed.name = IconSet(prefix=name), "-"
+    renamed.svg = drawn(renamed, Look(colour=colour))
+    return f'<symbol id="{name}" viewBox="{icon.view_box}">{iconify_icon(renamed)["body"]}</symbol>'

@@ -1,47 +1,82 @@
-"""The filled outlines of icons, made by child processes: a drawing may crash or hang the libraries that make them."""
+"""The filled outlines of icons, made by child processes: a drawing may crash or hang the libraries that trace it."""
 
 import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from bags.downloads.download import took_too_long
 
-CHILDREN = min(4, os.cpu_count() or 1)
-SECONDS = 5  # for one icon
-GIVEN_UP = {"reason": f"It cannot be turned into outlines within {SECONDS} seconds."}
+CHILDREN = min(4, os.cpu_count() or 1)  # processes
+SECONDS = 5  # of the processor's time that one icon may take
+TOO_SLOW = "too-slow"
+
+# By the codes of bags.downloads.tracing_child, which knows no languages, and TOO_SLOW.
+PROBLEMS = {
+    "nothing-painted": _("Nothing of it is filled or stroked."),
+    "looks-different": _("Its outline would look different: it may have a mask, a filter or a pattern."),
+    "error": _("It cannot be turned into outlines (%(detail)s)."),
+    TOO_SLOW: _("It cannot be turned into outlines within %(seconds)s seconds."),
+}
 
 
-def outlines(svgs: Sequence[str], deadline: float) -> list[dict[str, Any]]:
-    """For each SVG in order {"outline", "plain"} or {"reason"}, as bags.downloads.tracing_child tells them.
+@dataclass(frozen=True)
+class Outline:
+    """What a glyph is made of: (verb, points) in units of the view box, with the verbs of pathops.PathVerb."""
 
-    Raises ValidationError at `deadline`, a time.monotonic() value.
+    segments: Sequence[tuple[str, Sequence[tuple[float, float]]]]
+    one_colour: bool  # whether the icon is of one colour, and opaque
+
+
+@dataclass(frozen=True)
+class NoOutline:
+    """Why an icon has no outline: a code of PROBLEMS, and what a library said."""
+
+    problem: str
+    detail: str = ""
+
+    def sentence(self) -> str:
+        """The reason in the language of the reader."""
+        return str(PROBLEMS[self.problem]) % {"detail": self.detail, "seconds": SECONDS}
+
+
+def outlines(svgs: Sequence[str], deadline: float) -> list[Outline | NoOutline]:
+    """For each SVG its outline, or why it has none, in the order of the SVGs.
+
+    Raises ValidationError at `deadline`, a time.monotonic() value, and RuntimeError if the child program fails.
     """
-    parts = [svgs[i::CHILDREN] for i in range(CHILDREN)]
+    shares = [svgs[child::CHILDREN] for child in range(CHILDREN)]
     with ThreadPoolExecutor(CHILDREN) as executor:
-        traced = [iter(part) for part in executor.map(partial(_trace, deadline=deadline), parts)]
-    return [next(traced[i % CHILDREN]) for i in range(len(svgs))]
+        results = [iter(share) for share in executor.map(partial(_trace, deadline=deadline), shares)]
+    return [next(results[index % CHILDREN]) for index in range(len(svgs))]
 
 
-def _trace(svgs: Sequence[str], deadline: float) -> list[dict[str, Any]]:
-    traced: list[dict[str, Any]] = []
-    while len(traced) < len(svgs):
-        done = _run(svgs[len(traced) :], deadline)
-        traced += done
-        if len(traced) < len(svgs):
-            traced.append(GIVEN_UP)  # the one at which the child ended; another child does the rest
-    return traced
+def _trace(svgs: Sequence[str], deadline: float) -> list[Outline | NoOutline]:
+    results: list[Outline | NoOutline] = []
+    while len(results) < len(svgs):
+        results += map(_result, _run_child(svgs[len(results) :], deadline))
+        if len(results) < len(svgs):
+            results.append(NoOutline(TOO_SLOW))  # the child ended at this icon; another child does the rest
+    return results
 
 
-def _run(svgs: Sequence[str], deadline: float) -> list[dict[str, Any]]:
-    """What one child makes of the SVGs until it ends. Raises RuntimeError where that was no icon's fault."""
+def _result(line: Mapping[str, Any]) -> Outline | NoOutline:
+    if "problem" in line:
+        return NoOutline(line["problem"], line["detail"])
+    return Outline(line["outline"], line["one_colour"])
+
+
+def _run_child(svgs: Sequence[str], deadline: float) -> list[Mapping[str, Any]]:
+    """What one child says of the SVGs until it ends. Raises RuntimeError if no icon is to blame for its end."""
     try:
         child = subprocess.run(
             [sys.executable, "-m", "bags.downloads.tracing_child", str(SECONDS)],

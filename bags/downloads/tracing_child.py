@@ -1,9 +1,9 @@
 """The child program of `tracing`: from drawings to the filled outlines that a font's glyphs are made of.
 
 It is started as `python -m bags.downloads.tracing_child SECONDS`, reads a JSON list of SVG texts, and writes one line
-of JSON for each: {"outline": [[verb, [[x, y], ...]], ...], "plain": whether it is of one opaque colour}, or
-{"reason": a sentence}. A drawing that takes longer than SECONDS of the processor's time ends the process. It
-imports no Django.
+of JSON for each: {"outline": [[verb, [[x, y], ...]], ...], "one_colour": whether the icon is of one colour and opaque},
+or {"problem": a code of bags.downloads.tracing.PROBLEMS, "detail": what a library said}. A drawing that takes longer
+than SECONDS of the processor's time ends the process. It imports no Django.
 """
 
 import json
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pathops
 from numpy.typing import NDArray
+from picosvg.geometric_types import Rect
 from picosvg.svg import SVG
 from picosvg.svg_pathops import skia_path
 from picosvg.svg_types import SVGPath
@@ -21,86 +22,94 @@ from picosvg.svg_types import SVGPath
 from icons.rasteriser_child import draw, limit_memory
 
 WHITE = frozenset({"white", "#fff", "#ffffff", "rgb(255,255,255)", "rgb(255, 255, 255)"})
-SIDE = 64  # pixels in which an outline is compared with its icon
-ALIKE = 0.9  # of what either covers, what both cover
-LETTERS = {"MOVE": "M", "LINE": "L", "QUAD": "Q", "CUBIC": "C", "CLOSE": "Z"}  # of a path in SVG
-FIRST = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
-Outline = list[tuple[str, list[tuple[float, float]]]]
+SIDE = 64  # px, the size at which an outline is compared with its icon
+MIN_OVERLAP = 0.9  # what both cover, as a fraction of what either covers
+SVG_LETTERS = {"MOVE": "M", "LINE": "L", "QUAD": "Q", "CUBIC": "C", "CLOSE": "Z"}  # by the verbs of pathops
+SVG_TAG = '<svg xmlns="http://www.w3.org/2000/svg"'
+WARM_UP_SVG = f'{SVG_TAG} width="1" height="1" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
+Outline = list[tuple[str, list[tuple[float, float]]]]  # (verb, points) in units of the view box
 
 
 def main(seconds: int) -> None:
+    """Trace the drawings of the standard input, of which each may take so many seconds."""
     limit_memory()
-    traced(FIRST)  # loads what is loaded late, at no icon's cost
+    trace(WARM_UP_SVG)  # loads the modules that the libraries import late, so that no icon's time is spent on them
     for svg in json.load(sys.stdin):
-        # Nothing else ends an operation on paths, which may take hours. Of the processor's time, so that an icon
-        # is not blamed for a busy machine.
+        # Nothing else ends an operation on paths, which may take hours. The processor's time is counted, so that an
+        # icon is not blamed for a busy machine.
         signal.setitimer(signal.ITIMER_PROF, seconds)
-        print(json.dumps(traced(svg)), flush=True)
+        print(json.dumps(trace(svg)), flush=True)
 
 
-def traced(svg: str) -> dict[str, Any]:
-    """The line of JSON for one drawing, as above."""
+def trace(svg: str) -> dict[str, Any]:
+    """The line of JSON for one drawing, as described above."""
     try:
-        source = SVG.fromstring(svg.replace(' href="#', ' xlink:href="#'))  # the only one that it knows
-        box = source.view_box()
+        source = SVG.fromstring(svg.replace(' href="#', ' xlink:href="#'))  # type: ignore[no-untyped-call]  # picosvg
+        view_box = source.view_box()
         shapes = [shape.as_path() for shape in source.topicosvg().shapes()]
         if not shapes:
-            return {"reason": "Nothing of it is filled or stroked."}
-        plain = len({shape.fill for shape in shapes}) == 1 and all(shape.opacity == 1 for shape in shapes)
-        for outline in (in_box(merged(shapes), box), in_box(joined(shapes), box)):
-            if outline and alike(svg, outline, box, plain):
-                return {"outline": outline, "plain": plain}
-    except Exception as error:  # whatever the libraries make of an odd drawing, it is only this one's matter
-        return {"reason": f"It cannot be turned into outlines ({type(error).__name__}: {error})."[:300]}
-    return {"reason": "Its outline would look different: it may have a mask, a filter or a pattern."}
+            return {"problem": "nothing-painted", "detail": ""}
+        one_colour = len({shape.fill for shape in shapes}) == 1 and all(shape.opacity == 1 for shape in shapes)
+        for path in (united(shapes), concatenated(shapes)):
+            outline = clipped(path, view_box)
+            if outline and covers_the_same(svg, outline, view_box, one_colour):
+                return {"outline": outline, "one_colour": one_colour}
+    except Exception as error:  # whatever an odd drawing does to the libraries concerns this drawing alone
+        return {"problem": "error", "detail": f"{type(error).__name__}: {error}"[:250]}
+    return {"problem": "looks-different", "detail": ""}
 
 
-def merged(shapes: list[SVGPath]) -> pathops.Path:
-    """One outline of all shapes, for the non-zero rule; in an icon of several colours, what is white is cut out."""
-    several = len({shape.fill for shape in shapes}) > 1
-    whole = pathops.Path()
+def united(shapes: list[SVGPath]) -> pathops.Path:
+    """One outline of all shapes, for the non-zero rule. In an icon of several colours, white shapes are cut out."""
+    several_colours = len({shape.fill for shape in shapes}) > 1
+    union = pathops.Path()
     for shape in shapes:
-        cut = several and shape.fill.lower() in WHITE
-        operation = pathops.PathOp.DIFFERENCE if cut else pathops.PathOp.UNION
-        whole = pathops.op(whole, skia_path(shape.as_cmd_seq(), shape.fill_rule), operation, fix_winding=True)
-    return whole
+        cut_out = several_colours and shape.fill.lower() in WHITE
+        operation = pathops.PathOp.DIFFERENCE if cut_out else pathops.PathOp.UNION
+        union = pathops.op(union, skia_path(shape.as_cmd_seq(), shape.fill_rule), operation, fix_winding=True)
+    return union
 
 
-def joined(shapes: list[SVGPath]) -> pathops.Path:
-    """The shapes one after the other: what is left where their union comes out wrong, as it does now and then."""
-    whole = pathops.Path()
+def concatenated(shapes: list[SVGPath]) -> pathops.Path:
+    """The shapes one after the other, for icons whose union comes out wrong, as happens now and then."""
+    path = pathops.Path()
     for shape in shapes:
-        whole.addPath(skia_path(shape.as_cmd_seq(), shape.fill_rule))
-    return whole
+        path.addPath(skia_path(shape.as_cmd_seq(), shape.fill_rule))
+    return path
 
 
-def in_box(path: pathops.Path, box: Any) -> Outline:
-    """The part of a path that the view box shows; the numbers of a font end at 32,767."""
+def clipped(path: pathops.Path, view_box: Rect) -> Outline:
+    """What the view box shows of a path. A font cannot hold coordinates above 32,767."""
     left, top, right, bottom = path.bounds
-    if left < box.x or top < box.y or right > box.x + box.w or bottom > box.y + box.h:
+    edge_right, edge_bottom = view_box.x + view_box.w, view_box.y + view_box.h
+    if left < view_box.x or top < view_box.y or right > edge_right or bottom > edge_bottom:
         frame = pathops.Path()
-        corners = [(box.x, box.y), (box.x + box.w, box.y), (box.x + box.w, box.y + box.h), (box.x, box.y + box.h)]
-        frame.moveTo(*corners[0])
-        for corner in corners[1:]:
+        frame.moveTo(view_box.x, view_box.y)
+        for corner in ((edge_right, view_box.y), (edge_right, edge_bottom), (view_box.x, edge_bottom)):
             frame.lineTo(*corner)
         frame.close()
         path = pathops.op(path, frame, pathops.PathOp.INTERSECTION, fix_winding=True)
     return [(pathops.PathVerb(verb).name, list(points)) for verb, points in path]
 
 
-def alike(svg: str, outline: Outline, box: Any, plain: bool) -> bool:
-    """Whether the outline covers what the icon does, whose white counts for nothing where it has other colours."""
-    d = "".join(LETTERS[verb] + " ".join(f"{x} {y}" for x, y in points) for verb, points in outline)
-    frame = f'width="{box.w}" height="{box.h}" viewBox="{box.x} {box.y} {box.w} {box.h}"'
-    one, other = ink(svg, plain), ink(f'<svg xmlns="http://www.w3.org/2000/svg" {frame}><path d="{d}"/></svg>', plain)
-    return bool(np.minimum(one, other).sum() > ALIKE * np.maximum(one, other).sum())
+def covers_the_same(svg: str, outline: Outline, view_box: Rect, one_colour: bool) -> bool:
+    """Whether the outline covers what the icon covers. White counts as nothing in an icon of several colours."""
+    d = "".join(SVG_LETTERS[verb] + " ".join(f"{x} {y}" for x, y in points) for verb, points in outline)
+    x, y, width, height = view_box.x, view_box.y, view_box.w, view_box.h
+    frame = f'{SVG_TAG} width="{width}" height="{height}" viewBox="{x} {y} {width} {height}"'
+    of_icon, of_outline = coverage(svg, one_colour), coverage(f'{frame}><path d="{d}"/></svg>', one_colour)
+    overlap, union = np.minimum(of_icon, of_outline).sum(), np.maximum(of_icon, of_outline).sum()
+    return bool(overlap > MIN_OVERLAP * union)
 
 
-def ink(svg: str, plain: bool) -> NDArray[np.float32]:
+def coverage(svg: str, one_colour: bool) -> NDArray[np.float32]:
     """How much of each pixel a drawing covers, (SIDE, SIDE), 0 to 1."""
-    pixels = np.asarray(draw("resvg", svg, SIDE), np.float32) / 255
-    cover = pixels[..., 3]
-    return cover if plain else np.float32((cover > 0.1) & (pixels[..., :3].min(axis=2) < 0.95))
+    pixels: NDArray[np.float32] = np.asarray(draw("resvg", svg, SIDE), np.float32) / np.float32(255)
+    alpha: NDArray[np.float32] = pixels[..., 3]
+    if one_colour:
+        return alpha
+    coloured: NDArray[np.bool_] = (alpha > 0.1) & (pixels[..., :3].min(axis=2) < 0.95)
+    return coloured.astype(np.float32)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The embedded servers, in programs of their own: their life is that of a process."""
+"""The embedded servers, in programs of their own: a server runs for as long as a process uses it."""
 
 import os
 import subprocess
@@ -23,7 +23,7 @@ with embedded_servers.servers():
 
 
 class Holder:
-    """A program that holds the servers until told to let go."""
+    """A program that uses the servers until it is told to let go."""
 
     def __init__(self, var: Path, **environment: str) -> None:
         clean = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
