@@ -1,16 +1,19 @@
 """The parts of the benchmark that count: what is right, what is a region, how probable a score was."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+import requests
 from PIL import Image
 
 from bench import calibration
 from bench.baselines import dhash
-from bench.client import Answer
+from bench.client import Answer, Site
+from bench.compare import compare
 from bench.conditions import CONDITIONS, FIRST_TEN
 from bench.document import write_document
 from bench.figures import NOT_OFFERED, Figure
@@ -34,6 +37,7 @@ ICONS = {
     "twemoji:flag-red": SVG.format('<path fill="red" d="M2 6h20v6H2z"/><path fill="#fc0" d="M2 12h20v6H2z"/>'),
 }
 LIBRARY = Library(ICONS, frozenset({"twemoji"}))
+SITES = ("old ", "new  ", "new / old")  # how the lines of a comparison begin
 PICTURE = encode(Image.new("RGB", (20, 16), "white"))
 
 
@@ -202,3 +206,59 @@ def test_tables_in_text_and_markdown() -> None:
     table = Table(["word", "n"], [["two", "2"], ["eleven", "11"]])
     assert table.text() == "word     n\n──────  ──\ntwo      2\neleven  11"
     assert table.markdown() == "| word | n |\n| --- | --: |\n| two | 2 |\n| eleven | 11 |"
+
+
+@dataclass
+class FakeReply:
+    """The part of a reply that the client reads."""
+
+    ok: bool
+    icons: list[str]
+
+    def json(self) -> dict[str, Any]:
+        """The reply of the search API."""
+        results = [{"icon": icon, "score": 0.9} for icon in self.icons]
+        return {"results": results, "confident": True, "regions": []}
+
+
+@pytest.fixture
+def posted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes]]:
+    """The sites and pictures that were posted. The old site always answers a:square, the new one in other ways."""
+    posts: list[tuple[str, bytes]] = []
+    new_replies = {
+        b"same": FakeReply(True, ["a:square", "a:line"]),
+        b"alike": FakeReply(True, ["b:box", "a:line"]),
+        b"wrong": FakeReply(True, ["a:line"]),
+        b"refused": FakeReply(False, []),
+    }
+
+    def post(session: requests.Session, url: str, files: dict[str, tuple[str, bytes]], timeout: float) -> FakeReply:
+        site, path = url.removeprefix("http://").split("/", 1)
+        assert path == "api/v1/search/image/"
+        picture = files["image"][1]
+        posts.append((site, picture))
+        return FakeReply(True, ["a:square", "a:line"]) if site == "old" else new_replies[picture]
+
+    monkeypatch.setattr(requests.Session, "post", post)
+    return posts
+
+
+def test_two_sites_are_compared_by_their_answers_to_the_same_queries(posted: list[tuple[str, bytes]]) -> None:
+    queries = [Query("plain", "a:square", picture) for picture in (b"same", b"alike", b"wrong", b"refused")]
+    comparison = compare(Site("http://old"), Site("http://new/"), queries, Judge(ICONS))
+    assert comparison.differing(1) == comparison.differing(10) == [1, 2, 3]
+    text = comparison.section().text()
+    assert "The first answers differ for 3 of 4 queries; for 2 of these they also look different." in text
+    assert "The first 10 answers differ for 3 of 4 queries." in text
+    lines = {name: line.split() for line in text.splitlines() for name in SITES if line.startswith(name)}
+    old, new, ratio = (lines[name] for name in SITES)
+    assert (old[1], old[-1]) == ("1.000", "0")
+    assert (new[1], new[-1]) == ("0.500", "1")  # What looks the same is right, a refused query is not.
+    assert len(ratio) == 5
+    assert "plain      a:square  a:square          nothing" in text
+
+
+def test_the_site_that_is_asked_first_alternates(posted: list[tuple[str, bytes]]) -> None:
+    queries = [Query("plain", "a:square", b"same")] * 3
+    compare(Site("http://old"), Site("http://new"), queries, Judge(ICONS))
+    assert [site for site, _ in posted[-6:]] == ["old", "new", "new", "old", "old", "new"]
