@@ -1,5 +1,6 @@
 """Toolbars: pictures of three to twelve icons, in which the site is to find each."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -57,7 +58,7 @@ class _Design:
         return self.pitch + (14 if self.labels else 0)
 
     def columns(self, icons: int) -> int:
-        return {"row": icons, "column": 1, "grid": max(2, round(icons**0.5))}[self.layout]
+        return {"row": icons, "column": 1, "grid": max(2, round(math.sqrt(icons)))}[self.layout]
 
     def size(self, icons: int) -> tuple[int, int]:
         """The width and height of the toolbar."""

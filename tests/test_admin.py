@@ -1,14 +1,18 @@
-"""The icon librarian's desk."""
+"""The admin: icons, the state of the index, and imports."""
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pytest
 from django.contrib.admin.sites import site
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.db.models import Model
+from django.test import Client, RequestFactory
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from icons import tasks as import_tasks
@@ -29,8 +33,9 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sent
 
 
-def act(client: Client, url: str, action: str, *objects: Any) -> Any:
-    return client.post(url, {"action": action, "_selected_action": [o.pk for o in objects]}, follow=True)
+def act(client: Client, url: str, action: str, *selected: Model) -> Any:
+    """The page after an action of the list at this address on the selected objects."""
+    return client.post(url, {"action": action, "_selected_action": [row.pk for row in selected]}, follow=True)
 
 
 ICONS = "/admin/icons/icon/"
@@ -44,7 +49,7 @@ def test_the_list_shows_pictures_and_the_state_of_the_index(
     make_icon("late", SHAPES["ring"])
     make_icon("old", SHAPES["ring"], hidden=True)
     page = admin_client.get(ICONS).content.decode()
-    for part in (
+    for text in (
         "/icons/shapes/ring.svg",
         "shapes:ring",
         "indexed",
@@ -52,7 +57,7 @@ def test_the_list_shows_pictures_and_the_state_of_the_index(
         "waiting",
         "hidden",
     ):
-        assert part in page
+        assert text in page
 
 
 @pytest.mark.parametrize(("value", "names"), [("yes", ["cross"]), ("no", ["home"]), ("failed", ["ring"])])
@@ -84,14 +89,15 @@ def test_a_page_of_many_icons_costs_a_fixed_number_of_queries(
     Icon.objects.bulk_create(Icon(set=icon_set, name=f"n{i}", svg=svg, svg_hash=str(i)) for i in range(150))
     with django_assert_max_num_queries(10) as captured:
         admin_client.get(ICONS)
-    assert not [q["sql"] for q in captured if '"icons_icon"."svg"' in q["sql"]]
+    assert not [query["sql"] for query in captured if '"icons_icon"."svg"' in query["sql"]]
 
 
 def test_a_filtered_list_is_counted_only_so_far(
     admin_client: Client, icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("icons.pagination.COUNT_UP_TO", 3)
-    assert site.get_model_admin(Icon).get_paginator(None, Icon.objects.filter(hidden=False), 2).count == 3
+    request = RequestFactory().get(ICONS)
+    assert site.get_model_admin(Icon).get_paginator(request, Icon.objects.filter(hidden=False), 2).count == 3
 
 
 def test_selected_icons_are_indexed_anew(
@@ -131,8 +137,6 @@ def test_everything_is_indexed_anew_whatever_is_selected(
 def test_re_indexing_needs_the_right_to_change(
     client: Client, django_user_model: Any, icons: dict[str, Icon], queued: list[int]
 ) -> None:
-    from django.contrib.auth.models import Permission
-
     viewer = django_user_model.objects.create_user("viewer", password="x", is_staff=True)
     viewer.user_permissions.add(Permission.objects.get(codename="view_icon"))
     client.force_login(viewer)
@@ -186,6 +190,7 @@ RUNS = "/admin/icons/importrun/"
 
 
 def iconify_file(**icons: object) -> SimpleUploadedFile:
+    """Iconify JSON with these icons, or with one that can be used and one that cannot."""
     data = {
         "prefix": "up",
         "icons": icons or {"ring": {"body": SHAPES["ring"]}, "bad": {"body": "<script/>"}},
@@ -195,6 +200,7 @@ def iconify_file(**icons: object) -> SimpleUploadedFile:
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any) -> list[int]:
+    """The ids of the imports that were put on the queue."""
     runs: list[int] = []
     monkeypatch.setattr(import_tasks.import_upload, "delay", runs.append)
     return runs
@@ -208,7 +214,7 @@ def test_an_uploaded_file_is_imported_by_the_worker(
     run = ImportRun.objects.get()
     assert reply.redirect_chain[-1][0] == f"{RUNS}{run.pk}/change/"
     assert "data-live" in reply.content.decode()
-    assert started == [run.pk] and run.status == "queued" and "My Icons" not in run.upload.name
+    assert started == [run.pk] and run.status == "queued" and "My Icons" not in str(run.upload.name)
     import_tasks.import_upload(run.pk)
     run.refresh_from_db()
     assert (run.status, run.added, run.rejected) == ("done", 1, 1)
@@ -277,10 +283,6 @@ def test_only_the_first_problems_are_listed(admin_client: Client) -> None:
 
 
 def test_an_import_whose_worker_died_is_taken_up_again(db: None, started: list[int]) -> None:
-    from datetime import timedelta
-
-    from django.utils import timezone
-
     long_ago = timezone.now() - timedelta(hours=1)
     fields = {"source": "x", "status": ImportRun.Status.RUNNING, "updated_at": long_ago}
     died = ImportRun.objects.create(upload="imports/x.json", attempts=1, **fields)

@@ -1,4 +1,4 @@
-"""Misconfiguration is told before anything runs, each with an id and a hint."""
+"""System checks say what is misconfigured before anything runs, each with an id and a hint."""
 
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,10 @@ from search import checks
 
 
 def ids(databases: list[str] | None = None) -> list[str | None]:
-    found = run_checks(databases=databases)
-    assert all(problem.hint for problem in found)
-    return [problem.id for problem in found]
+    """The ids of the problems, all of which must have a hint; the databases are checked where they are named."""
+    problems = run_checks(databases=databases)
+    assert all(problem.hint for problem in problems)
+    return [problem.id for problem in problems]
 
 
 @pytest.mark.django_db
