@@ -84,13 +84,13 @@ def _condition_figures(results: Results) -> list[Figure]:
     demo = results.library.files == (DEMO,)
     first_ten = quality_of(row for row in results.main if row.query.condition in FIRST_TEN)
     recall = {name: _recall_at_1(row for row in results.main if row.query.condition == name) for name in FIRST_TEN}
-    others = [value for name, value in recall.items() if value is not None and name != SMALL]
+    without_small = [share for name, share in recall.items() if share is not None and name != SMALL]
     target = 0.97 if demo else 0.90
     return [
         _share("R@1, first ten conditions", first_ten.recall_at_1 if first_ten else None, target),
         _share("R@10, first ten conditions", first_ten.recall_at_10 if first_ten else None, 0.98),
         _share("R@1, small (16 px)", recall[SMALL], 0.80),
-        _share("R@1, worst of the other nine", min(others, default=None), 0.85),
+        _share("R@1, worst of the other nine", min(without_small, default=None), 0.85),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The embedded servers, in programs of their own: their life is that of a process."""
+"""The embedded servers, which run as long as a program uses them; each test starts such programs."""
 
 import os
 import subprocess
@@ -23,7 +23,7 @@ with embedded_servers.servers():
 
 
 class Holder:
-    """A program that holds the servers until told to let go."""
+    """A program that uses the servers until it is told to let go."""
 
     def __init__(self, var: Path, **environment: str) -> None:
         clean = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
@@ -41,19 +41,23 @@ class Holder:
         assert self.urls, self.process.communicate()[1]
 
     def let_go(self) -> str:
+        """End the program in order; what it wrote to its standard error."""
         return self.process.communicate("\n", timeout=60)[1]
 
     def kill(self) -> None:
+        """End the program as `kill -9` does."""
         self.process.kill()
         self.process.communicate()
 
 
 @pytest.fixture
 def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A VAR_DIR with a path short enough for a socket."""
     return tmp_path_factory.mktemp("v")
 
 
 def postgres_answers(url: str) -> bool:
+    """Whether a PostgreSQL with pgvector answers at this address."""
     try:
         with psycopg.connect(url, connect_timeout=5) as connection:
             return connection.execute(
@@ -64,6 +68,7 @@ def postgres_answers(url: str) -> bool:
 
 
 def valkey_answers(url: str) -> bool:
+    """Whether a Valkey answers at this address."""
     try:
         return bool(redis.Redis(unix_socket_path=url.removeprefix("redis+socket://")).ping())
     except redis.ConnectionError:
