@@ -1,5 +1,6 @@
 """A client that posts one query after the other over one connection, as a person would, and times each."""
 
+import contextlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,44 +12,62 @@ from tqdm import tqdm
 from bench.screenshots import Query
 
 PATH = "/api/v1/search/image/"
-WARM_UP = 20  # requests that do not count
-START = 120  # seconds that a site gets to answer its first request
-SOON = 60  # seconds for any other
+WARM_UP = 20  # requests before the measurement
+FIRST_TIMEOUT = 120  # seconds that a site gets to answer its first request, for which it loads the network
+TIMEOUT = 60  # seconds that it gets to answer any other
 
 
 @dataclass(frozen=True)
 class Answer:
+    """What the site replied to one query."""
+
     milliseconds: float  # from before the request to after the reply
-    found: tuple[str, ...] = ()  # icons, best first
-    score: float = 0  # of the first
+    icons: tuple[str, ...] = ()  # ids, best first
+    score: float = 0  # of the first icon
     confident: bool | None = None  # None: the site does not say
-    regions: tuple[Mapping[str, Any], ...] | None = None  # None: the site does not say
-    refused: bool = False  # not answered with 200
+    regions: tuple[Mapping[str, Any], ...] | None = None  # as the API has them; None: the site does not say
+    refused: bool = False  # the status was not 200
 
 
-def ask(site: str, queries: Sequence[Query]) -> list[Answer]:
+class Site:
+    """A running site, asked over one connection."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._url = address.rstrip("/") + PATH
+        self._session = requests.Session()
+        self._session.trust_env = False  # The machine's proxies and .netrc are for other sites.
+
+    def warm_up(self, queries: Sequence[Query]) -> None:
+        """Post the first queries again and again, so that everything is loaded before times are taken."""
+        for number in range(WARM_UP if queries else 0):
+            self.ask(queries[number % len(queries)], TIMEOUT if number else FIRST_TIMEOUT)
+
+    def ask(self, query: Query, timeout: float = TIMEOUT) -> Answer:
+        """Post the query. Raises requests.RequestException where there is no reply within `timeout` seconds."""
+        started = time.perf_counter()
+        reply = self._session.post(self._url, files={"image": ("query", query.picture)}, timeout=timeout)
+        data = reply.json() if reply.ok else {}
+        milliseconds = 1000 * (time.perf_counter() - started)
+        if "results" not in data:
+            return Answer(milliseconds, refused=True)
+        results, regions = data["results"], data.get("regions")
+        return Answer(
+            milliseconds,
+            tuple(result["icon"] for result in results),
+            results[0]["score"] if results else 0.0,
+            data.get("confident"),
+            None if regions is None else tuple(regions),
+        )
+
+    def close(self) -> None:
+        """End the connection."""
+        self._session.close()
+
+
+def ask_all(address: str, queries: Sequence[Query]) -> list[Answer]:
     """Post the queries to the site at this address, after a warm-up with the first of them."""
-    url = site.rstrip("/") + PATH
-    with requests.Session() as session:
-        session.trust_env = False  # proxies and .netrc are for other sites
-        for i in range(WARM_UP if queries else 0):
-            _post(session, url, queries[i % len(queries)], SOON if i else START)
+    with contextlib.closing(Site(address)) as site:
+        site.warm_up(queries)
         bar = tqdm(queries, "Searching", unit=" queries", disable=None, leave=False)
-        return [_post(session, url, query, SOON) for query in bar]
-
-
-def _post(session: requests.Session, url: str, query: Query, timeout: float) -> Answer:
-    started = time.perf_counter()
-    reply = session.post(url, files={"image": ("query", query.picture)}, timeout=timeout)
-    parsed = reply.json() if reply.ok else {}
-    taken = 1000 * (time.perf_counter() - started)
-    if "results" not in parsed:
-        return Answer(taken, refused=True)
-    hits, regions = parsed["results"], parsed.get("regions")
-    return Answer(
-        taken,
-        tuple(hit["icon"] for hit in hits),
-        hits[0]["score"] if hits else 0.0,
-        parsed.get("confident"),
-        None if regions is None else tuple(regions),
-    )
+        return [site.ask(query) for query in bar]

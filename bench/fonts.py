@@ -1,4 +1,4 @@
-"""Icons as glyphs of the fonts that their authors publish: hinted and drawn in another way than SVG."""
+"""Icons as glyphs of the fonts that their authors publish, which are hinted and drawn in another way than SVG."""
 
 import base64
 import re
@@ -12,10 +12,12 @@ GLYPH = re.compile(r'\.[a-z]+-([a-z0-9-]+)::?before\s*\{\s*content:\s*"\\([0-9a-
 
 @dataclass(frozen=True)
 class Font:
-    prefix: str  # of the same icons in Iconify
-    package: str  # of npm; both are under the MIT licence
-    css: str  # names and code points
-    file: str
+    """An icon font on npm whose icons are a set of Iconify, too."""
+
+    prefix: str  # of the set
+    package: str  # `name@version`; all are under the MIT licence
+    css: str  # path in the package of the names and code points
+    file: str  # path in the package of the font
 
 
 FONTS = (
@@ -25,17 +27,21 @@ FONTS = (
 
 
 def glyphs(icons: Mapping[str, str]) -> tuple[dict[str, str], str]:
-    """HTML of the glyphs of these icons by id, and the CSS that it needs. Raises SourceError."""
+    """HTML of the glyphs of these icons by id, and the CSS that the glyphs need. Raises SourceError."""
     prefixes = {icon.partition(":")[0] for icon in icons}
-    found: dict[str, str] = {}
+    html: dict[str, str] = {}
     css = ""
     for font in FONTS:
         if font.prefix not in prefixes:
             continue
         folder = packages.package(font.package)
-        points = {f"{font.prefix}:{name}": point for name, point in GLYPH.findall((folder / font.css).read_text())}
-        found |= {i: f'<i class="{font.prefix}">&#x{point};</i>' for i, point in points.items() if i in icons}
+        code_points = {f"{font.prefix}:{name}": point for name, point in GLYPH.findall((folder / font.css).read_text())}
+        html |= {
+            icon: f'<i class="{font.prefix}">&#x{code_point};</i>'
+            for icon, code_point in code_points.items()
+            if icon in icons
+        }
         data = base64.b64encode((folder / font.file).read_bytes()).decode()
         css += f"@font-face {{ font-family: f-{font.prefix}; src: url(data:font/woff2;base64,{data}) }}\n"
         css += f".{font.prefix} {{ font-family: f-{font.prefix} }}\n"
-    return found, css
+    return html, css

@@ -5,47 +5,59 @@ from dataclasses import dataclass
 
 from tqdm import tqdm
 
-from bench.own_site import Failure, Program
+from bench.own_site import BenchmarkError, Program
 
-LOOK = 0.25  # seconds between two looks at the database, at least
-RARELY = 10  # times as long as a look takes: counting must not slow the worker down
-STANDSTILL = 300  # seconds without progress after which it is given up; the network loads in some 10
+POLL_INTERVAL = 0.25  # seconds between two queries of the database, at least
+POLL_FACTOR = 10  # the interval is at least this many times the duration of a query, which slows the worker down
+STANDSTILL = 300  # seconds without progress after which the benchmark gives up; the network loads in some 10
 
 
 @dataclass(frozen=True)
 class Indexing:
-    icons: int  # that came to a vector
-    failed: int  # that came to an error
-    icons_a_second: float  # of a warm worker: the time to the first ones, in which the network loads, is left out
+    """How indexing ended, and its speed."""
+
+    indexed: int  # icons that have a vector
+    failed: int  # icons that have an error
+    icons_a_second: float  # of a warm worker: the time up to the first icons, in which the network loads, is left out
 
 
 def measure_indexing(worker: Program) -> Indexing:
-    """Watch the worker until no icon is pending. Raises Failure if it ends, stands still or indexes nothing."""
+    """Watch the worker until no icon is pending.
+
+    Raises BenchmarkError if the worker ends, stands still or indexes nothing.
+    """
     from search.matching.embedding import active_model
     from search.models import IconVector
-    from search.progress import pending_icons
 
     model = active_model().id
+    icons_a_second = _watch(worker, model)
+    rows = IconVector.objects.filter(model=model, look=0)
+    indexed = rows.filter(error="").count()
+    if not indexed:
+        raise BenchmarkError(f"No icon could be indexed: {rows.values_list('error', flat=True).first()}")
+    return Indexing(indexed, rows.count() - indexed, icons_a_second)
+
+
+def _watch(worker: Program, model: str) -> float:
+    """Wait until no icon is pending; the icons a second that were indexed after the first ones."""
+    from search.progress import pending_icons
+
     pending = pending_icons(model)
     left = before = pending.count()
-    moved, started, first = time.monotonic(), 0.0, 0
+    progress_at, first_at, left_at_first = time.monotonic(), 0.0, 0
     with tqdm(total=left, unit=" icons", desc=f"Indexing, {model}", disable=None, leave=False) as bar:
         while left:
-            looked = time.monotonic()
+            now = time.monotonic()
             left = pending.count()
-            took = time.monotonic() - looked
+            duration = time.monotonic() - now
             worker.check()
             if left < before:
                 bar.update(before - left)
-                before, moved = left, looked
-                if not started:
-                    started, first = looked, left
-            elif looked - moved > STANDSTILL:
-                raise Failure(f"The worker has done nothing for {STANDSTILL} seconds: {left} icons are left.")
-            time.sleep(max(LOOK, RARELY * took) if left else 0)
-    rows = IconVector.objects.filter(model=model, look=0)
-    icons = rows.filter(error="").count()
-    if not icons:
-        raise Failure(f"No icon could be indexed: {rows.values_list('error', flat=True).first()}")
-    seconds = moved - started
-    return Indexing(icons, rows.count() - icons, first / seconds if seconds > 0 else 0.0)
+                before, progress_at = left, now
+                if not first_at:
+                    first_at, left_at_first = now, left
+            elif now - progress_at > STANDSTILL:
+                raise BenchmarkError(f"The worker has done nothing for {STANDSTILL} seconds: {left} icons are left.")
+            time.sleep(max(POLL_INTERVAL, POLL_FACTOR * duration) if left else 0)
+    seconds = progress_at - first_at
+    return left_at_first / seconds if seconds > 0 else 0.0

@@ -8,80 +8,94 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from bench.pictures import in_colour, on_white, opaque
+from bench.pictures import draw_in_colour, draw_on_white, flatten
 
-ALIKE = 0.98  # the correlation above which two drawings look the same
-SIDE = 32  # px of the drawings that are compared
-INK = 0.25  # of the darkest: what belongs to the drawing
-FIRST = 10  # answers that are looked at
+SAME_DRAWING = 0.98  # the correlation above which two drawings look the same
+SIDE = 32  # px; the side of the drawings that are compared
+INK = 0.25  # of the darkest pixel; a pixel at least this dark belongs to the drawing
+TOP_K = 10  # how many answers are looked at
 
 Vector = NDArray[np.float32]
-NONE = np.zeros(SIDE * SIDE, np.float32)  # resembles nothing, itself neither
-NONE3 = np.zeros(3 * SIDE * SIDE, np.float32)  # the same in colour
+BLANK_GREY = np.zeros(SIDE * SIDE, np.float32)  # correlates with nothing, not even with itself
+BLANK_COLOUR = np.zeros(3 * SIDE * SIDE, np.float32)
 
 
 @dataclass(frozen=True)
 class Quality:
-    """How well so many queries were answered; all 0 to 1."""
+    """How well some queries were answered; all but the number of queries are from 0 to 1."""
 
     queries: int
-    first: float  # R@1: share with a right answer in the first place
-    ten: float  # R@10: among the first ten
-    mrr: float  # mean of 1 / the place of the first right answer, 0 where it is not among the first ten
+    recall_at_1: float  # the share of queries with a right answer in the first place
+    recall_at_10: float  # the share of queries with a right answer among the first ten
+    mrr: float  # mean reciprocal rank of the first right answer; 0 counts where it is not among the first ten
 
 
-def quality(places: Sequence[int]) -> Quality:
-    """Of the place of the first right answer to each query, from 1; 0 where none is right."""
-    ranks = np.asarray(places)
-    inverse = np.divide(1.0, ranks, out=np.zeros(len(ranks)), where=ranks > 0)
-    return Quality(len(ranks), float(np.mean(ranks == 1)), float(np.mean(ranks > 0)), float(inverse.mean()))
+def quality(ranks: Sequence[int]) -> Quality:
+    """The quality of answers, from the rank of the first right answer to each query: from 1, and 0 where none is right.
+
+    There must be at least one rank.
+    """
+    array = np.asarray(ranks)
+    reciprocal = np.divide(1.0, array, out=np.zeros(len(array)), where=array > 0)
+    return Quality(len(array), float(np.mean(array == 1)), float(np.mean(array > 0)), float(reciprocal.mean()))
 
 
 @dataclass(frozen=True)
 class Judge:
-    """Knows the icons, and holds an answer for right if it looks the same as the truth.
+    """Knows the icons, and calls an answer right if it looks the same as the truth.
 
-    Sets hold one drawing under several names, which no picture can tell apart.
+    Sets hold the same drawing under several names, which no picture can tell apart.
     """
 
     icons: Mapping[str, str]  # SVG by id
 
-    def place(self, truth: str, found: Sequence[str]) -> int:
-        """The place of the first right answer among the first ten, from 1; 0 where none is right."""
-        return next((i for i, icon in enumerate(found[:FIRST], 1) if self.same(truth, icon)), 0)
+    def rank(self, truth: str, ranking: Sequence[str]) -> int:
+        """The rank of the first right answer among the first ten, from 1; 0 where none is right."""
+        answers = enumerate(ranking[:TOP_K], 1)
+        return next((rank for rank, answer in answers if self.looks_same(truth, answer)), 0)
 
-    def same(self, one: str, other: str) -> bool:
-        return one == other or self.likeness(one, other) > ALIKE
+    def looks_same(self, truth: str, answer: str) -> bool:
+        """Whether both icons are the same, or look the same in grey."""
+        return truth == answer or self.correlation(truth, answer) > SAME_DRAWING
 
-    def likeness(self, one: str, other: str) -> float:
-        """Correlation of both drawings, -1 to 1; 0 for an icon that is unknown or blank."""
-        return float(self._shape(one) @ self._shape(other))
+    def correlation(self, truth: str, answer: str) -> float:
+        """The correlation of both drawings in grey, -1 to 1; 0 for an icon that is unknown or blank."""
+        return float(self._grey(truth) @ self._grey(answer))
 
-    def same_in_colour(self, one: str, other: str) -> bool:
-        """Whether both are alike in colour too: flags may have one shape."""
-        return one == other or float(self._colours(one) @ self._colours(other)) > ALIKE
-
-    @functools.cached_property
-    def _shape(self) -> Callable[[str], Vector]:
-        return functools.cache(lambda icon: shape(on_white(self.icons[icon], 2 * SIDE)) if icon in self.icons else NONE)
+    def looks_same_in_colour(self, truth: str, answer: str) -> bool:
+        """Whether both icons are the same, or look the same in colour: flags often share their shapes."""
+        return truth == answer or float(self._colour(truth) @ self._colour(answer)) > SAME_DRAWING
 
     @functools.cached_property
-    def _colours(self) -> Callable[[str], Vector]:
+    def _grey(self) -> Callable[[str], Vector]:
         return functools.cache(
-            lambda icon: shape(opaque(in_colour(self.icons[icon], 2 * SIDE)), "RGB") if icon in self.icons else NONE3
+            lambda icon: drawing_vector(draw_on_white(self.icons[icon], 2 * SIDE)) if icon in self.icons else BLANK_GREY
+        )
+
+    @functools.cached_property
+    def _colour(self) -> Callable[[str], Vector]:
+        return functools.cache(
+            lambda icon: (
+                drawing_vector(flatten(draw_in_colour(self.icons[icon], 2 * SIDE)), "RGB")
+                if icon in self.icons
+                else BLANK_COLOUR
+            )
         )
 
 
-def shape(picture: Image.Image, mode: str = "L") -> Vector:
-    """The trimmed drawing as (1024,) grey, or (3072,) RGB, of mean 0 and length 1: inner products are correlations."""
+def drawing_vector(picture: Image.Image, mode: str = "L") -> Vector:
+    """The trimmed drawing on white as (1024,) in grey, mode L, or (3072,) in colour, mode RGB.
+
+    The vector has mean 0 and length 1, so inner products are correlations; it is 0 for a blank picture.
+    """
     ink = 255 - np.atleast_3d(np.asarray(picture.convert(mode), dtype=np.float32))
-    darkest = ink.max(axis=2)
-    rows, columns = np.nonzero(darkest > INK * max(float(ink.max()), 1))
+    darkness = ink.max(axis=2)
+    rows, columns = np.nonzero(darkness > INK * max(float(ink.max()), 1))
     if not len(rows):
-        return NONE if mode == "L" else NONE3
+        return BLANK_GREY if mode == "L" else BLANK_COLOUR
     ink = ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-    down, across = (max(ink.shape[:2]) - length for length in ink.shape[:2])
-    square = np.pad(ink, ((down // 2, down - down // 2), (across // 2, across - across // 2), (0, 0)))
+    down, right = (max(ink.shape[:2]) - length for length in ink.shape[:2])
+    square = np.pad(ink, ((down // 2, down - down // 2), (right // 2, right - right // 2), (0, 0)))
     planes = (Image.fromarray(plane) for plane in np.moveaxis(square, 2, 0))
     values = np.concatenate([np.asarray(plane.resize((SIDE, SIDE), Image.Resampling.BOX)).ravel() for plane in planes])
     values = values - values.mean()

@@ -1,4 +1,4 @@
-"""The icons that are indexed: which, in what groups, and as files for the import."""
+"""The icons that are indexed: which they are, in what groups, and as files for the import."""
 
 import json
 import re
@@ -15,48 +15,48 @@ from bench.own_site import ROOT
 from icons.importing.iconify_json import read_file
 from icons.importing.npm import ALL_OF_ICONIFY
 from icons.importing.packs import SourceError, SourceIcon
-from icons.svg.view_box import ViewBox
 
 DEMO = ROOT / "demo" / "tabler.json"
-UNSEEN = "carbon"  # the set that no network of this project was trained on
+UNSEEN = "carbon"  # the prefix of a set that no network of this project was trained on
 FLAG_SETS = frozenset({"cif", "circle-flags", "flag", "flagpack"})
-FLAG_EMOJI = frozenset({"emojione", "emojione-v1", "noto-v1", "openmoji", "twemoji"})  # with flags among others
-NO_FLAG = "flag-in-hole"  # golf
+FLAG_EMOJI = frozenset({"emojione", "emojione-v1", "noto-v1", "openmoji", "twemoji"})  # sets that hold flags, too
+NO_COUNTRY = "flag-in-hole"  # the flag on a golf course
 GROUPS = ("rest", "unseen", "palette", "flags")
-PARTS = re.compile(r'<svg [^>]*viewBox="([^"]*)">(.*)</svg>', re.DOTALL)
+SVG_ELEMENT = re.compile(r'<svg [^>]*viewBox="([^"]*)">(.*)</svg>', re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Library:
+    """Icons, and what the benchmark knows of their sets."""
+
     icons: dict[str, str]  # SVG by id, `prefix:name`
     palettes: frozenset[str]  # prefixes of the sets whose icons have colours of their own
-    files: tuple[Path, ...] = ()  # what is imported to get just these icons; none: it is to be written
+    files: tuple[Path, ...] = ()  # whose import gives just these icons; empty if they have to be written first
 
     def group(self, icon: str) -> str:
-        """One of GROUPS: country flags, other icons in colour, the unseen set, and the rest."""
+        """The group of an icon, which is in GROUPS: country flags, other icons in colour, the unseen set, the rest."""
         prefix, _, name = icon.partition(":")
-        if prefix in FLAG_SETS or prefix in FLAG_EMOJI and name.startswith("flag-") and name != NO_FLAG:
+        if prefix in FLAG_SETS or prefix in FLAG_EMOJI and name.startswith("flag-") and name != NO_COUNTRY:
             return "flags"
         return "palette" if prefix in self.palettes else "unseen" if prefix == UNSEEN else "rest"
 
-    def part(self, number: int, seed: int, kept: Iterable[str] = ()) -> "Library":
-        """So many of the icons, drawn at random, those that are to be kept among them."""
+    def sample(self, number: int, seed: int, include: Iterable[str] = ()) -> "Library":
+        """A library of `number` of the icons, drawn at random, the `include` among them."""
         if number >= len(self.icons):
             return self
-        must = sorted(set(kept) & self.icons.keys())
-        others = sorted(self.icons.keys() - set(must))
-        chosen = sorted([*must, *Random(seed).sample(others, max(0, number - len(must)))])
+        included = sorted(set(include) & self.icons.keys())
+        rest = sorted(self.icons.keys() - set(included))
+        chosen = sorted([*included, *Random(seed).sample(rest, max(0, number - len(included)))])
         return Library({icon: self.icons[icon] for icon in chosen}, self.palettes)
 
     def write(self, folder: Path) -> Sequence[Path]:
-        """What to import: the original files, or new ones in the folder."""
+        """The files to import: the original ones, or else new ones, which are written into the folder."""
         if self.files:
             return self.files
         sets: dict[str, dict[str, dict[str, object]]] = defaultdict(dict)
         for icon, svg in self.icons.items():
             prefix, _, name = icon.partition(":")
-            box, body = PARTS.fullmatch(svg).groups()  # type: ignore[union-attr]  # icon_svg wrote it
-            sets[prefix][name] = {"body": body, **ViewBox.parse(box)._asdict()}
+            sets[prefix][name] = _iconify_icon(svg)
         folder.mkdir()
         for prefix, icons in sets.items():
             info = {"name": prefix, "palette": prefix in self.palettes}
@@ -65,14 +65,17 @@ class Library:
 
 
 def choose(icons: Sequence[str], source: Path | None, seed: int) -> Library:
-    """The library that `--icons` names: demo, all, a number, or files. Raises SourceError."""
+    """The library that `--icons` names: demo, all, a number, or files. Raises SourceError.
+
+    `source` is a folder of Iconify's JSON files, which are downloaded where it is None.
+    """
     if list(icons) == ["demo"]:
         return read([DEMO])
     if len(icons) > 1 or not (icons[0] == "all" or icons[0].isdigit()):
         return read([Path(icon).resolve() for icon in icons])
     folder = (source or packages.package(ALL_OF_ICONIFY) / "json").resolve()
     everything = replace(read(sorted(folder.glob("*.json"))), files=(folder,))
-    return everything if icons[0] == "all" else everything.part(max(1, int(icons[0])), seed)
+    return everything if icons[0] == "all" else everything.sample(max(1, int(icons[0])), seed)
 
 
 def read(files: Sequence[Path]) -> Library:
@@ -83,9 +86,17 @@ def read(files: Sequence[Path]) -> Library:
         pack = read_file(file)
         if pack.info.palette:
             palettes.add(pack.info.prefix)
-        for item in pack.icons:
-            if isinstance(item, SourceIcon) and not item.hidden:
-                icons[f"{pack.info.prefix}:{item.name}"] = str(item.svg)
+        for source_icon in pack.icons:
+            if isinstance(source_icon, SourceIcon) and not source_icon.hidden:
+                icons[f"{pack.info.prefix}:{source_icon.name}"] = str(source_icon.svg)
     if not icons:
         raise SourceError("There are no icons in these files, or no files.")
     return Library(icons, frozenset(palettes), tuple(files))
+
+
+def _iconify_icon(svg: str) -> dict[str, object]:
+    """An icon of Iconify JSON from an SVG that `icon_svg` of the import wrote."""
+    element = SVG_ELEMENT.fullmatch(svg)
+    assert element is not None
+    view_box, body = element.groups()
+    return {"body": body, **ViewBox.parse(view_box)._asdict()}

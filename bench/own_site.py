@@ -1,4 +1,4 @@
-"""A site for the benchmark alone, in a temporary folder: servers, icons, a worker, a web server."""
+"""A site for the benchmark alone, in a temporary folder: database and queue, a worker, and a web server."""
 
 import atexit
 import os
@@ -20,26 +20,27 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 WORKER = ("-m", "celery", "-A", "iconsite", "worker", "--concurrency", "1", "--loglevel", "info")
 WEB = ("-m", "gunicorn", "-c", "python:iconsite.gunicorn_conf", "iconsite.wsgi")
-# What would lead to another database, queue or folder, or make the site refuse the benchmark's requests.
-FOREIGN = ("DATABASE_URL", "REDIS_URL", "MEDIA_ROOT", "ALLOWED_HOSTS", "BEHIND_HTTPS_PROXY")
+# Variables that would lead to another database, queue or folder, or make the site refuse the benchmark's requests.
+UNSET = ("DATABASE_URL", "REDIS_URL", "MEDIA_ROOT", "ALLOWED_HOSTS", "BEHIND_HTTPS_PROXY")
 GRACE = 15  # seconds that a process gets to end by itself
-START = 60  # seconds that the web server gets to listen
+START_TIMEOUT = 60  # seconds that the web server gets to listen
 
 
-class Failure(SystemExit):
-    """A sentence for whoever runs the benchmark; ends it with status 1."""
+class BenchmarkError(SystemExit):
+    """A sentence for the person who runs the benchmark, which ends with status 1."""
 
 
 @contextmanager
 def servers() -> Iterator[Path]:
-    """A temporary VAR_DIR with PostgreSQL and Valkey running in it, and Django set up on them."""
+    """Yield a temporary VAR_DIR in which PostgreSQL and Valkey run; Django is set up on them."""
     with tempfile.TemporaryDirectory(prefix="iconsite-bench-", ignore_cleanup_errors=True) as folder:
-        for name in FOREIGN:
+        for name in UNSET:
             os.environ.pop(name, None)
         os.environ.update(VAR_DIR=folder, TMPDIR=folder, DJANGO_SETTINGS_MODULE="iconsite.settings")
-        # The database package writes a lock into the folder in its own last act, which comes before this.
+        # The database package writes a lock into the folder when the program ends; this runs after that.
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        tempfile.tempdir = None  # looked up anew: what TensorFlow and the servers drop is cleared away, too
+        # Python looks TMPDIR up anew, so that the files of TensorFlow and the servers are deleted as well.
+        tempfile.tempdir = None
         from iconsite import embedded_servers  # reads VAR_DIR when imported
 
         with embedded_servers.servers():
@@ -53,38 +54,43 @@ def servers() -> Iterator[Path]:
 
 
 def manage(*arguments: str) -> None:
+    """Run a command of manage.py. Raises BenchmarkError if it fails."""
     if subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, check=False).returncode:
-        raise Failure(f"manage.py {arguments[0]} failed: see above.")
+        raise BenchmarkError(f"manage.py {arguments[0]} failed: see above.")
 
 
 @dataclass(frozen=True)
 class Program:
+    """A program that runs beside the benchmark."""
+
     name: str
     process: subprocess.Popen[bytes]
     log: Path
 
     def check(self) -> None:
-        """Raise Failure if it has ended."""
+        """Raise BenchmarkError if the program has ended."""
         if self.process.poll() is not None:
             tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-20:])
-            raise Failure(f"The {self.name} ended (status {self.process.returncode}). It said last:\n{tail}")
+            status = self.process.returncode
+            raise BenchmarkError(f"The {self.name} ended (status {status}). The end of its log:\n{tail}")
 
     def memory(self) -> "Memory":
+        """The memory that the program and its children take now."""
         return memory_of(psutil.Process(self.process.pid))
 
 
 @contextmanager
 def running(name: str, command: Sequence[str], folder: Path) -> Iterator[Program]:
-    """The program, with its log in the folder; ended together with all that it started."""
+    """Run a Python program with its log in the folder; end it together with all processes that it started."""
     log = folder / f"{name}.log"
-    with open(log, "wb") as out:
-        # A session of its own: Ctrl-C reaches the benchmark alone, which then ends it in order.
+    with open(log, "wb") as output:
+        # In a session of its own it gets no Ctrl-C: the benchmark gets it, and then ends the programs in order.
         process = subprocess.Popen(
             [sys.executable, *command],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
+            stdout=output,
+            stderr=output,
             start_new_session=True,
         )
     try:
@@ -100,17 +106,17 @@ def running(name: str, command: Sequence[str], folder: Path) -> Iterator[Program
 
 @contextmanager
 def web_server(folder: Path) -> Iterator[tuple[str, Program]]:
-    """The address of a web server that listens, and the server."""
+    """Run a web server on a free port; yield its address, once it listens, and the program."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     os.environ["BIND"] = f"127.0.0.1:{port}"
     with running("web server", WEB, folder) as web:
-        deadline = time.monotonic() + START
+        deadline = time.monotonic() + START_TIMEOUT
         while not _listens(port):
             web.check()
             if time.monotonic() > deadline:
-                raise Failure(f"The web server does not listen after {START} seconds.")
+                raise BenchmarkError(f"The web server does not listen after {START_TIMEOUT} seconds.")
             time.sleep(0.1)
         yield f"http://127.0.0.1:{port}/", web
 
@@ -124,11 +130,12 @@ def _listens(port: int) -> bool:
 class Memory:
     """Bytes of a program and all its children."""
 
-    resident: int  # pages that several of them share are counted once for each
-    proportional: int  # shared pages are divided among all that share them; 0 where the system cannot tell
+    resident: int  # a page that several processes share counts once for each of them
+    proportional: int  # a shared page is divided among its processes (PSS); 0 where the system does not tell
 
 
 def memory_of(parent: psutil.Process) -> Memory:
+    """The memory of a process and all its children."""
     resident = proportional = 0
     for process in (parent, *parent.children(recursive=True)):
         with suppress(psutil.NoSuchProcess):

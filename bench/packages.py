@@ -1,4 +1,4 @@
-"""npm packages that the benchmark draws from, in a cache of its own: none of it is in the repository."""
+"""npm packages that the benchmark draws from, in a cache of its own: they are not part of the repository."""
 
 import tempfile
 from pathlib import Path
@@ -10,7 +10,7 @@ CACHE = ROOT / "var" / "bench"
 
 
 def package(name: str) -> Path:
-    """The files of `name@version`, downloaded on first use. Raises SourceError."""
+    """The folder with the files of `name@version`, which is downloaded on first use. Raises SourceError."""
     folder = CACHE / name.replace("/", "+")
     if not folder.exists():
         print(f"Downloading {name} ...", flush=True)

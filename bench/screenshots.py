@@ -3,7 +3,7 @@
 import io
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -13,18 +13,19 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, sync_playwright
 from tqdm import tqdm
 
-from bench.conditions import CELL, CONDITIONS, Scene, css, place
+from bench.conditions import CONDITIONS, Condition
+from bench.scenes import CELL, Scene, css, place
 from tests import chromium
 
-PATIENCE = 120  # seconds for a page of a hundred icons, on a busy machine
-A_SIDE = 10  # cells in a row, and rows on a page
-OWN_ID = re.compile(r'(?<=\bid=")|(?<=url\(#)|(?<=href="#)')
-TAG = re.compile(r"<(\w+) ")
+PAGE_TIMEOUT = 120  # seconds; drawing a page of a hundred icons takes that long on a busy machine at most
+CELLS_A_SIDE = 10  # cells in a row of a page, and rows on it
+BEFORE_OWN_ID = re.compile(r'(?<=\bid=")|(?<=url\(#)|(?<=href="#)')
+START_TAG = re.compile(r"<(\w+) ")
 STYLE = f"""
 html, body {{ margin: 0; background: transparent }}
-.cells {{ display: grid; grid-template-columns: repeat({A_SIDE}, {CELL}px) }}
+.cells {{ display: grid; grid-template-columns: repeat({CELLS_A_SIDE}, {CELL}px) }}
 .cells > div {{ position: relative; overflow: hidden; height: {CELL}px }}
-.cells > div > *, .drawn {{ position: absolute }}
+.cells > div > *, .placed {{ position: absolute }}
 span {{ font: 13px sans-serif; white-space: nowrap }}
 i {{ font-style: normal; text-align: center; white-space: nowrap }}
 """
@@ -32,8 +33,10 @@ i {{ font-style: normal; text-align: center; white-space: nowrap }}
 
 @dataclass(frozen=True)
 class Query:
+    """A picture to search with, and the right answer."""
+
     condition: str
-    icon: str  # the truth, `prefix:name`; "" where the picture is not of one icon
+    icon: str  # the right answer, `prefix:name`; "" where the picture does not show exactly one icon
     picture: bytes  # PNG, JPEG or WebP
 
 
@@ -42,45 +45,54 @@ class Browser:
     """Chromium without a network, which draws HTML."""
 
     chromium: Chromium
-    pages: dict[float, Page] = field(default_factory=dict)  # by device pixels a px
+    pages: dict[float, Page] = field(default_factory=dict)  # by the device pixels in a CSS px
 
-    def shot(
-        self, html: str, size: tuple[float, float], scale: float = 1, transparent: bool = False, style: str = ""
+    def screenshot(
+        self, html: str, size: tuple[float, float], pixel_ratio: float = 1, transparent: bool = False, style: str = ""
     ) -> Image.Image:
-        """The page, RGBA or RGB, `size` in px times the scale; it waits for the fonts."""
-        if scale not in self.pages:
-            self.pages[scale] = self.chromium.new_context(device_scale_factor=scale, offline=True).new_page()
-            self.pages[scale].set_default_timeout(1000 * PATIENCE)
-        page, (width, height) = self.pages[scale], size
+        """A screenshot of the HTML, RGBA where it is transparent, else RGB, taken when its fonts are loaded.
+
+        `size` is in CSS px; the picture has `pixel_ratio` times as many pixels a side.
+        """
+        if pixel_ratio not in self.pages:
+            context = self.chromium.new_context(device_scale_factor=pixel_ratio, offline=True)
+            self.pages[pixel_ratio] = context.new_page()
+            self.pages[pixel_ratio].set_default_timeout(1000 * PAGE_TIMEOUT)
+        page, (width, height) = self.pages[pixel_ratio], size
         page.set_viewport_size({"width": round(width), "height": round(height)})
         page.set_content(f"<!doctype html><meta charset=utf-8><style>{STYLE}{style}</style><body>{html}")
         page.evaluate("document.fonts.ready")
-        shot = Image.open(io.BytesIO(page.screenshot(omit_background=transparent)))
-        return shot.convert("RGBA" if transparent else "RGB")
+        picture = Image.open(io.BytesIO(page.screenshot(omit_background=transparent)))
+        return picture.convert("RGBA" if transparent else "RGB")
 
     def cells(self, cells: Sequence[tuple[Scene, Sequence[str]]], style: str = "") -> Iterator[tuple[int, bytes]]:
-        """The index and the cropped picture of each cell; its HTML is that of the icon and of its neighbours."""
-        kinds: dict[tuple[float, bool], list[int]] = {}
-        for i, (scene, _) in enumerate(cells):
-            kinds.setdefault((scene.scale, scene.transparent), []).append(i)
-        side = A_SIDE * CELL
-        for (scale, transparent), members in kinds.items():
-            for start in range(0, len(members), A_SIDE**2):
-                some = members[start : start + A_SIDE**2]
-                body = "".join(_cell(*cells[i], f"cell{i}-") for i in some)
-                shot = self.shot(f"<div class=cells>{body}</div>", (side, side), scale, transparent, style)
-                for position, i in enumerate(some):
-                    corner = position % A_SIDE * CELL, position // A_SIDE * CELL
-                    yield i, _encoded(shot, corner, cells[i][0])
+        """Yield the index and the cropped picture, encoded, of each cell.
+
+        A cell is a scene and the HTML of its icon and of the neighbours of that.
+        """
+        pages: dict[tuple[float, bool], list[int]] = {}
+        for index, (scene, _) in enumerate(cells):
+            pages.setdefault((scene.pixel_ratio, scene.transparent), []).append(index)
+        side = CELLS_A_SIDE * CELL
+        for (pixel_ratio, transparent), members in pages.items():
+            for start in range(0, len(members), CELLS_A_SIDE**2):
+                indices = members[start : start + CELLS_A_SIDE**2]
+                body = "".join(_cell_html(*cells[index], f"cell{index}-") for index in indices)
+                html = f"<div class=cells>{body}</div>"
+                page = self.screenshot(html, (side, side), pixel_ratio, transparent, style)
+                for position, index in enumerate(indices):
+                    corner = position % CELLS_A_SIDE * CELL, position // CELLS_A_SIDE * CELL
+                    yield index, _cropped(page, corner, cells[index][0])
 
 
 @contextmanager
 def browser() -> Iterator[Browser]:
+    """A running Chromium. Ends the program with a sentence where it is not installed."""
     if not (path := chromium.find()):
         sys.exit(f"The queries are made with Chromium, which is missing. Install it: {chromium.INSTALL}")
     with sync_playwright() as playwright:
-        # The signals are for the benchmark, which then closes the browser.
-        opened = playwright.chromium.launch(
+        # The benchmark handles the signals itself, and then closes the browser.
+        instance = playwright.chromium.launch(
             executable_path=path,
             args=chromium.ARGUMENTS,
             handle_sigint=False,
@@ -88,9 +100,9 @@ def browser() -> Iterator[Browser]:
             handle_sighup=False,
         )
         try:
-            yield Browser(opened)
+            yield Browser(instance)
         finally:
-            opened.close()
+            instance.close()
 
 
 def make_queries(
@@ -98,55 +110,63 @@ def make_queries(
     icons: Mapping[str, str],
     chosen: Sequence[str],
     rng: Random,
-    conditions: Mapping[str, Callable[[Random], Scene]] = CONDITIONS,
+    conditions: Mapping[str, Condition] = CONDITIONS,
     title: str = "",
     style: str = "",
 ) -> list[Query]:
-    """Screenshots of the chosen icons, the conditions in turn; all called by the title, where there is one.
+    """Screenshots of the chosen icons under each condition in turn.
 
-    `icons` are HTML: SVG, or an `i` element with a glyph. The same icons and random numbers give the same
-    queries, as far as the browser draws the same.
+    `icons` are HTML by id: SVG, or an `i` element with a glyph; `style` is CSS for them. `title`, where given, takes
+    the place of the names of the conditions. The same icons and random numbers give the same queries, as far as the
+    browser draws the same.
     """
-    names = [list(conditions)[i % len(conditions)] for i in range(len(chosen))]
+    names = [list(conditions)[index % len(conditions)] for index in range(len(chosen))]
     scenes = [conditions[name](rng) for name in names]
-    everything = list(icons)
+    ids = list(icons)
     cells = [
-        (scene, [icons[icon], *(icons[rng.choice(everything)] for _ in scene.neighbours)])
+        (scene, [icons[icon], *(icons[rng.choice(ids)] for _ in scene.neighbours)])
         for scene, icon in zip(scenes, chosen, strict=True)
     ]
-    shots = drawer.cells(cells, style)
-    pictures = dict(tqdm(shots, title or "Screenshots", len(cells), unit=" queries", disable=None, leave=False))
-    return [Query(title or name, icon, pictures[i]) for i, (name, icon) in enumerate(zip(names, chosen, strict=True))]
-
-
-def drawn(html: str, left: float, top: float, side: float, style: str, mark: str) -> str:
-    """The icon at this place, px; its ids get the mark before them, because two icons may not share one."""
-    look = f"{place(left, top, side, side)};font-size:{side:g}px;line-height:{side:g}px;{style}"
-    return TAG.sub(rf'<\1 style="{look}" ', OWN_ID.sub(mark, html), count=1)
-
-
-def _cell(scene: Scene, icons: Sequence[str], mark: str) -> str:
-    corner = (CELL - scene.side) // 2 + scene.shift
-    look = f"color:{css(scene.ink)};{scene.style}"
-    parts = [
-        drawn(html, corner + offset, corner, scene.side, look, f"{mark}{i}-")
-        for i, (html, offset) in enumerate(zip(icons, (0, *scene.neighbours), strict=True))
+    screenshots = drawer.cells(cells, style)
+    bar = tqdm(screenshots, title or "Screenshots", len(cells), unit=" queries", disable=None, leave=False)
+    pictures = dict(bar)
+    return [
+        Query(title or name, icon, pictures[index])
+        for index, (name, icon) in enumerate(zip(names, chosen, strict=True))
     ]
-    return f'<div style="background:{scene.ground}">{scene.under}{"".join(parts)}{scene.over}</div>'
 
 
-def _encoded(shot: Image.Image, corner: tuple[int, int], scene: Scene) -> bytes:
-    left, top, right, bottom = scene.cropped
-    across, down = corner
-    box = (across + left, down + top, across + right, down + bottom)
-    a, b, c, d = (round(edge * scene.scale) for edge in box)
-    crop = shot.crop((a, b, c, d))
-    if scene.enlarged > 1:
-        crop = crop.resize((crop.width * scene.enlarged, crop.height * scene.enlarged), scene.resampling)
-    return encoded(crop, scene.saved, scene.quality)
+def placed_icon(html: str, left: float, top: float, side: float, style: str, id_prefix: str) -> str:
+    """The icon at this place, CSS px; its ids get the prefix, because two icons on a page may not share one."""
+    css_of_place = f"{place(left, top, side, side)};font-size:{side:g}px;line-height:{side:g}px;{style}"
+    return START_TAG.sub(rf'<\1 style="{css_of_place}" ', BEFORE_OWN_ID.sub(id_prefix, html), count=1)
 
 
-def encoded(picture: Image.Image, kind: str = "PNG", quality: int = 0) -> bytes:
+def encode(picture: Image.Image, file_format: str = "PNG", quality: int = 0) -> bytes:
+    """The picture as a file; a `quality` of 0 leaves the choice to Pillow."""
     buffer = io.BytesIO()
-    picture.save(buffer, kind, **({"quality": quality} if quality else {}))
+    picture.save(buffer, file_format, **({"quality": quality} if quality else {}))
     return buffer.getvalue()
+
+
+def _cell_html(scene: Scene, icons: Sequence[str], id_prefix: str) -> str:
+    corner = (CELL - scene.side) // 2 + scene.offset
+    style = f"color:{css(scene.ink)};{scene.style}"
+    elements = [
+        placed_icon(html, corner + distance, corner, scene.side, style, f"{id_prefix}{index}-")
+        for index, (html, distance) in enumerate(zip(icons, (0, *scene.neighbours), strict=True))
+    ]
+    return f'<div style="background:{scene.background}">{scene.behind}{"".join(elements)}{scene.in_front}</div>'
+
+
+def _cropped(page: Image.Image, corner: tuple[int, int], scene: Scene) -> bytes:
+    """The crop of the scene whose cell has its upper left corner there, CSS px, as a file."""
+    left, top, right, bottom = scene.crop
+    x, y = corner
+    edges = (round(edge * scene.pixel_ratio) for edge in (x + left, y + top, x + right, y + bottom))
+    left, top, right, bottom = edges
+    crop = page.crop((left, top, right, bottom))
+    if scene.enlargement > 1:
+        size = crop.width * scene.enlargement, crop.height * scene.enlargement
+        crop = crop.resize(size, scene.resampling)
+    return encode(crop, scene.file_format, scene.quality)

@@ -1,14 +1,11 @@
-"""A site of one's own, measured: with one model after the other, on the same servers."""
+"""A site of the benchmark's own, measured from the import to the answers."""
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from unittest.mock import patch
 
 from bench import own_site
-from bench.client import Answer, ask
+from bench.client import Answer, ask_all
 from bench.indexing import Indexing, measure_indexing
 from bench.library import Library
 from bench.screenshots import Query
@@ -16,6 +13,8 @@ from bench.screenshots import Query
 
 @dataclass(frozen=True)
 class SiteRun:
+    """What was measured, the memory at the end of it."""
+
     indexing: Indexing
     answers: list[Answer]
     web: own_site.Memory
@@ -23,21 +22,11 @@ class SiteRun:
 
 
 def measure_site(library: Library, queries: Sequence[Query], folder: Path) -> SiteRun:
-    """Empty the site, import the icons, index them and ask."""
-    own_site.manage("flush", "--noinput", "--verbosity", "0")
-    files = library.write(folder / f"library-{len(library.icons)}")
+    """Import the icons into the empty site, index them and ask the queries; logs and files go to the folder."""
+    files = library.write(folder / "library")
     own_site.manage("import_icons", *map(str, files))
     with own_site.running("worker", own_site.WORKER, folder) as worker:
         indexing = measure_indexing(worker)
         with own_site.web_server(folder) as (address, web):
-            answers = ask(address, queries)
+            answers = ask_all(address, queries)
             return SiteRun(indexing, answers, web.memory(), worker.memory())
-
-
-@contextmanager
-def model(name: str) -> Iterator[None]:
-    """Within, this process and those that it starts use another EMBEDDING_MODEL."""
-    from django.test import override_settings
-
-    with patch.dict(os.environ, EMBEDDING_MODEL=name), override_settings(EMBEDDING_MODEL=name):
-        yield

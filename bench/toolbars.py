@@ -1,144 +1,159 @@
-"""Toolbars: pictures of three to twelve icons, of which the site is to find each."""
+"""Toolbars: pictures of three to twelve icons, in which the site is to find each."""
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
-from bench.conditions import LABELS, colour_pair, css, place
+from bench.conditions import LABELS
 from bench.judging import INK
-from bench.pictures import on_white
-from bench.screenshots import Browser, Query, drawn, encoded
-
-Box = tuple[float, float, float, float]  # left, top, width, height as fractions of the picture's sides
+from bench.pictures import draw_on_white
+from bench.scenes import Colour, colour_pair, css, place
+from bench.screenshots import Browser, Query, encode, placed_icon
+from search.vision.crops import FractionBox
 
 LAYOUTS = ("row", "column", "grid")
-OVERLAP = 0.4  # of intersection over union: from there on a region is the icon's
-FACTOR = 3  # or its centre is in the icon, and it is at most so many times larger or smaller
-LOOKED_AT = 64  # px at which the ink of an icon is measured
+MEASURED_SIDE = 64  # px; the side at which the ink of an icon is measured
 
 
 @dataclass(frozen=True)
-class Placed:
-    icon: str
-    boxes: tuple[Box, Box]  # of the icon with the margins that its view box has, and of its ink
+class PlacedIcon:
+    """Where an icon is on a toolbar."""
+
+    icon: str  # `prefix:name`
+    boxes: tuple[FractionBox, FractionBox]  # of the icon with the margins in its view box, and of its ink alone
 
 
 @dataclass(frozen=True)
 class Toolbar:
+    """A picture of several icons, and where they are."""
+
     query: Query
-    placed: tuple[Placed, ...]
+    icons: tuple[PlacedIcon, ...]
 
 
 @dataclass(frozen=True)
-class Found:
-    """How the icons of some toolbars came back."""
+class _Design:
+    """How the icons of a toolbar are arranged and decorated. All lengths are CSS px."""
 
-    icons: int
-    regions: int  # that match an icon
-    right: int  # of these, with the right icon first
-    spurious: int  # regions that match none
+    layout: str  # one of LAYOUTS
+    side: int  # of an icon
+    padding: int  # around all icons
+    buttons: bool  # each icon is on a button
+    labels: bool  # each icon has a label below it
+    separators: bool  # there is a line after every third icon
+    ink: Colour
+    background: Colour
+    pitch: int  # from an icon to the next without labels
+
+    @property
+    def horizontal_pitch(self) -> int:
+        return self.pitch + (26 if self.labels else 0)
+
+    @property
+    def vertical_pitch(self) -> int:
+        return self.pitch + (14 if self.labels else 0)
+
+    def columns(self, icons: int) -> int:
+        return {"row": icons, "column": 1, "grid": max(2, round(math.sqrt(icons)))}[self.layout]
+
+    def size(self, icons: int) -> tuple[int, int]:
+        """The width and height of the toolbar."""
+        columns = self.columns(icons)
+        rows = -(-icons // columns)
+        return 2 * self.padding + columns * self.horizontal_pitch, 2 * self.padding + rows * self.vertical_pitch
+
+    def cell(self, index: int, icons: int) -> tuple[int, int]:
+        """The left and top edge of what belongs to an icon."""
+        row, column = divmod(index, self.columns(icons))
+        return self.padding + column * self.horizontal_pitch, self.padding + row * self.vertical_pitch
 
 
 def make_toolbars(drawer: Browser, icons: Mapping[str, str], number: int, rng: Random) -> list[Toolbar]:
-    """Half of them with icons of one set, half with any; rows, columns and grids in turn."""
-    everything = sorted(icons)
+    """Toolbars in rows, columns and grids in turn, half of them with icons of one set, half with icons of any set."""
+    ids = sorted(icons)
     sets: dict[str, list[str]] = {}
-    for icon in everything:
+    for icon in ids:
         sets.setdefault(icon.partition(":")[0], []).append(icon)
     toolbars = []
-    for i in tqdm(range(number), "Toolbars", unit=" queries", disable=None, leave=False):
-        of = sets[rng.choice(everything).partition(":")[0]]
-        number = rng.randint(3, 12)
-        if i // len(LAYOUTS) % 2 or len(of) < number:
-            of = everything
-        chosen = rng.sample(of, min(number, len(of)))
-        toolbars.append(_toolbar(drawer, icons, chosen, LAYOUTS[i % len(LAYOUTS)], rng))
+    for index in tqdm(range(number), "Toolbars", unit=" queries", disable=None, leave=False):
+        candidates = sets[rng.choice(ids).partition(":")[0]]
+        size = rng.randint(3, 12)
+        if index // len(LAYOUTS) % 2 or len(candidates) < size:
+            candidates = ids
+        chosen = rng.sample(candidates, min(size, len(candidates)))
+        toolbars.append(_toolbar(drawer, icons, chosen, LAYOUTS[index % len(LAYOUTS)], rng))
     return toolbars
 
 
 def _toolbar(drawer: Browser, icons: Mapping[str, str], chosen: Sequence[str], layout: str, rng: Random) -> Toolbar:
-    side, pad = rng.choice((16, 18, 20, 24, 32)), rng.randint(5, 14)
-    buttons, labels, lines = rng.random() < 0.3, rng.random() < 0.3, rng.random() < 0.3
-    ink, ground = _colours(rng)
-    face = ";border-radius:5px;background:rgba(128,128,128,.25)" if buttons else ""
-    step = side + (12 if buttons else 0) + rng.randint(max(6, side // 3), 22)
-    across, down = step + (26 if labels else 0), step + (14 if labels else 0)
-    columns = {"row": len(chosen), "column": 1, "grid": max(2, round(len(chosen) ** 0.5))}[layout]
-    rows = -(-len(chosen) // columns)
-    width, height = 2 * pad + columns * across, 2 * pad + rows * down
-    parts, placed = [], []
-    for i, icon in enumerate(chosen):
-        x, y = pad + i % columns * across, pad + i // columns * down
-        left, top = x + (across - side) / 2, y + (step - side) / 2
-        if buttons:
-            parts.append(f'<div class=drawn style="{place(left - 6, top - 6, side + 12, side + 12)}{face}"></div>')
-        svg = drawn(icons[icon], left, top, side, f"color:{css(ink)}", f"bar{i}-")
-        parts.append(svg.replace("<svg ", "<svg class=drawn ", 1))
-        if labels:
-            look = f"left:{x}px;top:{top + side + (7 if buttons else 2)}px;width:{across}px"
-            look += ";text-align:center;font-size:10px"
-            parts.append(f'<span class=drawn style="{look};color:{css(ink)}">{rng.choice(LABELS)}</span>')
-        if lines and i % 3 == 2 and layout != "grid":
-            edge = place(x + across, y, 1, down) if layout == "row" else place(x, y + down, across, 1)
-            parts.append(f'<div class=drawn style="{edge};background:rgba(128,128,128,.6)"></div>')
-        placed.append(Placed(icon, _boxes(icons[icon], left, top, side, width, height)))
-    look = f"{place(0, 0, width, height)};background:{css(ground)}"
-    shot = drawer.shot(
-        f'<div class=drawn style="{look}">{"".join(parts)}</div>', (width, height), rng.choice((1, 1, 2))
-    )
-    return Toolbar(Query(layout, "", encoded(shot)), tuple(placed))
+    design = _design(layout, rng)
+    size = design.size(len(chosen))
+    elements, placed = [], []
+    for index, icon in enumerate(chosen):
+        cell_left, cell_top = design.cell(index, len(chosen))
+        left = cell_left + (design.horizontal_pitch - design.side) / 2
+        top = cell_top + (design.pitch - design.side) / 2
+        elements += _elements(icons[icon], index, (left, top), (cell_left, cell_top), design, rng)
+        placed.append(PlacedIcon(icon, _boxes(icons[icon], left, top, design.side, size)))
+    style = f"{place(0, 0, *size)};background:{css(design.background)}"
+    html = f'<div class=placed style="{style}">{"".join(elements)}</div>'
+    picture = drawer.screenshot(html, size, rng.choice((1, 1, 2)))
+    return Toolbar(Query(layout, "", encode(picture)), tuple(placed))
 
 
-def _colours(rng: Random) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
-    """Mostly as applications are, light or dark."""
+def _design(layout: str, rng: Random) -> _Design:
+    side, padding = rng.choice((16, 18, 20, 24, 32)), rng.randint(5, 14)
+    buttons, labels, separators = rng.random() < 0.3, rng.random() < 0.3, rng.random() < 0.3
+    ink, background = _colours(rng)
+    pitch = side + (12 if buttons else 0) + rng.randint(max(6, side // 3), 22)
+    return _Design(layout, side, padding, buttons, labels, separators, ink, background, pitch)
+
+
+def _colours(rng: Random) -> tuple[Colour, Colour]:
+    """Ink and background: twice in three times grey as applications are, light or dark, else any colours."""
     light, dark = rng.randint(225, 255), rng.randint(20, 60)
-    either = ((dark, dark, dark), (light, light, light)), ((light, light, light), (dark, dark, dark))
-    return rng.choice((*either, colour_pair(rng)))
+    light_theme = (dark, dark, dark), (light, light, light)
+    dark_theme = (light, light, light), (dark, dark, dark)
+    return rng.choice((light_theme, dark_theme, colour_pair(rng)))
 
 
-def _boxes(svg: str, left: float, top: float, side: float, width: float, height: float) -> tuple[Box, Box]:
-    grey = 255 - np.asarray(on_white(svg, LOOKED_AT).convert("L"), dtype=np.float32)
+def _elements(
+    svg: str, index: int, icon: tuple[float, float], cell: tuple[int, int], design: _Design, rng: Random
+) -> list[str]:
+    """HTML of an icon and what goes with it; `icon` and `cell` are their left and top edges, CSS px."""
+    (left, top), (cell_left, cell_top), side = icon, cell, design.side
+    elements = []
+    if design.buttons:
+        style = f"{place(left - 6, top - 6, side + 12, side + 12)};border-radius:5px;background:rgba(128,128,128,.25)"
+        elements.append(f'<div class=placed style="{style}"></div>')
+    html = placed_icon(svg, left, top, side, f"color:{css(design.ink)}", f"bar{index}-")
+    elements.append(html.replace("<svg ", "<svg class=placed ", 1))
+    if design.labels:
+        below = top + side + (7 if design.buttons else 2)
+        style = f"left:{cell_left}px;top:{below}px;width:{design.horizontal_pitch}px;text-align:center;font-size:10px"
+        elements.append(f'<span class=placed style="{style};color:{css(design.ink)}">{rng.choice(LABELS)}</span>')
+    if design.separators and index % 3 == 2 and design.layout != "grid":
+        if design.layout == "row":
+            line = place(cell_left + design.horizontal_pitch, cell_top, 1, design.vertical_pitch)
+        else:
+            line = place(cell_left, cell_top + design.vertical_pitch, design.horizontal_pitch, 1)
+        elements.append(f'<div class=placed style="{line};background:rgba(128,128,128,.6)"></div>')
+    return elements
+
+
+def _boxes(svg: str, left: float, top: float, side: float, toolbar: tuple[int, int]) -> tuple[FractionBox, FractionBox]:
+    """The boxes of a PlacedIcon on a toolbar of this width and height, CSS px."""
+    grey = 255 - np.asarray(draw_on_white(svg, MEASURED_SIDE).convert("L"), dtype=np.float32)
     ys, xs = np.nonzero(grey > INK * max(float(grey.max()), 1))
-    whole = left / width, top / height, side / width, side / height
+    width, height = toolbar
+    view_box = left / width, top / height, side / width, side / height
     if not len(ys):
-        return whole, whole
-    unit = side / LOOKED_AT
-    a, b = left + unit * float(xs.min()), top + unit * float(ys.min())
-    across, down = unit * float(xs.max() + 1 - xs.min()), unit * float(ys.max() + 1 - ys.min())
-    return whole, (a / width, b / height, across / width, down / height)
-
-
-def matches(region: Sequence[float], box: Box) -> bool:
-    """Whether a region is this icon's: both overlap, or are in the same place and about as large."""
-    x, y, width, height = region
-    left, top, across, down = box
-    shared = max(0, min(x + width, left + across) - max(x, left)) * max(0, min(y + height, top + down) - max(y, top))
-    area, other = width * height, across * down
-    if shared >= OVERLAP * (area + other - shared) > 0:
-        return True
-    inside = left <= x + width / 2 <= left + across and top <= y + height / 2 <= top + down
-    return inside and other / FACTOR <= area <= other * FACTOR
-
-
-def count(
-    toolbars: Sequence[Toolbar],
-    answers: Sequence[Sequence[Mapping[str, Any]]],
-    same: Callable[[str, str], bool],
-) -> Found:
-    """Compare the regions of each answer with the icons; `same(truth, answer)` says what is right."""
-    icons = regions = right = spurious = 0
-    for toolbar, found in zip(toolbars, answers, strict=True):
-        icons += len(toolbar.placed)
-        taken: set[int] = set()
-        for placed in toolbar.placed:
-            mine = [i for i, region in enumerate(found) if any(matches(region["box"], box) for box in placed.boxes)]
-            taken.update(mine)
-            regions += bool(mine)
-            firsts = [found[i]["results"][0]["icon"] for i in mine if found[i]["results"]]
-            right += any(same(placed.icon, first) for first in firsts)
-        spurious += len(found) - len(taken)
-    return Found(icons, regions, right, spurious)
+        return view_box, view_box
+    unit = side / MEASURED_SIDE
+    ink_left, ink_top = left + unit * float(xs.min()), top + unit * float(ys.min())
+    ink_width, ink_height = unit * float(xs.max() + 1 - xs.min()), unit * float(ys.max() + 1 - ys.min())
+    return view_box, (ink_left / width, ink_top / height, ink_width / width, ink_height / height)

@@ -1,4 +1,4 @@
-"""What tests share: pictures made in memory, icons in the database, a real worker."""
+"""What tests share: pictures made in memory, icons in the database, and a real worker."""
 
 import os
 import subprocess
@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ from search import indexing
 from search.matching.embedding import MODELS, by_inner_product, several_views
 from search.models import IconVector, Outcome
 
-SHAPES = {
+SHAPES = {  # what is inside the <svg> of an icon of 24 × 24, by the name of the icon
     "square": '<path d="M4 4h16v16H4z"/>',
     "triangle": '<path d="M12 3 22 21H2z"/>',
     "ring": '<circle cx="12" cy="12" r="8" fill="none" stroke="currentColor" stroke-width="3"/>',
@@ -35,18 +36,19 @@ SHAPES = {
 
 
 def svg_of(body: str) -> str:
+    """An SVG of 24 × 24 with these elements in it."""
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">{body}</svg>'
 
 
-def icon_of(svg: str, **of: Any) -> Icon:
-    """An icon that is not in the database; `of` are fields of its set."""
-    icon = Icon(set=IconSet(**{"prefix": "shapes", "title": "Shapes", **of}), name="ring")
+def icon_of(svg: str, **set_fields: Any) -> Icon:
+    """An icon that is not in the database, called shapes:ring unless the fields of its set say otherwise."""
+    icon = Icon(set=IconSet(**{"prefix": "shapes", "title": "Shapes", **set_fields}), name="ring")
     icon.redraw(svg)
     return icon
 
 
 def png_of(svg: str, side: int = 48, colour: str = "white") -> bytes:
-    """A screenshot of an icon, with a margin around it."""
+    """PNG of an icon of `side` px with a margin of 6 px around it, on a background of this colour."""
     picture = Image.new("RGB", (side + 12, side + 12), colour)
     drawing = render(svg, side)
     picture.paste(drawing, (6, 6), drawing)
@@ -56,63 +58,71 @@ def png_of(svg: str, side: int = 48, colour: str = "white") -> bytes:
 
 
 def upload(data: bytes, name: str = "shot.png") -> SimpleUploadedFile:
+    """A file as a form or the API gets it."""
     return SimpleUploadedFile(name, data)
 
 
 def store_outcomes(outcomes: list[Outcome], model: str = "vgg16-icons-1") -> int:
+    """Write the outcomes of indexing into the index, as a worker does; the number that was written."""
     return IconVector.objects.store(model, outcomes, timezone.now())
 
 
 @pytest.fixture(autouse=True)
-def _test_settings(settings: LazySettings, tmp_path: Any) -> None:
+def _test_settings(settings: LazySettings, tmp_path: Path) -> None:
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.WHITENOISE_AUTOREFRESH = True  # nothing is collected here
+    settings.WHITENOISE_AUTOREFRESH = True  # Static files are not collected for tests.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()  # which model answers
-    translation.deactivate()  # the language of the last page that the test before asked for
+    cache.clear()  # It holds which model answers.
+    translation.deactivate()  # The language of the last page that a test asks for stays active.
 
 
 @pytest.fixture
 def icon_set(db: None) -> IconSet:
+    """The set `shapes`, which has no icons yet."""
     return IconSet.objects.create(prefix="shapes", title="Shapes", licence="MIT License", licence_spdx="MIT")
 
 
 @pytest.fixture
 def make_icon(icon_set: IconSet) -> Callable[..., Icon]:
-    def make(name: str, body: str = "", **fields: Any) -> Icon:
-        return Icon.objects.create(
-            **{"set": icon_set, "name": name, "svg": svg_of(body or SHAPES.get(name, SHAPES["ring"])), **fields}
-        )
+    """Creates an icon of the set `shapes` by its name, what it draws, and other fields.
 
-    return make
+    Without a `body` it draws the one of SHAPES that has its name, or else the ring.
+    """
+
+    def create(name: str, body: str = "", **fields: Any) -> Icon:
+        svg = svg_of(body or SHAPES.get(name, SHAPES["ring"]))
+        return Icon.objects.create(**{"set": icon_set, "name": name, "svg": svg, **fields})
+
+    return create
 
 
 @pytest.fixture
 def icons(make_icon: Callable[..., Icon]) -> dict[str, Icon]:
+    """The icons of SHAPES by name, in the database and not indexed."""
     return {name: make_icon(name) for name in SHAPES}
 
 
 @pytest.fixture
 def indexed_icons(icons: dict[str, Icon]) -> dict[str, Icon]:
-    """Icons of the SHAPES, indexed with the real network."""
+    """The icons of SHAPES by name, indexed with the real network."""
     assert indexing.index_icons([icon.pk for icon in icons.values()]) == []
     return icons
 
 
 def grey_cells(views: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """In place of a network: a drawing's ink in 16 x 16 cells, (n, 256), rows of length 1."""
+    """An embedding without a network: the ink of (n, 48, 48, 3) drawings in 16 × 16 cells, as (n, 256) of length 1."""
     ink = 255 - views.mean(axis=3, dtype=np.float32)
     vectors = ink.reshape(len(views), 16, 3, 16, 3).mean(axis=(2, 4)).reshape(len(views), 256)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
 @pytest.fixture
 def drawings_model(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> str:
-    """The active model: one with several views, and without a network."""
+    """The id of the active model, which is replaced by one that takes several drawings of a picture and no network."""
     model = several_views("vgg16-icons-1", grey_cells, by_inner_product)
     monkeypatch.setitem(MODELS, model.id, model)
     settings.EMBEDDING_MODEL = model.id
@@ -127,6 +137,7 @@ class Worker:
         self.model = settings.EMBEDDING_MODEL
 
     def start(self) -> None:
+        """Start the program; it gets ready in some seconds."""
         base, _, options = os.environ["DATABASE_URL"].partition("?")
         url = f"{base.rpartition('/')[0]}/{connection.settings_dict['NAME']}?{options}"
         command = [sys.executable, "-m", "celery", "-A", "iconsite", "worker", "--concurrency", "1"]
@@ -146,12 +157,13 @@ class Worker:
         )
 
     def kill(self) -> None:
-        """As kill -9, or the kernel short of memory, would end it."""
+        """End the program as `kill -9` does, or the kernel when memory runs out."""
         assert self.process
         self.process.kill()
         self.process.wait()
 
     def stop(self) -> None:
+        """End the program in order, within 60 seconds."""
         assert self.process
         self.process.terminate()
         self.process.wait(60)
@@ -159,6 +171,7 @@ class Worker:
 
 @pytest.fixture
 def worker(transactional_db: None) -> Iterator[Worker]:
+    """A worker that runs, on an empty queue."""
     celery_app.control.purge()
     worker = Worker()
     worker.start()
@@ -167,7 +180,7 @@ def worker(transactional_db: None) -> Iterator[Worker]:
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 90) -> None:
-    """The bound is for a stuck program, not a measure of a slow one."""
+    """Wait until the condition holds. The time limit ends a test that is stuck; it does not measure a slow one."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "It did not happen."

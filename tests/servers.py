@@ -1,6 +1,6 @@
-"""Starts the embedded servers before pytest-django reads the settings (`-p tests.servers`).
+"""A plugin (`-p tests.servers`) that starts the embedded servers before pytest-django reads the settings.
 
-DATABASE_URL and REDIS_URL, where set, are used instead.
+Servers that DATABASE_URL and REDIS_URL name are used in their place.
 """
 
 import os
@@ -10,15 +10,16 @@ from contextlib import ExitStack
 
 VAR_DIR = tempfile.mkdtemp(prefix="iconsite-tests-")
 os.environ["VAR_DIR"] = VAR_DIR
-# Playwright runs an event loop in the tests' thread, and Django takes that for asynchronous code.
+# Playwright runs an event loop in the thread of the tests, in which Django would refuse to use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-from iconsite import embedded_servers  # noqa: E402  (reads VAR_DIR)
+from iconsite import embedded_servers  # noqa: E402  (it reads VAR_DIR when imported)
 
 _running = ExitStack()
 _running.enter_context(embedded_servers.servers())
 
 
 def pytest_unconfigure() -> None:
+    """End the servers and delete their files."""
     _running.close()
     shutil.rmtree(VAR_DIR, ignore_errors=True)

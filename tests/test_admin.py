@@ -1,4 +1,4 @@
-"""The icon librarian's desk."""
+"""The admin: icons, the state of the index, and imports."""
 
 import json
 from collections.abc import Callable
@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 from django.contrib.admin.sites import site
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Model
 from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -31,8 +33,9 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sent
 
 
-def act(client: Client, url: str, action: str, *objects: Any) -> Any:
-    return client.post(url, {"action": action, "_selected_action": [row.pk for row in objects]}, follow=True)
+def act(client: Client, url: str, action: str, *selected: Model) -> Any:
+    """The page after an action of the list at this address on the selected objects."""
+    return client.post(url, {"action": action, "_selected_action": [row.pk for row in selected]}, follow=True)
 
 
 ICONS = "/admin/icons/icon/"
@@ -86,7 +89,7 @@ def test_a_page_of_many_icons_costs_a_fixed_number_of_queries(
     Icon.objects.bulk_create(Icon(set=icon_set, name=f"n{i}", svg=svg, svg_hash=str(i)) for i in range(150))
     with django_assert_max_num_queries(10) as captured:
         admin_client.get(ICONS)
-    assert not [q["sql"] for q in captured if '"icons_icon"."svg"' in q["sql"]]
+    assert not [query["sql"] for query in captured if '"icons_icon"."svg"' in query["sql"]]
 
 
 def test_a_filtered_list_is_counted_only_so_far(
@@ -133,8 +136,6 @@ def test_everything_is_indexed_anew_whatever_is_selected(
 def test_re_indexing_needs_the_right_to_change(
     client: Client, django_user_model: Any, icons: dict[str, Icon], queued: list[int]
 ) -> None:
-    from django.contrib.auth.models import Permission
-
     viewer = django_user_model.objects.create_user("viewer", password="x", is_staff=True)
     viewer.user_permissions.add(Permission.objects.get(codename="view_icon"))
     client.force_login(viewer)
@@ -188,6 +189,7 @@ RUNS = "/admin/icons/importrun/"
 
 
 def iconify_file(**icons: object) -> SimpleUploadedFile:
+    """Iconify JSON with these icons, or with one that can be used and one that cannot."""
     data = {
         "prefix": "up",
         "icons": icons or {"ring": {"body": SHAPES["ring"]}, "bad": {"body": "<script/>"}},

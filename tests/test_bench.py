@@ -1,27 +1,33 @@
 """The parts of the benchmark that count: what is right, what is a region, how probable a score was."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+import requests
 from PIL import Image
 
 from bench import calibration
 from bench.baselines import dhash
-from bench.client import Answer
+from bench.client import Answer, Site
+from bench.compare import compare
 from bench.conditions import CONDITIONS, FIRST_TEN
-from bench.document import write
+from bench.document import write_document
+from bench.figures import NOT_OFFERED, Figure
 from bench.fonts import GLYPH
 from bench.judging import Judge, Quality, quality
 from bench.library import Library, read
 from bench.misses import contact_sheet
-from bench.questions import Questions
-from bench.report import NOT_OFFERED, Figure, results, sections
-from bench.screenshots import Query, drawn, encoded
+from bench.regions import RegionCounts, count_regions, matches
+from bench.report import report_sections
+from bench.results import Results, judge_answers
+from bench.screenshots import Query, encode, placed_icon
 from bench.tables import Table
-from bench.toolbars import Found, Placed, Toolbar, count, matches
+from bench.toolbars import PlacedIcon, Toolbar
+from bench.workload import Workload
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{}</svg>'
 ICONS = {
@@ -31,7 +37,8 @@ ICONS = {
     "twemoji:flag-red": SVG.format('<path fill="red" d="M2 6h20v6H2z"/><path fill="#fc0" d="M2 12h20v6H2z"/>'),
 }
 LIBRARY = Library(ICONS, frozenset({"twemoji"}))
-PICTURE = encoded(Image.new("RGB", (20, 16), "white"))
+SITES = ("old ", "new  ", "new / old")  # how the lines of a comparison begin
+PICTURE = encode(Image.new("RGB", (20, 16), "white"))
 
 
 def test_quality_counts_first_places_first_ten_and_reciprocal_ranks() -> None:
@@ -39,7 +46,7 @@ def test_quality_counts_first_places_first_ten_and_reciprocal_ranks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("truth", "found", "place"),
+    ("truth", "ranking", "rank"),
     [
         ("a:square", ["a:square"], 1),
         ("a:square", ["a:line", "b:box"], 2),  # looks the same
@@ -48,19 +55,19 @@ def test_quality_counts_first_places_first_ten_and_reciprocal_ranks() -> None:
         ("a:square", [], 0),
     ],
 )
-def test_judge_gives_the_place_of_the_first_right_answer(truth: str, found: list[str], place: int) -> None:
-    assert Judge(ICONS).place(truth, found) == place
+def test_judge_gives_the_rank_of_the_first_right_answer(truth: str, ranking: list[str], rank: int) -> None:
+    assert Judge(ICONS).rank(truth, ranking) == rank
 
 
 def test_colour_tells_flags_apart_that_grey_does_not() -> None:
     flag = ICONS["twemoji:flag-red"]
-    judge = Judge({"x:one": flag, "x:two": flag.replace("red", "#4c4c4c")})
-    assert judge.same("x:one", "x:two")
-    assert not judge.same_in_colour("x:one", "x:two")
+    judge = Judge({"x:red": flag, "x:grey": flag.replace("red", "#4c4c4c")})
+    assert judge.looks_same("x:red", "x:grey")
+    assert not judge.looks_same_in_colour("x:red", "x:grey")
 
 
 @pytest.mark.parametrize(
-    ("region", "same"),
+    ("region", "expected"),
     [
         ((0.2, 0.2, 0.2, 0.2), True),
         ((0.21, 0.21, 0.2, 0.2), True),
@@ -71,24 +78,29 @@ def test_colour_tells_flags_apart_that_grey_does_not() -> None:
         ((0.2, 0.2, 0, 0), False),
     ],
 )
-def test_a_region_is_an_icons_if_it_is_there_and_about_as_large(region: tuple[float, ...], same: bool) -> None:
-    assert matches(region, (0.2, 0.2, 0.2, 0.2)) is same
+def test_a_region_is_an_icons_if_it_is_there_and_about_as_large(region: tuple[float, ...], expected: bool) -> None:
+    assert matches(region, (0.2, 0.2, 0.2, 0.2)) is expected
 
 
 def test_toolbars_count_icons_regions_right_answers_and_other_regions() -> None:
     left, right = (0.1, 0.2, 0.2, 0.6), (0.6, 0.2, 0.2, 0.6)
-    toolbar = Toolbar(Query("row", "", PICTURE), (Placed("a:square", (left, left)), Placed("a:line", (right, right))))
+    placed = (PlacedIcon("a:square", (left, left)), PlacedIcon("a:line", (right, right)))
+    toolbar = Toolbar(Query("row", "", PICTURE), placed)
     regions: list[Mapping[str, Any]] = [
         {"box": left, "results": [{"icon": "a:square"}]},
         {"box": right, "results": [{"icon": "a:square"}]},
         {"box": (0.9, 0.9, 0.05, 0.05), "results": []},
     ]
-    assert count([toolbar], [regions], str.__eq__) == Found(icons=2, regions=2, right=1, spurious=1)
+    counts = count_regions([toolbar], [regions], str.__eq__)
+    assert counts == RegionCounts(icons=2, regions=2, right=1, spurious=1)
 
 
 def test_reliability_bins_by_score() -> None:
     bins = calibration.reliability([0.05, 0.95, 0.97, 1.0], [False, True, True, False])
-    assert [(each.low, each.answers, each.right) for each in bins] == [(0.0, 1, 0.0), (0.9, 3, 2 / 3)]
+    assert [(score_bin.low, score_bin.answers, score_bin.right) for score_bin in bins] == [
+        (0.0, 1, 0.0),
+        (0.9, 3, 2 / 3),
+    ]
     assert calibration.expected_error(bins) == pytest.approx((0.05 + 3 * (2.92 / 3 - 2 / 3)) / 4)
 
 
@@ -108,14 +120,14 @@ def test_a_target_that_is_just_reached_is_met(measured: float, more: bool, met: 
 def test_every_condition_gives_the_same_scene_for_the_same_seed() -> None:
     for condition in CONDITIONS.values():
         assert condition(Random(3)) == condition(Random(3))
-        left, top, right, bottom = condition(Random(3)).cropped
+        left, top, right, bottom = condition(Random(3)).crop
         assert 0 <= left < right <= 120
         assert 0 <= top < bottom <= 120
 
 
 def test_ids_of_an_icon_become_its_own() -> None:
     svg = '<svg viewBox="0 0 1 1"><path id="p"/><use href="#p" fill="url(#p)"/></svg>'
-    html = drawn(svg, 1, 2, 16, "color:red", "m-")
+    html = placed_icon(svg, 1, 2, 16, "color:red", "m-")
     assert 'id="m-p"' in html and 'href="#m-p"' in html and "url(#m-p)" in html
     assert html.startswith('<svg style="left:1px;top:2px;width:16px;height:16px;')
 
@@ -133,56 +145,120 @@ def test_dhash_says_where_it_gets_lighter() -> None:
 
 
 def test_groups_of_icons() -> None:
-    assert [LIBRARY.group(i) for i in ("a:line", "carbon:x", "twemoji:cat", "twemoji:flag-red", "circle-flags:at")] == [
-        "rest", "unseen", "palette", "flags", "flags",
-    ]  # fmt: skip
+    groups = {
+        "a:line": "rest",
+        "carbon:x": "unseen",
+        "twemoji:cat": "palette",
+        "twemoji:flag-red": "flags",
+        "circle-flags:at": "flags",
+    }
+    assert {icon: LIBRARY.group(icon) for icon in groups} == groups
 
 
-def test_a_part_of_a_library_keeps_what_is_asked_for_and_can_be_read_again(tmp_path: Path) -> None:
-    part = LIBRARY.part(2, seed=1, kept=["twemoji:flag-red"])
-    assert len(part.icons) == 2 and "twemoji:flag-red" in part.icons
-    [folder] = part.write(tmp_path / "part")
+def test_a_sample_of_a_library_includes_the_given_icons_and_can_be_read_again(tmp_path: Path) -> None:
+    sample = LIBRARY.sample(2, seed=1, include=["twemoji:flag-red"])
+    assert len(sample.icons) == 2 and "twemoji:flag-red" in sample.icons
+    [folder] = sample.write(tmp_path / "sample")
     again = read(sorted(folder.glob("*.json")))
-    assert again.icons.keys() == part.icons.keys()
+    assert again.icons.keys() == sample.icons.keys()
     assert again.palettes == {"twemoji"}
-    assert Judge({**ICONS, "again": again.icons["twemoji:flag-red"]}).same("again", "twemoji:flag-red")
+    assert Judge({**ICONS, "again": again.icons["twemoji:flag-red"]}).looks_same("again", "twemoji:flag-red")
 
 
-def _measured(**said: object) -> tuple[Questions, list[Answer]]:
+def results_of(confident: bool | None = None, regions: tuple[Mapping[str, Any], ...] | None = None) -> Results:
+    """Ten queries in as many conditions, nine answered rightly, and two negatives, of which the library has the last.
+
+    All answers have these `confident` and `regions`.
+    """
     queries = [Query(name, "a:square", PICTURE) for name in FIRST_TEN]
-    questions = Questions(queries, negatives=[Query("text", "", PICTURE), Query("icon", "b:box", PICTURE)])
-    right = [Answer(10, ("b:box",), 0.9, **said) for _ in queries[1:]]  # type: ignore[arg-type]
-    wrong = Answer(20, ("a:line",), 0.4, **said)  # type: ignore[arg-type]
-    return questions, [wrong, *right, wrong, Answer(10, ("a:square",), 0.9, **said)]  # type: ignore[arg-type]
+    workload = Workload(queries, negatives=[Query("text", "", PICTURE), Query("icon", "b:box", PICTURE)])
+    right = [Answer(10, ("b:box",), 0.9, confident, regions) for _ in queries[1:]]
+    wrong = Answer(20, ("a:line",), 0.4, confident, regions)
+    lookalike = Answer(10, ("a:square",), 0.9, confident, regions)
+    return judge_answers(LIBRARY, workload, [wrong, *right, wrong, lookalike], None, [])
 
 
 def test_a_site_without_confidence_and_regions_is_reported_as_such() -> None:
-    questions, answers = _measured()
-    text = "\n".join(section.text() for section in sections(results(LIBRARY, questions, answers, None, [])))
+    text = "\n".join(section.text() for section in report_sections(results_of()))
     assert text.count(NOT_OFFERED) >= 3
     assert "TARGETS MISSED" in text
 
 
 def test_an_icon_from_elsewhere_that_has_a_lookalike_does_not_count() -> None:
-    questions, answers = _measured(confident=True)
-    of = results(LIBRARY, questions, answers, None, [])
-    assert [query.condition for query, _ in of.negatives] == ["text"]
+    results = results_of(confident=True)
+    assert [query.condition for query, _ in results.negatives] == ["text"]
 
 
 def test_the_document_keeps_what_was_written_by_hand(tmp_path: Path) -> None:
-    questions, answers = _measured(confident=True, regions=())
-    of, file = results(LIBRARY, questions, answers, None, []), tmp_path / "docs" / "benchmark.md"
-    write(file, sections(of), of, ["today"], seed=1)
+    results, file = results_of(confident=True, regions=()), tmp_path / "docs" / "benchmark.md"
+    sections = report_sections(results)
+    write_document(file, sections, results, ["today"], seed=1)
     file.write_text(file.read_text().replace("<!-- by hand: Figures -->\n", "<!-- by hand: Figures -->\nGood.\n"))
-    write(file, sections(of), of, ["tomorrow"], seed=1)
+    write_document(file, sections, results, ["tomorrow"], seed=1)
     written = file.read_text()
     assert "<!-- by hand: Figures -->\nGood.\n<!-- end -->" in written
     assert "tomorrow" in written and "today" not in written
     assert (tmp_path / "docs" / "benchmark-reliability.svg").exists()
-    assert contact_sheet(of.main, ICONS, 1) == (tmp_path / "docs" / "benchmark-misses.webp").read_bytes()
+    assert contact_sheet(results.main, ICONS, 1) == (tmp_path / "docs" / "benchmark-misses.webp").read_bytes()
 
 
 def test_tables_in_text_and_markdown() -> None:
-    table = Table(["what", "n"], [["one", "1"], ["eleven", "11"]])
-    assert table.text() == "what     n\n──────  ──\none      1\neleven  11"
-    assert table.markdown() == "| what | n |\n| --- | --: |\n| one | 1 |\n| eleven | 11 |"
+    table = Table(["word", "n"], [["two", "2"], ["eleven", "11"]])
+    assert table.text() == "word     n\n──────  ──\ntwo      2\neleven  11"
+    assert table.markdown() == "| word | n |\n| --- | --: |\n| two | 2 |\n| eleven | 11 |"
+
+
+@dataclass
+class FakeReply:
+    """The part of a reply that the client reads."""
+
+    ok: bool
+    icons: list[str]
+
+    def json(self) -> dict[str, Any]:
+        """The reply of the search API."""
+        results = [{"icon": icon, "score": 0.9} for icon in self.icons]
+        return {"results": results, "confident": True, "regions": []}
+
+
+@pytest.fixture
+def posted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes]]:
+    """The sites and pictures that were posted. The old site always answers a:square, the new one in other ways."""
+    posts: list[tuple[str, bytes]] = []
+    new_replies = {
+        b"same": FakeReply(True, ["a:square", "a:line"]),
+        b"alike": FakeReply(True, ["b:box", "a:line"]),
+        b"wrong": FakeReply(True, ["a:line"]),
+        b"refused": FakeReply(False, []),
+    }
+
+    def post(session: requests.Session, url: str, files: dict[str, tuple[str, bytes]], timeout: float) -> FakeReply:
+        site, path = url.removeprefix("http://").split("/", 1)
+        assert path == "api/v1/search/image/"
+        picture = files["image"][1]
+        posts.append((site, picture))
+        return FakeReply(True, ["a:square", "a:line"]) if site == "old" else new_replies[picture]
+
+    monkeypatch.setattr(requests.Session, "post", post)
+    return posts
+
+
+def test_two_sites_are_compared_by_their_answers_to_the_same_queries(posted: list[tuple[str, bytes]]) -> None:
+    queries = [Query("plain", "a:square", picture) for picture in (b"same", b"alike", b"wrong", b"refused")]
+    comparison = compare(Site("http://old"), Site("http://new/"), queries, Judge(ICONS))
+    assert comparison.differing(1) == comparison.differing(10) == [1, 2, 3]
+    text = comparison.section().text()
+    assert "The first answers differ for 3 of 4 queries; for 2 of these they also look different." in text
+    assert "The first 10 answers differ for 3 of 4 queries." in text
+    lines = {name: line.split() for line in text.splitlines() for name in SITES if line.startswith(name)}
+    old, new, ratio = (lines[name] for name in SITES)
+    assert (old[1], old[-1]) == ("1.000", "0")
+    assert (new[1], new[-1]) == ("0.500", "1")  # What looks the same is right, a refused query is not.
+    assert len(ratio) == 5
+    assert "plain      a:square  a:square          nothing" in text
+
+
+def test_the_site_that_is_asked_first_alternates(posted: list[tuple[str, bytes]]) -> None:
+    queries = [Query("plain", "a:square", b"same")] * 3
+    compare(Site("http://old"), Site("http://new"), queries, Judge(ICONS))
+    assert [site for site, _ in posted[-6:]] == ["old", "new", "new", "old", "old", "new"]

@@ -12,7 +12,7 @@ from search import checks
 
 
 def ids(databases: list[str] | None = None) -> list[str | None]:
-    """The ids of what all checks find, each of which must have a hint."""
+    """The ids of the problems, all of which must have a hint; the databases are checked where they are named."""
     problems = run_checks(databases=databases)
     assert all(problem.hint for problem in problems)
     return [problem.id for problem in problems]

@@ -41,19 +41,23 @@ class Holder:
         assert self.urls, self.process.communicate()[1]
 
     def let_go(self) -> str:
+        """End the program in order; what it wrote to its standard error."""
         return self.process.communicate("\n", timeout=60)[1]
 
     def kill(self) -> None:
+        """End the program as `kill -9` does."""
         self.process.kill()
         self.process.communicate()
 
 
 @pytest.fixture
 def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A VAR_DIR with a path short enough for a socket."""
     return tmp_path_factory.mktemp("v")
 
 
 def postgres_answers(url: str) -> bool:
+    """Whether a PostgreSQL with pgvector answers at this address."""
     try:
         with psycopg.connect(url, connect_timeout=5) as connection:
             return connection.execute(
@@ -64,6 +68,7 @@ def postgres_answers(url: str) -> bool:
 
 
 def valkey_answers(url: str) -> bool:
+    """Whether a Valkey answers at this address."""
     try:
         return bool(redis.Redis(unix_socket_path=url.removeprefix("redis+socket://")).ping())
     except redis.ConnectionError:

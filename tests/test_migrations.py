@@ -1,4 +1,4 @@
-"""A database of the main branch from before the migrations were made into one each ends as a new one does."""
+"""A database from before the migrations were squashed ends up like a new one."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ CONSTRAINTS = """
 
 @pytest.fixture
 def old_database(db: None) -> Iterator[str]:
-    """The address of a database as the main branch had it on 2026-11-24: three icons, two of them indexed, a bag."""
+    """The address of a database as of 2026-11-24, with three icons, two of them indexed, and a bag."""
     base, _, options = os.environ["DATABASE_URL"].partition("?")
     name = f"old_{os.getpid()}"
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
@@ -41,6 +41,7 @@ def old_database(db: None) -> Iterator[str]:
 
 
 def migrate(url: str) -> subprocess.CompletedProcess[str]:
+    """Migrate the database at this address, in a process of its own, and say how that ended."""
     return subprocess.run(
         [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
         env={**os.environ, "DATABASE_URL": url},
@@ -51,8 +52,8 @@ def migrate(url: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_an_old_database_ends_as_a_new_one(old_database: str) -> None:
-    done = migrate(old_database)
-    assert (done.returncode, done.stderr) == (0, "")
+    process = migrate(old_database)
+    assert (process.returncode, process.stderr) == (0, "")
     with psycopg.connect(old_database) as old, connection.cursor() as new:
         for query in (COLUMNS, INDEXES, CONSTRAINTS):
             new.execute(query)
@@ -75,8 +76,8 @@ def test_what_was_in_an_old_database_is_kept(old_database: str) -> None:
 def test_a_database_with_only_some_of_the_old_migrations_is_refused(old_database: str) -> None:
     with psycopg.connect(old_database, autocommit=True) as old:
         old.execute("DELETE FROM django_migrations WHERE name = '0008_set_of_terms'")
-    done = migrate(old_database)
-    assert done.returncode == 1 and "0008_set_of_terms" not in done.stdout
+    process = migrate(old_database)
+    assert process.returncode == 1 and "0008_set_of_terms" not in process.stdout
 
 
 def test_every_change_of_a_model_has_its_migration(db: None) -> None:

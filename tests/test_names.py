@@ -1,3 +1,5 @@
+"""Names of icons and their public ids."""
+
 import pytest
 
 from icons.names import is_name, split_id, stem, to_name

@@ -117,7 +117,9 @@ def test_the_api_gives_an_icon_with_its_source(client: Client, make_icon: Callab
     "address", ["/", "/icons/?q=home", "/sets/", "/icons/shapes/home/", "/admin/login/", "/nowhere/"]
 )
 def test_every_page_forbids_what_the_site_has_not_served(client: Client, icons: dict[str, Icon], address: str) -> None:
-    policy = dict(part.strip().split(" ", 1) for part in client.get(address)["Content-Security-Policy"].split(";"))
+    policy = dict(
+        directive.strip().split(" ", 1) for directive in client.get(address)["Content-Security-Policy"].split(";")
+    )
     assert policy["default-src"] == "'none'" and policy["script-src"] == policy["style-src"] == "'self'"
     assert policy["frame-ancestors"] == "'none'" and "unsafe" not in " ".join(policy.values())
 
@@ -127,19 +129,19 @@ def test_an_svg_keeps_its_own_policy(client: Client, icons: dict[str, Icon]) -> 
 
 
 def test_pages_are_in_the_language_of_the_browser_until_one_is_chosen(client: Client, db: None) -> None:
-    def sets(**headers: str) -> str:
+    def page_of_sets(**headers: str) -> str:
         return client.get("/sets/", headers=headers).content.decode()
 
-    assert '<html lang="en"' in sets() and '<html lang="en"' in sets(accept_language="fr")
-    assert '<html lang="zh-hans"' in (page := sets(accept_language="zh-CN,zh;q=0.9")) and "图标集" in page
+    assert '<html lang="en"' in page_of_sets() and '<html lang="en"' in page_of_sets(accept_language="fr")
+    assert '<html lang="zh-hans"' in (page := page_of_sets(accept_language="zh-CN,zh;q=0.9")) and "图标集" in page
     client.post("/language/", {"language": "zh-hans"})
-    assert "图标集" in sets(accept_language="en")
+    assert "图标集" in page_of_sets(accept_language="en")
 
 
 def test_pages_differ_by_language_and_icons_do_not(client: Client, icons: dict[str, Icon]) -> None:
     assert "Accept-Language" in client.get("/sets/")["Vary"]
-    for ending in ("svg", "png"):
-        assert "Vary" not in client.get(f"/icons/shapes/ring.{ending}")
+    for file_format in ("svg", "png"):
+        assert "Vary" not in client.get(f"/icons/shapes/ring.{file_format}")
 
 
 def test_the_theme_is_the_systems_until_one_is_chosen(client: Client, db: None) -> None:
@@ -177,13 +179,15 @@ def test_a_page_says_what_went_wrong_even_without_a_database(
     assert reply.status_code == 500 and "Something went wrong here" in reply.content.decode()
 
 
-@pytest.mark.parametrize("named", ["undefined", "hex", ' "idna"', "no-such", "", "latin-1", "utf-8"])
-@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x{}", "application/x-www-form-urlencoded{}; a=b"])
-def test_a_charset_that_is_none_breaks_nothing(db: None, kind: str, named: str) -> None:
+@pytest.mark.parametrize("charset", ["undefined", "hex", ' "idna"', "no-such", "", "latin-1", "utf-8"])
+@pytest.mark.parametrize(
+    "content_type", ["multipart/form-data; boundary=x{}", "application/x-www-form-urlencoded{}; a=b"]
+)
+def test_a_charset_that_is_none_breaks_nothing(db: None, content_type: str, charset: str) -> None:
     environ: dict[str, Any] = {"REQUEST_METHOD": "POST", "PATH_INFO": "/api/v1/search/image/"}
     setup_testing_defaults(environ)
-    environ["CONTENT_TYPE"] = kind.format(f"; charset={named}")
-    told: list[str] = []
-    body = b"".join(application(environ, lambda status, headers: told.append(status)))
-    assert told == ["400 Bad Request"] and set(json.loads(body)) <= {"image", "detail"}
-    assert ("charset" in environ["CONTENT_TYPE"]) == (named in ("latin-1", "utf-8"))
+    environ["CONTENT_TYPE"] = content_type.format(f"; charset={charset}")
+    statuses: list[str] = []
+    body = b"".join(application(environ, lambda status, headers: statuses.append(status)))
+    assert statuses == ["400 Bad Request"] and set(json.loads(body)) <= {"image", "detail"}
+    assert ("charset" in environ["CONTENT_TYPE"]) == (charset in ("latin-1", "utf-8"))

@@ -1,4 +1,4 @@
-"""The locks hold what the requirements ask for: who changes one runs `make lock`."""
+"""The lock files hold what the requirements ask for; `make lock` renews them after a change."""
 
 import re
 from pathlib import Path
@@ -17,8 +17,8 @@ def pins(file: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
 def test_the_lock_has_every_requirement(name: str) -> None:
-    asked, locked = pins(f"{name}.txt"), pins(f"{name}.lock")
-    assert asked.items() <= locked.items()
+    required, locked = pins(f"{name}.txt"), pins(f"{name}.lock")
+    assert required.items() <= locked.items()
 
 
 def test_tests_run_with_the_versions_that_the_site_runs_with() -> None:

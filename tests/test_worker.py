@@ -1,4 +1,4 @@
-"""The whole path through a real queue and a real worker, and what is left when that worker is killed."""
+"""Icons on their way through a real queue and a real worker, and what is left when that worker is killed."""
 
 import json
 from pathlib import Path
@@ -19,6 +19,7 @@ MODEL = "vgg16-icons-1"
 
 
 def nothing_waits() -> bool:
+    """Whether all icons are indexed or failed."""
     return not pending_icons(MODEL).exists()
 
 

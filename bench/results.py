@@ -1,0 +1,130 @@
+"""The answers, judged, and the numbers that are drawn from them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bench import calibration
+from bench.baselines import Baseline
+from bench.client import Answer
+from bench.judging import TOP_K, Judge, Quality, quality
+from bench.library import Library
+from bench.regions import RegionCounts, count_regions
+from bench.screenshots import Query
+from bench.site_runs import SiteRun
+from bench.workload import Workload
+
+LOOKALIKE = 0.9  # the correlation above which an icon from elsewhere counts as one that the library has
+
+
+@dataclass(frozen=True)
+class JudgedQuery:
+    """A query to which there is a right answer, and its answer."""
+
+    query: Query
+    answer: Answer
+    rank: int  # of the first right icon, from 1; 0: not among the first ten
+    group: str  # of the icon
+    right_in_colour: bool  # the first icon of the answer looks the same in colour, too
+
+
+@dataclass(frozen=True)
+class Results:
+    """All that was measured; the lists are in the order of the workload's."""
+
+    library: Library
+    workload: Workload
+    judge: Judge
+    main: list[JudgedQuery]
+    groups: list[JudgedQuery]
+    redrawn: list[JudgedQuery]
+    negatives: list[tuple[Query, Answer]]  # without the icons from elsewhere that the library has a look-alike of
+    toolbars: list[Answer]
+    run: SiteRun | None  # None: a site that was running already was asked
+    baselines: list[Baseline]
+
+    @property
+    def singles(self) -> list[JudgedQuery]:
+        """The queries to which there is exactly one right answer."""
+        return [*self.main, *self.groups, *self.redrawn]
+
+    def toolbar_counts(self, layout: str = "") -> RegionCounts | None:
+        """The regions of the toolbars in this layout, or in all; None where the site offers no regions."""
+        pairs = zip(self.workload.toolbars, self.toolbars, strict=True)
+        selected = [(toolbar, answer) for toolbar, answer in pairs if layout in ("", toolbar.query.condition)]
+        regions = [() if answer.refused else answer.regions for _, answer in selected]
+        if None in regions:
+            return None
+        return count_regions(
+            [toolbar for toolbar, _ in selected], [answer or () for answer in regions], self.judge.looks_same
+        )
+
+    def calibration_bins(self) -> list[calibration.Bin]:
+        """Bins of all queries that show an icon of the library and got an answer.
+
+        There are none where the site does not say how sure it is, as its scores are no probabilities then.
+        """
+        rows = [row for row in self.singles if row.answer.icons]
+        if any(row.answer.confident is None for row in rows):
+            return []
+        return calibration.reliability([row.answer.score for row in rows], [row.rank == 1 for row in rows])
+
+
+def judge_answers(
+    library: Library,
+    workload: Workload,
+    answers: Sequence[Answer],
+    run: SiteRun | None,
+    baselines: list[Baseline],
+) -> Results:
+    """Judge the answers, which are in the order of `workload.queries`."""
+    judge = Judge({**library.icons, **workload.foreign})
+    remaining = iter(answers)
+
+    def judged(queries: Iterable[Query]) -> list[JudgedQuery]:
+        pairs = [(query, next(remaining)) for query in queries]
+        return [_judged(judge, query, answer, library.group(query.icon)) for query, answer in pairs]
+
+    main, groups, redrawn = map(judged, (workload.main, workload.groups, workload.redrawn))
+    pairs = [(query, next(remaining)) for query in workload.negatives]
+    negatives = [(query, answer) for query, answer in pairs if not _has_lookalike(judge, query.icon, answer)]
+    toolbars = list(remaining)
+    return Results(library, workload, judge, main, groups, redrawn, negatives, toolbars, run, baselines)
+
+
+def quality_of(rows: Iterable[JudgedQuery]) -> Quality | None:
+    """How well these queries were answered; None where there are none."""
+    ranks = [row.rank for row in rows]
+    return quality(ranks) if ranks else None
+
+
+def share_right_in_colour(rows: Sequence[JudgedQuery]) -> float:
+    """The share of queries whose first answer looks the same in colour, too; there must be at least one query."""
+    return sum(row.right_in_colour for row in rows) / len(rows)
+
+
+def share_confident(answers: Iterable[Answer]) -> float | None:
+    """The share of answers that the site is confident of; None where it does not say, or there are no answers."""
+    confident = [answer.confident for answer in answers if not answer.refused]
+    return None if not confident or None in confident else sum(map(bool, confident)) / len(confident)
+
+
+def latency(answers: Iterable[Answer]) -> tuple[float, float]:
+    """The 50th and the 95th percentile of the latency, in milliseconds."""
+    return percentiles([answer.milliseconds for answer in answers])
+
+
+def percentiles(values: Sequence[float]) -> tuple[float, float]:
+    """The 50th and the 95th percentile."""
+    p50, p95 = np.percentile(values, (50, 95))
+    return float(p50), float(p95)
+
+
+def _judged(judge: Judge, query: Query, answer: Answer, group: str) -> JudgedQuery:
+    right_in_colour = any(judge.looks_same_in_colour(query.icon, icon) for icon in answer.icons[:1])
+    return JudgedQuery(query, answer, judge.rank(query.icon, answer.icons), group, right_in_colour)
+
+
+def _has_lookalike(judge: Judge, truth: str, answer: Answer) -> bool:
+    return bool(truth) and any(judge.correlation(truth, icon) > LOOKALIKE for icon in answer.icons[:TOP_K])
