@@ -73,7 +73,7 @@ def _bag(key: str) -> Bag:
 @private
 def my_bag(request: HttpRequest) -> HttpResponse:
     bag = current_bag(request)
-    return redirect(bag) if bag else render(request, "bags/none.html", _own_bags(request))
+    return redirect(bag) if bag else render(request, "bags/no_bag.html", _own_bags(request))
 
 
 @require_POST

@@ -44,7 +44,7 @@ def icon_page(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
         "texts": [(format, format.write(icon, look, line)) for format in FORMATS],
         "files": _files(icon, look, with_credit),
     }
-    template = "icons/drawn.html" if "part" in request.GET else "icons/icon.html"
+    template = "icons/_icon_in_look.html" if "part" in request.GET else "icons/icon.html"
     return render(request, template, ctx, status=200 if valid else 400)
 
 

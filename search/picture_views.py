@@ -32,7 +32,7 @@ MORE = 96  # icons, for who wants more than the first ones
 STRIP = 15  # times as wide as high: a picture that would be too low if all of its width was shown
 WIDE = 480  # px: a picture wider than this would be too small beside the icons
 NARROWING = ("set", "licence", "palette", "style", "words")  # stay as they are when the picture changes
-PARTS = {"found": "search/found.html", "results": "search/results.html"}  # of the page, for its script
+PARTS = {"found": "search/_picture_answer.html", "results": "search/_results.html"}  # of the page, for its script
 PRIVATE = {"X-Robots-Tag": "noindex", "Cache-Control": "private, no-cache"}
 
 
@@ -53,7 +53,7 @@ class Place:
 def search_page(request: HttpRequest) -> HttpResponse:
     """A picture that is posted is kept, and answered at its own address; with `draft`, it is answered here."""
     if request.method != "POST":
-        return render(request, "search/page.html", cached.get_or_set("extent", _extent, COUNTED_FOR))
+        return render(request, "search/picture_search.html", cached.get_or_set("extent", _extent, COUNTED_FOR))
     try:
         refuse_large_body(request)
         if not (file := request.FILES.get("image")):
@@ -103,7 +103,7 @@ def _answered(
     kept: KeptPicture | None,
 ) -> HttpResponse:
     """The page, or the part of it that is asked for, with what the picture finds. `kept`: where it has an address."""
-    page = PARTS.get(request.GET.get("part", ""), "search/page.html")
+    page = PARTS.get(request.GET.get("part", ""), "search/picture_search.html")
     form = FilterForm(fields)
     opened = cache(part_of_picture)
     ctx: dict[str, Any] = {"kept": kept, "form": form}
@@ -119,7 +119,7 @@ def _answered(
 
 
 def _refused(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    page = "search/errors.html" if request.GET.get("part") in PARTS else "search/page.html"
+    page = "search/_errors.html" if request.GET.get("part") in PARTS else "search/picture_search.html"
     return render(request, page, {"errors": error.messages}, status=status_of(error))
 
 

@@ -199,7 +199,7 @@ def test_an_answer_that_is_not_sure_says_so(
 def test_icons_of_which_several_may_be_it_are_not_called_bad_matches(icons: dict[str, Icon]) -> None:
     def said(*scores: float) -> str:
         hits = [Hit(icons["square"], score, present=0.3) for score in scores]
-        return render_to_string("search/results.html", {"answer": Answer("model", hits)})
+        return render_to_string("search/_results.html", {"answer": Answer("model", hits)})
 
     assert "Several may be it, these come closest" in said(0.21, 0.21, 0.2)
     assert "No good match, these come closest" in said(0.21, 0.1)
