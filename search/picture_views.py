@@ -32,7 +32,7 @@ MORE = 96  # icons, for who wants more than the first ones
 STRIP = 15  # times as wide as high: a picture that would be too low if all of its width was shown
 WIDE = 480  # px: a picture wider than this would be too small beside the icons
 NARROWING = ("set", "licence", "palette", "style", "words")  # stay as they are when the picture changes
-PARTS = {"found": "search/_picture_answer.html", "results": "search/_results.html"}  # of the page, for its script
+PARTS = {"answer": "search/_picture_answer.html", "results": "search/_results.html"}  # of the page, for its script
 PRIVATE = {"X-Robots-Tag": "noindex", "Cache-Control": "private, no-cache"}
 
 

@@ -80,7 +80,7 @@ def test_an_icon_is_put_in_from_a_grid_and_stays_in(page: Page) -> None:
 
 def test_pressing_many_buttons_at_once_loses_none(page: Page) -> None:
     page.goto(GRID)
-    page.evaluate("document.querySelectorAll('.put').forEach((button) => button.click())")
+    page.evaluate("document.querySelectorAll('.bag-button').forEach((button) => button.click())")
     expect(count(page)).to_have_text("Bag (5)")
     assert Bag.objects.get().icons.count() == 5
 
@@ -88,7 +88,7 @@ def test_pressing_many_buttons_at_once_loses_none(page: Page) -> None:
 def test_tiles_that_come_while_somebody_types_show_what_is_in(page: Page) -> None:
     fill(page, "home")
     page.locator("#q").fill("hom")
-    expect(page.locator("#found .name")).to_have_text(["home"])
+    expect(page.locator("#word-results .name")).to_have_text(["home"])
     expect(put(page, "home")).to_have_attribute("aria-pressed", "true")
 
 
@@ -131,7 +131,9 @@ def test_what_the_bag_refuses_is_said(page: Page, settings: Any) -> None:
     settings.BAG_MAX_ICONS = 1
     fill(page, "home")
     put(page, "ring").click()
-    expect(page.locator("#told")).to_have_text("A bag holds at most 1 icons, and this one has 1: take some out first.")
+    expect(page.locator("#status-message")).to_have_text(
+        "A bag holds at most 1 icons, and this one has 1: take some out first."
+    )
     expect(put(page, "ring")).to_have_attribute("aria-pressed", "false")
 
 
@@ -139,7 +141,7 @@ def test_a_site_that_is_out_of_reach_is_said(page: Page) -> None:
     page.goto(GRID)
     page.context.set_offline(True)
     put(page, "ring").click()
-    expect(page.locator("#told")).to_have_text(OUT_OF_REACH)
+    expect(page.locator("#status-message")).to_have_text(OUT_OF_REACH)
 
 
 @pytest.mark.parametrize("fail", [cut, error])
@@ -151,7 +153,7 @@ def test_after_an_icon_that_did_not_get_in_the_next_one_does(unsure: Page, fail:
     put(unsure, "ring").click()
     wait_until(lambda: unsure.evaluate("1") == 1 and len(waiting) == 1)
     fail(waiting[0])
-    expect(unsure.locator("#told")).to_have_text(OUT_OF_REACH)
+    expect(unsure.locator("#status-message")).to_have_text(OUT_OF_REACH)
     expect(put(unsure, "home")).to_have_attribute("aria-pressed", "false")
     wait_until(lambda: unsure.evaluate("1") == 1 and len(waiting) == 2)
     waiting[1].continue_()
@@ -172,9 +174,9 @@ def test_who_tries_again_after_an_answer_was_lost_puts_the_icon_in_once(page: Pa
     fill(page, "ring")
     page.route("**/bag/change/", lose, times=1)
     put(page, "home").click()
-    expect(page.locator("#told")).to_have_text(OUT_OF_REACH)
+    expect(page.locator("#status-message")).to_have_text(OUT_OF_REACH)
     put(page, "home").click()
-    expect(page.locator("#told")).to_have_text("Put in the bag: shapes:home")
+    expect(page.locator("#status-message")).to_have_text("Put in the bag: shapes:home")
     expect(put(page, "home")).to_have_attribute("aria-pressed", "true")
     expect(count(page)).to_have_text("Bag (2)")
 
@@ -185,7 +187,7 @@ def test_an_icon_that_could_not_be_taken_out_stays_and_the_next_one_goes(unsure:
     unsure.goto("/bag/")
     unsure.route("**/edit/", fail, times=1)
     unsure.get_by_role("button", name="Take home out of the bag").click()
-    expect(unsure.locator("#told")).to_have_text(OUT_OF_REACH)
+    expect(unsure.locator("#status-message")).to_have_text(OUT_OF_REACH)
     expect(unsure.locator(".grid .name")).to_have_text(["home", "ring"])
     unsure.get_by_role("button", name="Take ring out of the bag").click()
     expect(unsure.locator(".grid .name")).to_have_text(["home"])
@@ -315,8 +317,8 @@ def test_everybody_can_use_the_bag(new_page: Open, scheme: Any, locale: str) -> 
     page.goto("/bag/")
     assert violations(page) == []
     page.goto(GRID)
-    page.locator(".put").nth(1).click()
-    expect(page.locator("#told")).not_to_be_empty()
+    page.locator(".bag-button").nth(1).click()
+    expect(page.locator("#status-message")).not_to_be_empty()
     assert violations(page) == []
     page.goto("/icons/shapes/ring/")
     assert violations(page) == []

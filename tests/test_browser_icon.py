@@ -31,7 +31,7 @@ def page(new_page: Open, ring: Icon) -> Page:
 
 
 def copied(page: Page) -> str:
-    expect(page.locator("#told")).to_have_text("Copied")
+    expect(page.locator("#status-message")).to_have_text("Copied")
     return page.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n")
 
 
@@ -64,7 +64,7 @@ def test_where_nothing_may_be_copied_the_text_is_selected_for_the_reader(page: P
     refuse_clipboard(page, wholly=True)
     page.get_by_role("button", name="Copy SVG", exact=True).click()
     expect(page.get_by_label("SVG", exact=True)).to_be_focused()
-    expect(page.locator("#told")).to_have_text("")
+    expect(page.locator("#status-message")).to_have_text("")
     page.keyboard.press("ControlOrMeta+C")
     assert page.evaluate("navigator.clipboard.readText()") == ring.svg
 
@@ -98,7 +98,7 @@ def test_what_makes_no_sense_is_told_once_it_is_typed(page: Page, key: str) -> N
     page.evaluate("""() => {
       window.told = 0;
       new MutationObserver(() => { window.told += document.querySelectorAll("[role=alert]").length; })
-        .observe(document.getElementById("drawn"), { childList: true });
+        .observe(document.getElementById("icon-in-look"), { childList: true });
     }""")
     colour, svg = page.get_by_label("Colour", exact=True), page.get_by_label("SVG", exact=True)
     colour.fill("red")

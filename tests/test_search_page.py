@@ -39,7 +39,7 @@ def page_of(client: Client, data: bytes = HOME, **query: Any) -> str:
 
 
 def names_on(page: str) -> list[str]:
-    hits = page[page.index('<ol class="grid hits">') :].partition("</ol>")[0]
+    hits = page[page.index('<ol class="grid matches">') :].partition("</ol>")[0]
     return re.findall(r'data-icon="(.*?)"', hits)
 
 
@@ -68,7 +68,7 @@ def test_a_posted_picture_is_answered_at_an_address_of_its_own(client: Client, i
     page = reply.content.decode()
     assert names_on(page)[0] == "shapes:home" and f'src="{address}picture"' in page
     for part in ("Shapes", "MIT", "Almost certainly it, ", "<meter max", "/icons/shapes/home.svg"):
-        assert part in page[page.index('<ol class="grid hits">') :].partition("</li>")[0]
+        assert part in page[page.index('<ol class="grid matches">') :].partition("</li>")[0]
     assert reply["X-Robots-Tag"] == "noindex" and "private" in reply["Cache-Control"]
 
 
@@ -90,7 +90,7 @@ def test_how_probable_a_match_is_is_said_in_words(score: float, words: str) -> N
     [((40, 60), "tall"), ((60, 60), "flat"), ((500, 400), "wide"), ((400, 100), "long"), ((800, 50), "long strip")],
 )
 def test_the_page_is_laid_out_as_the_picture_needs(client: Client, db: None, size: tuple[int, int], shape: str) -> None:
-    assert f'<div class="found {shape}"' in page_of(client, encoded(Image.new("RGB", size)))
+    assert f'<div class="picture-answer {shape}"' in page_of(client, encoded(Image.new("RGB", size)))
 
 
 def test_two_pictures_have_addresses_that_nobody_guesses(client: Client, db: None) -> None:
@@ -171,7 +171,7 @@ def test_the_oldest_pictures_go_where_all_take_too_much_room(client: Client, db:
 
 
 @pytest.mark.parametrize(("data", "status"), [(b"text", 400), (b"", 400), (b"\x00" * (15 * 1024 * 1024), 413)])
-@pytest.mark.parametrize("part", ["", "found"])
+@pytest.mark.parametrize("part", ["", "answer"])
 def test_a_bad_upload_is_told_on_the_page_and_not_kept(
     client: Client, db: None, data: bytes, status: int, part: str
 ) -> None:
@@ -231,14 +231,14 @@ def test_several_icons_are_outlined_and_each_is_answered(client: Client, indexed
 
 def test_parts_of_the_page_are_given_for_its_script(client: Client, indexed_icons: dict[str, Icon]) -> None:
     address = address_of(client)
-    found, results = (client.get(address, {"part": part}).content.decode() for part in ("found", "results"))
+    found, results = (client.get(address, {"part": part}).content.decode() for part in ("answer", "results"))
     assert "<html" not in found and 'id="picture"' in found and names_on(found)[0] == "shapes:home"
     assert 'id="picture"' not in results and names_on(results)[0] == "shapes:home"
-    assert client.post("/?part=found", {"image": upload(HOME)})["Location"].endswith("/?part=found")
+    assert client.post("/?part=answer", {"image": upload(HOME)})["Location"].endswith("/?part=answer")
 
 
 def test_a_draft_is_answered_and_not_kept(client: Client, indexed_icons: dict[str, Icon]) -> None:
-    reply = client.post("/?part=found", {"image": upload(HOME), "draft": "1", "palette": "mono"})
+    reply = client.post("/?part=answer", {"image": upload(HOME), "draft": "1", "palette": "mono"})
     page = reply.content.decode()
     assert reply.status_code == 200 and names_on(page)[0] == "shapes:home"
     assert 'id="picture"' not in page and 'data-address=""' in page and not KeptPicture.objects.exists()

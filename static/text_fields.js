@@ -1,7 +1,8 @@
-// Whether what is typed or pasted belongs to a field, so that no key of the page may take it.
+// Text fields keep the keys that are typed and the text that is pasted in them: no shortcut of a page takes those.
 const WITHOUT_TEXT = "[type=checkbox], [type=radio], [type=file], [type=color], [type=range]";
 
-export function typing(target) {
+// Returns whether the target of an event is, or lies in, a field that takes text.
+export function inTextField(target) {
   const field = target instanceof Element ? target.closest("input, textarea, select, [contenteditable]") : null;
   return field !== null && !field.matches(WITHOUT_TEXT);
 }
