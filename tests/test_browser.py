@@ -89,7 +89,7 @@ def test_a_screenshot_that_is_pasted_or_dropped_finds_its_icon_at_an_address(
     give(page, kind, shot)
     found(page, "shapes:home")
     expect(first_hit(page)).to_contain_text("Shapes")
-    expect(first_hit(page)).to_contain_text("Almost certainly it")
+    expect(first_hit(page)).to_contain_text("Almost certain match")
     expect(first_hit(page).locator("img")).to_have_js_property("complete", True)
     expect(first_hit(page).locator("img")).not_to_have_js_property("naturalWidth", 0)
     assert page.evaluate("window.same")
@@ -164,7 +164,7 @@ def test_what_is_no_picture_is_told_and_the_page_stays(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("This is not a picture that can be read")
     expect(page.locator("#picture-search")).not_to_have_class("answered")
     page.evaluate(GIVE_TEXT, ["drop", "text/plain", "http://elsewhere/icon.png"])
-    expect(page.get_by_role("alert")).to_contain_text("What you gave holds no picture.")
+    expect(page.get_by_role("alert")).to_contain_text("What you pasted or dropped contains no picture.")
     give(page, "paste", png_of(svg_of(SHAPES["ring"])))
     found(page, "shapes:ring")
     expect(page.get_by_role("alert")).to_have_count(0)
@@ -184,7 +184,7 @@ def test_pasting_what_only_leads_to_a_picture_is_told_and_words_are_left(page: P
     page.evaluate(GIVE_TEXT, ["paste", "text/plain", "words, not a picture"])
     expect(page.get_by_role("alert")).to_have_count(0)
     page.evaluate(GIVE_TEXT, ["paste", type_, text])
-    expect(page.get_by_role("alert")).to_contain_text("What you gave holds no picture.")
+    expect(page.get_by_role("alert")).to_contain_text("What you pasted or dropped contains no picture.")
 
 
 def test_text_that_is_pasted_into_a_field_is_left_alone(page: Page) -> None:
@@ -230,7 +230,7 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
 
 def test_one_click_searches_for_one_of_several_icons(cut: Page) -> None:
     expect(cut.locator(".regions > li")).to_have_count(2)
-    cut.get_by_role("link", name="Icon 2 of 2 on the picture").first.click()
+    cut.get_by_role("link", name="Icon 2 of 2 in the picture").first.click()
     found(cut, "shapes:cross")
     expect(cut).to_have_url(re.compile(r"crop=0\.\d+%2C0"))
     cut.reload()
@@ -308,7 +308,7 @@ def test_the_filters_narrow_the_search_down_and_keep_the_picture(page: Page) -> 
     expect(page.locator(".matches .tile")).to_have_count(1)
     page.get_by_label("Colours").select_option("")
     page.locator("summary", has_text="Icon sets").click()
-    page.get_by_label("Which icon sets").fill("oth")
+    page.get_by_label("Find an icon set").fill("oth")
     expect(page.get_by_label("Shapes", exact=True)).to_be_hidden()
     page.get_by_label("Other", exact=True).check()
     expect(page.locator(".matches .tile")).to_have_count(1)
@@ -325,7 +325,7 @@ def test_the_filters_narrow_the_search_down_and_keep_the_picture(page: Page) -> 
 
 def test_a_drawing_is_found_while_it_is_drawn_and_then_has_an_address(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("button", name="Draw it").click()
+    page.get_by_role("button", name="Draw an icon").click()
     sheet = page.locator("#sketch-canvas").bounding_box()
     assert sheet
 
@@ -365,7 +365,7 @@ def test_without_javascript_the_forms_do_the_same(new_page: Open, tmp_path: Path
     page.get_by_role("button", name="Apply").click()
     found(page, "other:house")
     page.get_by_label("Colours").select_option("")
-    page.get_by_label("Only the part").fill("0,0,1,0.9")
+    page.get_by_label("Search only the part").fill("0,0,1,0.9")
     page.get_by_role("button", name="Apply").click()
     first_hit(page).get_by_role("link").click()
     expect(page.get_by_role("heading", name="shapes:home")).to_be_visible()

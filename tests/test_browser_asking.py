@@ -106,7 +106,7 @@ def test_on_a_phone_a_tap_on_one_of_several_icons_leads_to_what_it_is(new_page: 
     give(page, "paste", toolbar())
     expect(page.locator(".regions > li")).to_have_count(2)
     page.evaluate("scrollTo(0, 0)")
-    page.get_by_role("link", name="Icon 2 of 2 on the picture").first.tap()
+    page.get_by_role("link", name="Icon 2 of 2 in the picture").first.tap()
     found(page, "shapes:cross")
     expect(page.locator(".verdict")).to_be_in_viewport()
 
@@ -142,7 +142,7 @@ def test_text_may_be_dropped_on_a_field(page: Page) -> None:
     assert page.evaluate(dropped, "#q")
     expect(page.get_by_role("alert")).to_have_count(0)
     assert not page.evaluate(dropped, "main")
-    expect(page.get_by_role("alert")).to_contain_text("What you gave holds no picture.")
+    expect(page.get_by_role("alert")).to_contain_text("What you pasted or dropped contains no picture.")
 
 
 def test_pictures_are_taken_after_a_drag_of_an_icon_that_has_gone_meanwhile(asked: Page) -> None:
@@ -191,7 +191,7 @@ def test_the_page_of_an_error_is_not_put_into_this_one(asked: Page) -> None:
 
 def test_a_drawing_follows_a_picture_and_the_picture_is_a_step_back(asked: Page) -> None:
     picture = asked.url
-    asked.get_by_role("button", name="Draw it").click()
+    asked.get_by_role("button", name="Draw an icon").click()
     draw(asked)
     expect(asked.locator(".query-picture")).to_have_count(0)
     expect(asked).not_to_have_url(picture)
@@ -204,7 +204,7 @@ def test_a_drawing_follows_a_picture_and_the_picture_is_a_step_back(asked: Page)
 
 def test_a_picture_follows_a_drawing_and_closes_the_sheet(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("button", name="Draw it").click()
+    page.get_by_role("button", name="Draw an icon").click()
     draw(page)
     expect(page).to_have_url(re.compile("/find/"))
     drawing = page.url
@@ -215,16 +215,16 @@ def test_a_picture_follows_a_drawing_and_closes_the_sheet(page: Page) -> None:
     give(page, "paste", HOME)
     found(page, "shapes:home")
     expect(page.locator("#sketch-canvas")).to_be_hidden()
-    expect(page.get_by_role("button", name="Draw it")).to_have_attribute("aria-expanded", "false")
+    expect(page.get_by_role("button", name="Draw an icon")).to_have_attribute("aria-expanded", "false")
     assert page.evaluate(INKED, [[0.5, 0.5]]) == [False]
     page.go_back()
     expect(page).to_have_url(drawing)
 
 
-@pytest.mark.parametrize("button", ["Wipe", "Undo"])
+@pytest.mark.parametrize("button", ["Clear", "Undo"])
 def test_an_empty_sheet_finds_nothing_and_keeps_the_filters(page: Page, button: str) -> None:
     page.goto("/")
-    page.get_by_role("button", name="Draw it").click()
+    page.get_by_role("button", name="Draw an icon").click()
     draw(page)
     expect(page).to_have_url(re.compile("/find/"))
     page.get_by_label("Colours").select_option("mono")
@@ -239,7 +239,7 @@ def test_an_empty_sheet_finds_nothing_and_keeps_the_filters(page: Page, button: 
 
 def test_a_click_draws_a_dot(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("button", name="Draw it").click()
+    page.get_by_role("button", name="Draw an icon").click()
     page.locator("#sketch-canvas").click()  # in its middle
     assert page.evaluate(INKED, [[0.5, 0.5]]) == [True]
 
@@ -248,7 +248,7 @@ def test_a_second_finger_neither_draws_nor_ends_the_line_of_the_first(new_page: 
     page = new_page(has_touch=True, viewport={"width": 390, "height": 800})
     page.goto("/")
     held(page, "**/?part=*")  # an answer could move the sheet
-    page.get_by_role("button", name="Draw it").click()
+    page.get_by_role("button", name="Draw an icon").click()
     sheet = page.locator("#sketch-canvas").bounding_box()
     assert sheet
     touch = page.context.new_cdp_session(page)
@@ -270,8 +270,8 @@ def test_a_second_finger_neither_draws_nor_ends_the_line_of_the_first(new_page: 
 
 
 def test_wiping_an_empty_sheet_leaves_a_picture_alone(asked: Page) -> None:
-    asked.get_by_role("button", name="Draw it").click()
-    asked.get_by_role("button", name="Wipe").click()
+    asked.get_by_role("button", name="Draw an icon").click()
+    asked.get_by_role("button", name="Clear").click()
     found(asked, "shapes:home")
 
 

@@ -47,7 +47,7 @@ def unsure(browser: Browser, live_server: Any) -> Iterator[Page]:
 
 
 def put(page: Page, name: str) -> Any:
-    return page.get_by_role("button", name=f"Put {name} in the bag")
+    return page.get_by_role("button", name=f"Add {name} to the bag")
 
 
 def count(page: Page) -> Any:
@@ -65,14 +65,14 @@ def test_an_icon_is_put_in_from_a_grid_and_stays_in(page: Page) -> None:
     page.goto(GRID)
     expect(page.locator("#bag-count")).to_be_hidden()
     put(page, "home").click()
-    expect(page.get_by_role("status").filter(has_text="Put in the bag: shapes:home")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Added to the bag: shapes:home")).to_be_visible()
     expect(count(page)).to_have_text("Bag (1)")
     expect(put(page, "home")).to_have_attribute("aria-pressed", "true")
     expect(put(page, "ring")).to_have_attribute("aria-pressed", "false")
     page.reload()
     expect(put(page, "home")).to_have_attribute("aria-pressed", "true")
     put(page, "home").click()
-    expect(page.get_by_role("status").filter(has_text="Taken out of the bag: shapes:home")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Removed from the bag: shapes:home")).to_be_visible()
     expect(put(page, "home")).to_have_attribute("aria-pressed", "false")
     page.reload()
     expect(page.locator("#bag-count")).to_be_hidden()
@@ -132,7 +132,7 @@ def test_what_the_bag_refuses_is_said(page: Page, settings: Any) -> None:
     fill(page, "home")
     put(page, "ring").click()
     expect(page.locator("#status-message")).to_have_text(
-        "A bag holds at most 1 icons, and this one has 1: take some out first."
+        "A bag holds at most 1 icons, and this one has 1. Remove some first."
     )
     expect(put(page, "ring")).to_have_attribute("aria-pressed", "false")
 
@@ -176,7 +176,7 @@ def test_who_tries_again_after_an_answer_was_lost_puts_the_icon_in_once(page: Pa
     put(page, "home").click()
     expect(page.locator("#status-message")).to_have_text(OUT_OF_REACH)
     put(page, "home").click()
-    expect(page.locator("#status-message")).to_have_text("Put in the bag: shapes:home")
+    expect(page.locator("#status-message")).to_have_text("Added to the bag: shapes:home")
     expect(put(page, "home")).to_have_attribute("aria-pressed", "true")
     expect(count(page)).to_have_text("Bag (2)")
 
@@ -186,10 +186,10 @@ def test_an_icon_that_could_not_be_taken_out_stays_and_the_next_one_goes(unsure:
     fill(unsure, "home", "ring")
     unsure.goto("/bag/")
     unsure.route("**/edit/", fail, times=1)
-    unsure.get_by_role("button", name="Take home out of the bag").click()
+    unsure.get_by_role("button", name="Remove home from the bag").click()
     expect(unsure.locator("#status-message")).to_have_text(OUT_OF_REACH)
     expect(unsure.locator(".grid .name")).to_have_text(["home", "ring"])
-    unsure.get_by_role("button", name="Take ring out of the bag").click()
+    unsure.get_by_role("button", name="Remove ring from the bag").click()
     expect(unsure.locator(".grid .name")).to_have_text(["home"])
     expect(count(unsure)).to_have_text("Bag (1)")
 
@@ -203,7 +203,7 @@ def test_without_javascript_the_buttons_do_the_same(new_page: Open) -> None:
         expect(page).to_have_url(re.compile(r"/icons/\?q=shapes$"))
     expect(count(page)).to_have_text("Bag (2)")
     count(page).click()
-    page.get_by_role("button", name="Take home out of the bag").click()
+    page.get_by_role("button", name="Remove home from the bag").click()
     expect(page.locator(".grid .name")).to_have_text(["ring"])
     with page.expect_download() as download:
         page.get_by_role("link", name="Download JSON").click()
@@ -214,13 +214,13 @@ def test_taking_icons_out_on_the_bags_page_keeps_the_place(page: Page) -> None:
     fill(page, "cross", "home", "ring")
     count(page).click()
     expect(page.locator(".grid .name")).to_have_text(["cross", "home", "ring"])
-    page.get_by_role("button", name="Take home out of the bag").click()
+    page.get_by_role("button", name="Remove home from the bag").click()
     expect(page.locator(".grid .name")).to_have_text(["cross", "ring"])
-    expect(page.get_by_role("button", name="Take ring out of the bag")).to_be_focused()
+    expect(page.get_by_role("button", name="Remove ring from the bag")).to_be_focused()
     expect(count(page)).to_have_text("Bag (2)")
     expect(page.locator("#bag")).to_contain_text("2 icons from Shapes: MIT License (MIT)")
     for name in ("ring", "cross"):
-        page.get_by_role("button", name=f"Take {name} out of the bag").click()
+        page.get_by_role("button", name=f"Remove {name} from the bag").click()
     expect(page.locator("#bag")).to_contain_text("This bag is empty.")
     expect(page.locator("#bag-count")).to_be_hidden()
 
@@ -234,7 +234,7 @@ def test_a_bag_is_emptied_and_deleted_only_after_a_question(new_page: Open, scri
     expect(count(page)).to_have_text("Bag (1)")
     count(page).click()
     for question, answer, after in (
-        ("Take all icons out", "Yes, take all out", "This bag is empty."),
+        ("Remove all icons", "Yes, remove all icons", "This bag is empty."),
         ("Delete this bag", "Yes, delete it", "Your bag is empty"),
     ):
         expect(page.get_by_role("button", name=answer)).to_be_hidden()
@@ -247,7 +247,7 @@ def test_a_bag_that_was_deleted_elsewhere_is_told(page: Page) -> None:
     fill(page, "home")
     count(page).click()
     Bag.objects.all().delete()
-    page.get_by_role("button", name="Take home out of the bag").click()
+    page.get_by_role("button", name="Remove home from the bag").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("There is no such bag.")
     page.goto(GRID)
     put(page, "ring").click()
@@ -258,16 +258,16 @@ def test_a_shared_bag_is_seen_and_not_changed(page: Page, new_page: Open) -> Non
     fill(page, "home", "ring")
     count(page).click()
     page.get_by_role("button", name="Copy").click()
-    expect(page.get_by_text("The address is copied")).to_be_visible()
+    expect(page.get_by_text("The address has been copied.")).to_be_visible()
     address = page.evaluate("navigator.clipboard.readText()")
     assert address == page.url
     other = new_page()
     other.goto(address)
     expect(other.locator(".grid .name")).to_have_text(["home", "ring"])
-    expect(other.get_by_role("button", name=re.compile("^(Take|Rename|Delete)"))).to_have_count(0)
+    expect(other.get_by_role("button", name=re.compile("^(Remove|Rename|Delete)"))).to_have_count(0)
     put(other, "ring").click()
     expect(count(other)).to_have_text("Bag (1)")
-    other.get_by_role("button", name="Put all in my bag").click()
+    other.get_by_role("button", name="Add all icons to my bag").click()
     expect(other).not_to_have_url(address)
     expect(other.locator(".grid .name")).to_have_text(["ring", "home"])
 
@@ -277,7 +277,7 @@ def test_where_nothing_may_be_copied_the_address_is_selected_for_the_reader(page
     page.goto("/bag/")
     refuse_clipboard(page, wholly=True)
     page.get_by_role("button", name="Copy").click()
-    expect(page.get_by_label("Who has this address")).to_be_focused()
+    expect(page.get_by_label("Anyone who has this address")).to_be_focused()
     page.keyboard.press("ControlOrMeta+C")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
 

@@ -181,7 +181,7 @@ def test_sets_are_filtered_by_what_is_typed_and_chosen(small: IconSet, new_page:
     found("Nothing in it")
     page.get_by_label("Colours").select_option("Several colours")
     found()
-    expect(page.get_by_text("No set fits all of these filters").first).to_be_visible()
+    expect(page.get_by_text("No icon set matches all of these filters").first).to_be_visible()
     page.get_by_label("Licence").select_option("Any")
     page.get_by_label("Size").select_option("Under 100 icons")
     found("Shapes")
@@ -196,20 +196,20 @@ def test_the_icons_of_a_set_are_filtered(small: IconSet, new_page: Open, scripte
     page.goto("/sets/shapes/")
     page.get_by_role("link", name=re.compile("^outline 3")).click()
     expect(page.locator(".tile")).to_have_count(3)
-    page.get_by_label("Name or tag, in this set").fill("two")
+    page.get_by_label("Name or tag in this set").fill("two")
     if not scripted:
         page.get_by_role("button", name="Filter").click()
     expect(page.locator(".tile .name")).to_have_text(["sun-two-outline"])
     assert "variant=outline" in page.url and "q=two" in page.url
     page.get_by_role("link", name=re.compile("^Forms")).click()
-    expect(page.get_by_text("No icon of this set fits")).to_be_visible()
+    expect(page.get_by_text("No icon of this set matches")).to_be_visible()
 
 
 def test_scrolling_goes_on_in_what_was_filtered(big: IconSet, new_page: Open) -> None:
     page = new_page()
     page.goto("/sets/big/")
     scrolled_to(page, 0.5)
-    page.get_by_label("Name or tag, in this set").fill("1")
+    page.get_by_label("Name or tag in this set").fill("1")
     expect(page.locator("[data-summary]")).to_have_text("2,084 icons")
     expect(page.locator("#announcer")).to_have_text("2,084 icons")
     scrolled_to(page, 1)
@@ -221,7 +221,7 @@ def test_who_walks_into_the_icons_while_they_are_fetched_anew_stays_there(small:
     page.goto("/sets/shapes/")
     waiting: list[Route] = []
     page.route("**/*part", lambda route: waiting.append(route))
-    page.get_by_label("Name or tag, in this set").fill("sun")
+    page.get_by_label("Name or tag in this set").fill("sun")
     until(page, "document.querySelector('#icons[aria-busy=true]') !== null")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
@@ -249,8 +249,8 @@ def test_a_network_that_is_down_is_told_and_the_icons_stay(small: IconSet, new_p
         page.evaluate("(status) => { window.fetch = async () => new Response('<p>Bad</p>', { status }); }", status)
     else:
         page.context.set_offline(True)
-    page.get_by_label("Name or tag, in this set").fill("sun")
-    expect(page.locator("#status-message")).to_have_text("The site does not answer. Is the network up? Try again.")
+    page.get_by_label("Name or tag in this set").fill("sun")
+    expect(page.locator("#status-message")).to_have_text("The site does not answer. Check your network and try again.")
     expect(page.locator("#icons")).not_to_have_attribute("aria-busy", "true")
     expect(page.locator(".tile")).to_have_count(8)
 
@@ -263,7 +263,7 @@ def test_arrows_walk_over_the_grid_as_it_is_laid_out(big: IconSet, new_page: Ope
     page.goto("/sets/big/")
     page.keyboard.press("ArrowDown")
     assert page.evaluate(FOCUSED) is None  # the page's own key, as long as no tile has the focus
-    page.get_by_label("Name or tag, in this set").focus()
+    page.get_by_label("Name or tag in this set").focus()
     columns = page.evaluate(COLUMNS)
     for key, place in (
         ("ArrowDown", 0),
@@ -319,9 +319,7 @@ def test_where_copying_does_not_work_c_says_so(small: IconSet, new_page: Open, m
         page.route("**/ring.svg*", lambda route: route.abort("internetdisconnected"))
     page.locator('[data-icon="shapes:ring"] a').focus()
     page.keyboard.press("c")
-    expect(page.locator("#status-message")).to_have_text(
-        "Copying did not work: open the icon and copy its source there."
-    )
+    expect(page.locator("#status-message")).to_have_text("Copying did not work. Open the icon and copy its code there.")
     assert page.evaluate(FOCUSED) == "shapes:ring"
 
 

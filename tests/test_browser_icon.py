@@ -78,7 +78,7 @@ def test_preview_texts_files_and_address_follow_the_controls(page: Page) -> None
     expect(preview).to_have_attribute("src", re.compile("stroke='%23ff0000'"))
     expect(page.get_by_label("Colour", exact=True)).to_have_value("#ff0000")
     page.get_by_label("Size in px").fill("48")
-    page.get_by_label("Turn").select_option("90°")
+    page.get_by_label("Rotation").select_option("90°")
     page.get_by_label("With licence").check()
     expect(svg).to_have_value(re.compile('width="48".*<!-- shapes:ring from Shapes, MIT License .MIT. -->.*rotate'))
     expect(page).to_have_url(re.compile(r"\?colour=%23ff0000&size=48&rotate=1&credit=on$"))

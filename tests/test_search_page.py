@@ -67,7 +67,7 @@ def test_a_posted_picture_is_answered_at_an_address_of_its_own(client: Client, i
     reply = Client().get(address)  # anybody who has it
     page = reply.content.decode()
     assert names_on(page)[0] == "shapes:home" and f'src="{address}picture"' in page
-    for part in ("Shapes", "MIT", "Almost certainly it, ", "<meter max", "/icons/shapes/home.svg"):
+    for part in ("Shapes", "MIT", "Almost certain match, ", "<meter max", "/icons/shapes/home.svg"):
         assert part in page[page.index('<ol class="grid matches">') :].partition("</li>")[0]
     assert reply["X-Robots-Tag"] == "noindex" and "private" in reply["Cache-Control"]
 
@@ -75,9 +75,9 @@ def test_a_posted_picture_is_answered_at_an_address_of_its_own(client: Client, i
 @pytest.mark.parametrize(
     ("score", "words"),
     [
-        (1.0, "Almost certainly it, 99\xa0%"),
-        (0.8, "Almost certainly it, 80\xa0%"),
-        (0.151, "Perhaps it, 15\xa0%"),
+        (1.0, "Almost certain match, 99\xa0%"),
+        (0.8, "Almost certain match, 80\xa0%"),
+        (0.151, "Possible match, 15\xa0%"),
         (0.0049, "Loosely similar"),
     ],
 )
@@ -193,7 +193,7 @@ def test_an_answer_that_is_not_sure_says_so(
 ) -> None:
     assert "The 5 best matches" in page_of(client)
     settings.CONFIDENT_FROM = 1.1
-    assert "No good match, these come closest" in page_of(client)
+    assert "There is no good match. These icons come closest." in page_of(client)
 
 
 def test_icons_of_which_several_may_be_it_are_not_called_bad_matches(icons: dict[str, Icon]) -> None:
@@ -201,9 +201,9 @@ def test_icons_of_which_several_may_be_it_are_not_called_bad_matches(icons: dict
         hits = [Hit(icons["square"], score, present=0.3) for score in scores]
         return render_to_string("search/_results.html", {"answer": Answer("model", hits)})
 
-    assert "Several may be it, these come closest" in said(0.21, 0.21, 0.2)
-    assert "No good match, these come closest" in said(0.21, 0.1)
-    assert "No good match, these come closest" in said(0.2)
+    assert "Several icons may be the right one. These come closest." in said(0.21, 0.21, 0.2)
+    assert "There is no good match. These icons come closest." in said(0.21, 0.1)
+    assert "There is no good match. These icons come closest." in said(0.2)
 
 
 @pytest.mark.parametrize("words", ["!!!", "🙂"])
@@ -214,7 +214,7 @@ def test_signs_alone_are_words_that_nothing_has(client: Client, indexed_icons: d
 def test_where_a_filter_lets_nothing_through_no_rows_are_shown(client: Client, indexed_icons: dict[str, Icon]) -> None:
     page = page_of(client, toolbar(), palette="colour")
     assert "No indexed icon is in all that you chose" in page
-    assert "Several icons are on the picture" not in page and 'class="regions"' not in page
+    assert "The picture shows several icons" not in page and 'class="regions"' not in page
 
 
 def test_several_icons_are_outlined_and_each_is_answered(client: Client, indexed_icons: dict[str, Icon]) -> None:
