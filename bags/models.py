@@ -91,7 +91,7 @@ class Bag(models.Model):
                 new = [pk for pk in dict.fromkeys(pks) if pk not in inside]
                 if len(inside) + len(new) > settings.BAG_MAX_ICONS:
                     raise ValidationError(
-                        _("A bag holds at most %(most)s icons, and this one has %(have)s: take some out first.")
+                        _("A bag holds at most %(most)s icons, and this one has %(have)s. Remove some first.")
                         % {"most": settings.BAG_MAX_ICONS, "have": len(inside)}
                     )
                 BagIcon.objects.bulk_create(BagIcon(bag=self, icon_id=pk) for pk in new)

@@ -80,7 +80,7 @@ def _get_bag(key: str) -> Bag:
 def my_bag(request: HttpRequest) -> HttpResponse:
     """Go on to the page of the visitor's bag; a visitor without one is told how to fill one."""
     bag = current_bag(request)
-    return redirect(bag) if bag else render(request, "bags/none.html", _own_bags(request))
+    return redirect(bag) if bag else render(request, "bags/no_bag.html", _own_bags(request))
 
 
 @require_POST

@@ -44,7 +44,7 @@ def icon_page(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
         "texts": [(code_format, code_format.write(icon, look, line)) for code_format in CODE_FORMATS],
         "files": _downloads(icon, look, with_credit),
     }
-    template = "icons/drawn.html" if "part" in request.GET else "icons/icon.html"
+    template = "icons/_icon_in_look.html" if "part" in request.GET else "icons/icon.html"
     return render(request, template, ctx, status=200 if valid else 400)
 
 

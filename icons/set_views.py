@@ -25,7 +25,7 @@ def set_list(request: HttpRequest) -> HttpResponse:
     form = SetFilter(request.GET, summaries)
     fitting = form.fitting_sets()
     add_samples(fitting)
-    template = "icons/found_sets.html" if "part" in request.GET else "icons/set_list.html"
+    template = "icons/_set_list.html" if "part" in request.GET else "icons/set_list.html"
     return render(request, template, {"form": form, "sets": fitting, "any": bool(summaries)})
 
 
@@ -47,11 +47,11 @@ def set_page(request: HttpRequest, prefix: str) -> HttpResponse:
     if "from" in request.GET:
         start = number_in(request, "from", 0, MAX_START)
         tiles = _slice(icon_set, icons, start, number_in(request, "count", 1, MAX_TILES))
-        return render(request, "icons/tiles.html", {"icons": tiles})
+        return render(request, "icons/_tiles.html", {"icons": tiles})
     count = icons.count() if category or variant or text else total
     ctx = {"set": icon_set, "total": total, "facets": facets, "category": category, "variant": variant, "within": text}
     ctx |= _page(icon_set, icons, count, request)
-    return render(request, "icons/set_icons.html" if "part" in request.GET else "icons/set.html", ctx)
+    return render(request, "icons/_set_icons.html" if "part" in request.GET else "icons/set.html", ctx)
 
 
 def _page(icon_set: IconSet, icons: IconQuerySet, count: int, request: HttpRequest) -> dict[str, Any]:

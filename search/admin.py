@@ -84,7 +84,7 @@ class IndexedIconAdmin(IconAdmin):
     list_filter = [*IconAdmin.list_filter, IndexedFilter]
     readonly_fields = [*IconAdmin.readonly_fields, "index_status"]
     actions = ["reindex_selected", "reindex_their_sets", "reindex_everything"]
-    change_list_template = "admin/search/icon_list.html"
+    change_list_template = "admin/search/icon_change_list.html"
 
     @admin.display(description=gettext_lazy("index"))
     def index_status(self, icon: Any) -> str:
@@ -138,7 +138,7 @@ class IconVectorAdmin(admin.ModelAdmin):
     list_select_related = ["icon__set"]
     show_full_result_count = False
     paginator = EstimatingPaginator
-    change_list_template = "admin/search/vector_list.html"
+    change_list_template = "admin/search/iconvector_change_list.html"
 
     @admin.display(description=gettext_lazy("outcome"))
     def outcome(self, row: IconVector) -> str:
@@ -186,4 +186,4 @@ class IconVectorAdmin(admin.ModelAdmin):
                 "pending": sum(row["pending"] for row in sets),
             },
         }
-        return render(request, "admin/search/progress.html", ctx)
+        return render(request, "admin/search/indexing_progress.html", ctx)

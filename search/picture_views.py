@@ -33,8 +33,9 @@ STRIP = 15  # times as wide as high: beyond, a picture would be too low if all o
 LONG = 3  # times as wide as high: beyond, a picture stands above the icons
 WIDE = 480  # px: a picture wider than this would be too small beside the icons
 NARROWING = ("set", "licence", "palette", "style", "words")  # fields that stay as they are when the picture changes
-PAGE = "search/page.html"
-FRAGMENTS = {"found": "search/found.html", "results": "search/results.html"}  # of the page, for its script
+PAGE = "search/picture_search.html"
+# The parts of the page that its script asks for.
+FRAGMENTS = {"answer": "search/_picture_answer.html", "results": "search/_results.html"}
 PRIVATE = {"X-Robots-Tag": "noindex", "Cache-Control": "private, no-cache"}
 
 
@@ -148,7 +149,7 @@ def _search_response(
 
 def _refusal(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """The page, or the errors alone where a script asked for a fragment."""
-    template = "search/errors.html" if request.GET.get("part") in FRAGMENTS else PAGE
+    template = "search/_errors.html" if request.GET.get("part") in FRAGMENTS else PAGE
     return render(request, template, {"errors": error.messages}, status=status_of(error))
 
 

@@ -28,4 +28,4 @@ def words_page(request: HttpRequest) -> HttpResponse:
         "previous": number - 1,
         "next": number + 1 if len(icons) > PAGE_SIZE and number < MAX_PAGES else 0,
     }
-    return render(request, "search/found_words.html" if "part" in request.GET else "search/words.html", ctx)
+    return render(request, "search/_word_results.html" if "part" in request.GET else "search/word_search.html", ctx)

@@ -1,109 +1,115 @@
-// The bag. Without this script its buttons are forms; with it, they show what is in and change it in place.
-import { copied } from "./clipboard.js";
-import { tell } from "./tell.js";
+// The bag. Without this script its buttons submit forms; with it, they show what is in the bag and change it in place.
+import { copyText } from "./clipboard.js";
+import { showStatus } from "./status_message.js";
 
 const form = document.getElementById("bag-form");
-const count = document.getElementById("bag-count");
-let inside = new Set();
+const countLabel = document.getElementById("bag-count");
+let iconsInBag = new Set(); // public ids
 
-function show(button) {
-  const put = inside.has(button.value);
-  if (button.dataset.in) button.textContent = put ? button.dataset.in : button.dataset.out;
-  else button.setAttribute("aria-pressed", put);
+function updateButton(button) {
+  const isInBag = iconsInBag.has(button.value);
+  const { addLabel, removeLabel } = button.dataset;
+  if (addLabel) button.textContent = isInBag ? removeLabel : addLabel;
+  else button.setAttribute("aria-pressed", isInBag);
 }
 
-function mark(root) {
-  root.querySelectorAll("button[form='bag-form']").forEach(show);
+function updateButtons(root) {
+  for (const button of root.querySelectorAll("button[form='bag-form']")) updateButton(button);
 }
 
-function hold(icons) {
-  inside = new Set(icons);
-  count.textContent = `(${inside.size})`;
-  count.hidden = !inside.size;
-  mark(document);
+function setIconsInBag(icons) {
+  iconsInBag = new Set(icons);
+  countLabel.textContent = `(${iconsInBag.size})`;
+  countLabel.hidden = !iconsInBag.size;
+  updateButtons(document);
 }
 
-async function refresh() {
-  const reply = await fetch(form.dataset.inside, { cache: "no-store" }).catch(() => null);
-  if (reply?.ok) hold((await reply.json()).icons);
+async function fetchIconsInBag() {
+  const response = await fetch(form.dataset.contentsUrl, { cache: "no-store" }).catch(() => null);
+  if (response?.ok) setIconsInBag((await response.json()).icons);
 }
 
-async function toggle(icon) {
-  const put = !inside.has(icon);
+async function addOrRemove(icon) {
+  const isAdding = !iconsInBag.has(icon);
   const body = new FormData(form);
-  body.append(put ? "add" : "remove", icon);
+  body.append(isAdding ? "add" : "remove", icon);
   try {
-    const reply = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
-    const told = await reply.json();
-    if (told.icons) hold(told.icons);
-    tell(told.detail ?? (put ? form.dataset.put : form.dataset.taken).replace("{icon}", icon));
+    const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    const answer = await response.json();
+    if (answer.icons) setIconsInBag(answer.icons);
+    showStatus(answer.detail ?? (isAdding ? form.dataset.added : form.dataset.removed).replace("{icon}", icon));
   } catch {
-    tell(form.dataset.failed);
+    showStatus(form.dataset.unreachable);
   }
 }
 
-// Takes an icon out of the bag that is shown: the page comes back without it, and the reader stays where they were.
-async function takeOut(address, body, icon) {
-  const at = [...document.querySelectorAll(".put.out")].findIndex((button) => button.value === icon);
+function removeButtons() {
+  return [...document.querySelectorAll(".bag-button.remove")];
+}
+
+// Removes an icon from the bag that the page shows. The page gets its new contents, and the focus stays at its place.
+async function removeFromShownBag(address, body, icon) {
+  const index = removeButtons().findIndex((button) => button.value === icon);
   try {
-    const reply = await fetch(address, { method: "POST", body });
-    if (reply.status >= 500) return tell(form.dataset.failed); // nothing that loading the page anew would mend
-    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
-    const shown = page.getElementById("bag");
-    if (!reply.ok || !shown) return location.reload(); // the bag or the icon is gone, or whose it is has changed
-    document.getElementById("bag").replaceWith(shown);
-    const left = document.querySelectorAll(".put.out");
-    (left[Math.min(at, left.length - 1)] ?? document.getElementById("main")).focus();
-    tell(form.dataset.taken.replace("{icon}", icon));
-    await refresh();
+    const response = await fetch(address, { method: "POST", body });
+    if (response.status >= 500) return showStatus(form.dataset.unreachable); // loading the page again would not help
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const newBag = page.getElementById("bag");
+    if (!response.ok || !newBag) return location.reload(); // the bag or the icon was deleted, or the owner has changed
+    document.getElementById("bag").replaceWith(newBag);
+    const buttons = removeButtons();
+    (buttons[Math.min(index, buttons.length - 1)] ?? document.getElementById("main")).focus();
+    showStatus(form.dataset.removed.replace("{icon}", icon));
+    await fetchIconsInBag();
   } catch {
-    tell(form.dataset.failed);
+    showStatus(form.dataset.unreachable);
   }
 }
 
-// One change at a time: the first one may be what begins this visitor's bag.
+// One change is sent at a time, because the first one may create the bag of this visitor.
 let queue = Promise.resolve();
 function enqueue(change) {
-  queue = queue.then(change).catch(() => null); // the next one has its turn all the same
+  queue = queue.then(change).catch(() => null); // a change that fails does not hold up the next one
 }
 
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
-  const out = button?.matches(".put.out");
-  if (event.target !== form && !out) return;
+  const isRemoveButton = button?.matches(".bag-button.remove");
+  if (event.target !== form && !isRemoveButton) return;
   event.preventDefault();
-  if (!out) enqueue(() => toggle(button.value));
-  else {
-    const body = new FormData(event.target, button); // now: the page may have changed when its turn comes
-    enqueue(() => takeOut(event.target.action, body, button.value));
+  if (isRemoveButton) {
+    const body = new FormData(event.target, button); // read now, because the page may change before its turn comes
+    enqueue(() => removeFromShownBag(event.target.action, body, button.value));
+  } else {
+    enqueue(() => addOrRemove(button.value));
   }
 });
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "b" || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.target.closest(".tile")?.querySelector(".put")?.click();
+  event.target.closest(".tile")?.querySelector(".bag-button")?.click();
 });
 
-const copy = document.getElementById("copy-address");
-if (copy) {
-  const address = document.getElementById("address");
-  copy.hidden = false;
-  copy.addEventListener("click", async () => {
-    if (await copied(address.value)) tell(copy.dataset.copied);
-    else address.select(); // for the reader to copy
+const copyButton = document.getElementById("copy-address");
+if (copyButton) {
+  const addressField = document.getElementById("address");
+  copyButton.hidden = false;
+  copyButton.addEventListener("click", async () => {
+    if (await copyText(addressField.value)) showStatus(copyButton.dataset.copied);
+    else addressField.select(); // so that the reader can copy it
   });
 }
 
-// Tiles that come while somebody types or scrolls.
-new MutationObserver((changes) => {
-  for (const { addedNodes } of changes) {
-    for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) mark(node);
+// Tiles may be added to the page later, while somebody types or scrolls.
+new MutationObserver((mutations) => {
+  for (const { addedNodes } of mutations) {
+    for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) updateButtons(node);
   }
 }).observe(document.getElementById("main"), { childList: true, subtree: true });
 
-// A page that comes back from the browser's memory, or that was left for another tab, may tell what was.
+// The bag may have changed in another tab, or on a page after this one, before the visitor comes back to this page.
 const [navigation] = performance.getEntriesByType("navigation");
-if (!count.hidden || navigation?.type === "back_forward") enqueue(refresh);
-else mark(document);
-addEventListener("pageshow", (event) => { if (event.persisted) enqueue(refresh); });
-document.addEventListener("visibilitychange", () => { if (!document.hidden) enqueue(refresh); });
+if (!countLabel.hidden || navigation?.type === "back_forward") enqueue(fetchIconsInBag);
+else updateButtons(document);
+addEventListener("pageshow", (event) => { if (event.persisted) enqueue(fetchIconsInBag); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden) enqueue(fetchIconsInBag); });

@@ -1,111 +1,117 @@
-// A sheet to draw an icon on. What it looks like is found while it is drawn; once the pen rests, it has an address.
-import { forget, searchFor } from "./find.js";
+// A sheet to draw an icon on. Each draft is searched for while somebody draws; after a pause the drawing is kept.
+import { forgetDrawing, searchFor } from "./picture_search.js";
 
-const root = document.getElementById("find");
+const root = document.getElementById("picture-search");
 const sheet = document.getElementById("sketch");
-const canvas = document.getElementById("canvas");
-const pen = document.getElementById("pen");
-const toggle = document.getElementById("draw");
+const canvas = document.getElementById("sketch-canvas");
+const penWidth = document.getElementById("pen-width");
+const toggleButton = document.getElementById("sketch-toggle");
 const context = canvas.getContext("2d");
-const BETWEEN = 400; // ms between two searches while somebody draws
-const RESTED = 1200; // ms after which a drawing is kept
-let strokes = []; // each a width and points, so that one can be undone
-let current = null;
-let soon = 0;
-let later = 0;
+const DRAFT_INTERVAL = 400; // ms between two searches while somebody draws
+const KEEP_AFTER = 1200; // ms without a stroke, after which the drawing is kept and gets an address
+let strokes = []; // each has a width and points, so that it can be undone
+let currentStroke = null;
+let draftTimer = 0;
+let keepTimer = 0;
 
 function paint() {
   context.fillStyle = "#fff";
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.strokeStyle = "#000";
-  context.lineCap = context.lineJoin = "round";
+  context.lineCap = "round";
+  context.lineJoin = "round";
   for (const { width, points } of strokes) {
     context.lineWidth = width;
     context.beginPath();
     const [x, y] = points[0];
-    context.moveTo(x, y + 0.01); // a line of no length, as a dot is, would not be drawn
+    context.moveTo(x, y + 0.01); // a dot is a line of no length, which the canvas would not draw
     for (const point of points) context.lineTo(...point);
     context.stroke();
   }
 }
 
-async function find(draft) {
-  const drawn = await new Promise((done) => canvas.toBlob(done, "image/png"));
-  if (strokes.length) await searchFor(new File([drawn], "drawing.png", { type: "image/png" }), { draft, drawn: true });
+async function searchForDrawing(isDraft) {
+  const image = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  if (!strokes.length) return;
+  await searchFor(new File([image], "drawing.png", { type: "image/png" }), { isDraft, isDrawing: true });
 }
 
-function rest() {
-  clearTimeout(soon);
-  clearTimeout(later);
-  soon = 0;
+function stopTimers() {
+  clearTimeout(draftTimer);
+  clearTimeout(keepTimer);
+  draftTimer = 0;
 }
 
-function changed() {
+function handleChange() {
   paint();
   if (!strokes.length) {
-    rest();
-    return forget();
+    stopTimers();
+    forgetDrawing();
+    return;
   }
-  soon ||= setTimeout(async () => {
-    await find(true);
-    soon = 0;
-  }, BETWEEN);
-  clearTimeout(later);
-  later = setTimeout(() => {
-    clearTimeout(soon);
-    soon = 0;
-    if (!current) find(false);
-  }, RESTED);
+  draftTimer ||= setTimeout(async () => {
+    await searchForDrawing(true);
+    draftTimer = 0;
+  }, DRAFT_INTERVAL);
+  clearTimeout(keepTimer);
+  keepTimer = setTimeout(() => {
+    clearTimeout(draftTimer);
+    draftTimer = 0;
+    if (!currentStroke) searchForDrawing(false);
+  }, KEEP_AFTER);
 }
 
 function pointOf(event) {
   const area = canvas.getBoundingClientRect();
-  return [((event.clientX - area.left) / area.width) * canvas.width, ((event.clientY - area.top) / area.height) * canvas.height];
+  const x = ((event.clientX - area.left) / area.width) * canvas.width;
+  const y = ((event.clientY - area.top) / area.height) * canvas.height;
+  return [x, y];
 }
 
 canvas.addEventListener("pointerdown", (event) => {
   if (event.button !== 0 || !event.isPrimary) return; // a second finger draws nothing
   event.preventDefault();
   canvas.setPointerCapture(event.pointerId);
-  current = { width: Number(pen.value), points: [pointOf(event)] };
-  strokes.push(current);
-  changed();
+  currentStroke = { width: Number(penWidth.value), points: [pointOf(event)] };
+  strokes.push(currentStroke);
+  handleChange();
 });
 canvas.addEventListener("pointermove", (event) => {
-  if (!current || !event.isPrimary) return;
-  for (const one of event.getCoalescedEvents?.() ?? [event]) current.points.push(pointOf(one));
-  changed();
+  if (!currentStroke || !event.isPrimary) return;
+  for (const move of event.getCoalescedEvents?.() ?? [event]) currentStroke.points.push(pointOf(move));
+  handleChange();
 });
 for (const type of ["pointerup", "pointercancel"]) {
   canvas.addEventListener(type, (event) => {
-    if (!current || !event.isPrimary) return;
-    current = null;
-    changed();
+    if (!currentStroke || !event.isPrimary) return;
+    currentStroke = null;
+    handleChange();
   });
 }
-document.getElementById("undo").addEventListener("click", () => {
+document.getElementById("undo-stroke").addEventListener("click", () => {
   strokes.pop();
-  changed();
+  handleChange();
 });
-document.getElementById("wipe").addEventListener("click", () => {
+document.getElementById("clear-sketch").addEventListener("click", () => {
   strokes = [];
-  changed();
+  handleChange();
 });
-function open(wanted) {
-  sheet.hidden = !wanted;
-  toggle.setAttribute("aria-expanded", String(wanted));
+
+function showSheet(isShown) {
+  sheet.hidden = !isShown;
+  toggleButton.setAttribute("aria-expanded", String(isShown));
 }
 
-toggle.addEventListener("click", () => {
-  open(sheet.hidden);
-  root.classList.add("answered"); // now, so that nothing moves under the pen later
+toggleButton.addEventListener("click", () => {
+  showSheet(sheet.hidden);
+  root.classList.add("answered"); // at once, so that nothing moves under the pen later
 });
-// Another picture is searched for: a drawing is not to interrupt it, nor to stand beside what it finds.
-root.addEventListener("asked", rest);
-root.addEventListener("answered", () => {
+// When another picture is searched for, the drawing must not interrupt that search, and its sheet is closed afterwards.
+root.addEventListener("picture-search-started", stopTimers);
+root.addEventListener("picture-search-answered", () => {
   strokes = [];
-  current = null;
+  currentStroke = null;
   paint();
-  open(false);
+  showSheet(false);
 });
 paint();

@@ -171,11 +171,11 @@ def test_deleting_a_set_counts_its_icons_and_deletes_them(admin_client: Client, 
 
 def test_the_progress_page_reloads_while_icons_wait(admin_client: Client, icons: dict[str, Icon]) -> None:
     page = admin_client.get("/admin/search/iconvector/progress/").content.decode()
-    assert "Shapes (shapes)" in page and "data-live" in page
+    assert "Shapes (shapes)" in page and "data-auto-refresh" in page
     outcomes = [Outcome(icon.pk, icon.svg_hash, error="No.") for icon in icons.values()]
     store_outcomes(outcomes)
     page = admin_client.get("/admin/search/iconvector/progress/").content.decode()
-    assert "data-live" not in page and "indexed=failed" in page
+    assert "data-auto-refresh" not in page and "indexed=failed" in page
 
 
 def test_the_index_is_looked_at_but_not_edited(admin_client: Client, indexed_icons: dict[str, Icon]) -> None:
@@ -212,14 +212,14 @@ def test_an_uploaded_file_is_imported_by_the_worker(
     reply = admin_client.post(f"{RUNS}add/", {"file": iconify_file(), "title": "Uploaded"}, follow=True)
     run = ImportRun.objects.get()
     assert reply.redirect_chain[-1][0] == f"{RUNS}{run.pk}/change/"
-    assert "data-live" in reply.content.decode()
+    assert "data-auto-refresh" in reply.content.decode()
     assert started == [run.pk] and run.status == "queued" and "My Icons" not in str(run.upload.name)
     import_tasks.import_upload(run.pk)
     run.refresh_from_db()
     assert (run.status, run.added, run.rejected) == ("done", 1, 1)
     assert IconSet.objects.get(prefix="up").title == "Uploaded"
     page = admin_client.get(f"{RUNS}{run.pk}/change/").content.decode()
-    assert "up:bad" in page and "script" in page and "data-live" not in page
+    assert "up:bad" in page and "script" in page and "data-auto-refresh" not in page
     assert not run.upload
     assert "1 of 2" not in admin_client.get(RUNS).content.decode()
 

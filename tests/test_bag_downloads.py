@@ -305,7 +305,9 @@ def test_a_font_takes_so_many_icons_and_no_more(client: Client, icons: dict[str,
     bag.add([icon.pk for icon in icons.values()])
     reply = client.get(f"/bags/{bag.key}/font.zip")
     assert reply.status_code == 400 and "A font takes at most 4 icons, and these are 5." in reply.content.decode()
-    assert "There are too many icons here for a font." in client.get(f"/bags/{bag.key}/").content.decode()
+    assert (
+        "This bag has too many icons for a font. Remove some first." in client.get(f"/bags/{bag.key}/").content.decode()
+    )
 
 
 def test_where_outlines_cannot_be_made_at_all_no_icon_is_blamed(

@@ -153,7 +153,7 @@ def test_a_bag_holds_so_many_icons_and_no_more(client: Client, icons: dict[str, 
     settings.BAG_MAX_ICONS = 2
     add(client, "shapes:home")
     reply = client.post("/bag/change/", {"add": ["shapes:ring", "shapes:cross"]}, headers=JSON)
-    sentence = "A bag holds at most 2 icons, and this one has 1: take some out first."
+    sentence = "A bag holds at most 2 icons, and this one has 1. Remove some first."
     assert (reply.status_code, reply.json()) == (400, {"detail": sentence})
     assert sentence in client.post("/bag/change/", {"add": ["shapes:ring", "shapes:cross"]}).content.decode()
     assert add(client, "shapes:ring") == ["shapes:home", "shapes:ring"]
@@ -185,7 +185,7 @@ def test_whoever_has_the_address_sees_the_bag(client: Client, icons: dict[str, I
     reply = Client().get(bag_of(client).get_absolute_url())
     page = reply.content.decode()
     assert page.index("/icons/shapes/home/") < page.index("/icons/shapes/ring/")
-    assert "2 icons from Shapes: MIT License (MIT)" in page and "Put all in my bag" in page
+    assert "2 icons from Shapes: MIT License (MIT)" in page and "Add all icons to my bag" in page
     for own in ("/edit/", 'name="remove"', "Rename"):
         assert own not in page and own in client.get(bag_of(client).get_absolute_url()).content.decode()
     assert reply["X-Robots-Tag"] == "noindex, nofollow" and reply["Referrer-Policy"] == "same-origin"
@@ -282,7 +282,7 @@ def test_who_signs_in_keeps_what_they_collected(client: Client, icons: dict[str,
     assert "Your bags" in page and "Earlier" in page
     client.logout()
     assert client.get("/bag/icons.json").json() == {"icons": []}
-    assert "Put all in my bag" in client.get(bag.get_absolute_url()).content.decode()
+    assert "Add all icons to my bag" in client.get(bag.get_absolute_url()).content.decode()
 
 
 def test_who_signs_in_with_nothing_finds_the_bag_changed_last(
@@ -305,7 +305,7 @@ def test_somebody_signed_in_keeps_several_bags(client: Client, icons: dict[str, 
     second = bag_of(client)
     assert (second.name, second.owner) == ("Second", user) and add(client, "shapes:ring") == ["shapes:ring"]
     page = client.get(first.get_absolute_url()).content.decode()
-    assert "Icons that you add go into another bag." in page and "Second" in page
+    assert "The icons that you add go into another bag." in page and "Second" in page
     client.post(first.get_absolute_url() + "edit/", {"hold": "1"})
     assert add(client, "shapes:cross") == ["shapes:home", "shapes:cross"]
     client.post(second.get_absolute_url() + "edit/", {"remove": "shapes:ring"})

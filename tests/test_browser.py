@@ -69,7 +69,7 @@ def give(page: Page, kind: str, data: bytes, name: str = "image.png", type_: str
 
 
 def first_hit(page: Page) -> Locator:
-    return page.locator(".hits .tile").first
+    return page.locator(".matches .tile").first
 
 
 def found(page: Page, icon: str) -> None:
@@ -89,7 +89,7 @@ def test_a_screenshot_that_is_pasted_or_dropped_finds_its_icon_at_an_address(
     give(page, kind, shot)
     found(page, "shapes:home")
     expect(first_hit(page)).to_contain_text("Shapes")
-    expect(first_hit(page)).to_contain_text("Almost certainly it")
+    expect(first_hit(page)).to_contain_text("Almost certain match")
     expect(first_hit(page).locator("img")).to_have_js_property("complete", True)
     expect(first_hit(page).locator("img")).not_to_have_js_property("naturalWidth", 0)
     assert page.evaluate("window.same")
@@ -99,7 +99,7 @@ def test_a_screenshot_that_is_pasted_or_dropped_finds_its_icon_at_an_address(
     other.goto(page.url)  # somebody whom the address was sent to
     found(other, "shapes:home")
     page.go_back()
-    expect(page.locator(".hits")).to_have_count(0)
+    expect(page.locator(".matches")).to_have_count(0)
     page.go_forward()
     found(page, "shapes:home")
 
@@ -145,9 +145,9 @@ def test_a_picture_that_is_pasted_elsewhere_leads_to_its_search(page: Page) -> N
 def test_nothing_moves_by_itself_when_the_answer_takes_long(page: Page) -> None:
     held: list[Route] = []
     page.goto("/")
-    page.route("**/?part=found", lambda route: held.append(route))
+    page.route("**/?part=answer", lambda route: held.append(route))
     give(page, "paste", png_of(svg_of(SHAPES["ring"])))
-    expect(page.locator("#find")).to_have_class("answered")
+    expect(page.locator("#picture-search")).to_have_class("answered")
     page.evaluate(WATCH_SHIFTS)
     while not held:
         page.wait_for_timeout(20)
@@ -162,9 +162,9 @@ def test_what_is_no_picture_is_told_and_the_page_stays(page: Page) -> None:
     page.goto("/")
     give(page, "drop", b"hello", "note.txt", "text/plain")
     expect(page.get_by_role("alert")).to_contain_text("This is not a picture that can be read")
-    expect(page.locator("#find")).not_to_have_class("answered")
+    expect(page.locator("#picture-search")).not_to_have_class("answered")
     page.evaluate(GIVE_TEXT, ["drop", "text/plain", "http://elsewhere/icon.png"])
-    expect(page.get_by_role("alert")).to_contain_text("What you gave holds no picture.")
+    expect(page.get_by_role("alert")).to_contain_text("What you pasted or dropped contains no picture.")
     give(page, "paste", png_of(svg_of(SHAPES["ring"])))
     found(page, "shapes:ring")
     expect(page.get_by_role("alert")).to_have_count(0)
@@ -184,7 +184,7 @@ def test_pasting_what_only_leads_to_a_picture_is_told_and_words_are_left(page: P
     page.evaluate(GIVE_TEXT, ["paste", "text/plain", "words, not a picture"])
     expect(page.get_by_role("alert")).to_have_count(0)
     page.evaluate(GIVE_TEXT, ["paste", type_, text])
-    expect(page.get_by_role("alert")).to_contain_text("What you gave holds no picture.")
+    expect(page.get_by_role("alert")).to_contain_text("What you pasted or dropped contains no picture.")
 
 
 def test_text_that_is_pasted_into_a_field_is_left_alone(page: Page) -> None:
@@ -210,13 +210,13 @@ def cut(page: Page) -> Page:
     """A page that shows a home and a cross, side by side."""
     page.goto("/")
     give(page, "paste", toolbar())
-    expect(page.locator(".places a")).to_have_count(2)
+    expect(page.locator(".region-outlines a")).to_have_count(2)
     return page
 
 
 def at(page: Page, x: float, y: float) -> tuple[float, float]:
     """A point of the picture, in pixels of the page."""
-    box = page.locator("#frame").bounding_box()
+    box = page.locator("#picture-frame").bounding_box()
     assert box
     return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
@@ -230,12 +230,12 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
 
 def test_one_click_searches_for_one_of_several_icons(cut: Page) -> None:
     expect(cut.locator(".regions > li")).to_have_count(2)
-    cut.get_by_role("link", name="Icon 2 of 2 on the picture").first.click()
+    cut.get_by_role("link", name="Icon 2 of 2 in the picture").first.click()
     found(cut, "shapes:cross")
     expect(cut).to_have_url(re.compile(r"crop=0\.\d+%2C0"))
     cut.reload()
     found(cut, "shapes:cross")
-    expect(cut.locator(".crop:not(.whole)")).to_be_visible()
+    expect(cut.locator(".crop-box:not(.whole)")).to_be_visible()
     cut.get_by_role("button", name="Whole picture").click()
     expect(cut.locator(".regions > li")).to_have_count(2)
     expect(cut).to_have_url(re.compile(r"/find/[\w-]+/$"))
@@ -305,13 +305,13 @@ def test_the_filters_narrow_the_search_down_and_keep_the_picture(page: Page) -> 
     found(page, "shapes:home")
     page.get_by_label("Colours").select_option("colour")
     found(page, "other:house")
-    expect(page.locator(".hits .tile")).to_have_count(1)
+    expect(page.locator(".matches .tile")).to_have_count(1)
     page.get_by_label("Colours").select_option("")
     page.locator("summary", has_text="Icon sets").click()
-    page.get_by_label("Which icon sets").fill("oth")
+    page.get_by_label("Find an icon set").fill("oth")
     expect(page.get_by_label("Shapes", exact=True)).to_be_hidden()
     page.get_by_label("Other", exact=True).check()
-    expect(page.locator(".hits .tile")).to_have_count(1)
+    expect(page.locator(".matches .tile")).to_have_count(1)
     page.get_by_label("With these words").fill("nothing")
     expect(page.locator("#results")).to_contain_text("No indexed icon fits your filters")
     expect(page).to_have_url(re.compile(r"/\?words=nothing&set=other$"))
@@ -325,8 +325,8 @@ def test_the_filters_narrow_the_search_down_and_keep_the_picture(page: Page) -> 
 
 def test_a_drawing_is_found_while_it_is_drawn_and_then_has_an_address(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("button", name="Draw it").click()
-    sheet = page.locator("#canvas").bounding_box()
+    page.get_by_role("button", name="Draw an icon").click()
+    sheet = page.locator("#sketch-canvas").bounding_box()
     assert sheet
 
     def draw(*points: tuple[int, int]) -> None:
@@ -335,9 +335,9 @@ def test_a_drawing_is_found_while_it_is_drawn_and_then_has_an_address(page: Page
         for x, y in points[1:]:
             page.mouse.move(sheet["x"] + x, sheet["y"] + y, steps=4)
 
-    page.locator("#pen").select_option("40")
+    page.locator("#pen-width").select_option("40")
     draw((60, 60), (260, 260))
-    expect(page.locator(".hits .tile")).not_to_have_count(0)  # the pen is still down
+    expect(page.locator(".matches .tile")).not_to_have_count(0)  # the pen is still down
     assert not KeptPicture.objects.exists()
     page.mouse.up()
     draw((260, 60), (60, 260))
@@ -365,7 +365,7 @@ def test_without_javascript_the_forms_do_the_same(new_page: Open, tmp_path: Path
     page.get_by_role("button", name="Apply").click()
     found(page, "other:house")
     page.get_by_label("Colours").select_option("")
-    page.get_by_label("Only the part").fill("0,0,1,0.9")
+    page.get_by_label("Search only the part").fill("0,0,1,0.9")
     page.get_by_role("button", name="Apply").click()
     first_hit(page).get_by_role("link").click()
     expect(page.get_by_role("heading", name="shapes:home")).to_be_visible()
@@ -394,14 +394,14 @@ def test_axe_finds_nothing_wrong(new_page: Open, scheme: Any, width: int, locale
     heading = {"en": "Find an icon by picture", "zh-CN": "以图搜图标"}[locale]
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
     assert violations(page) == []
-    page.locator("#draw").click()
+    page.locator("#sketch-toggle").click()
     assert violations(page) == []
     give(page, "paste", toolbar())
-    expect(page.locator(".regions .part")).to_have_count(2)
+    expect(page.locator(".regions .region-picture")).to_have_count(2)
     assert violations(page) == []
     if width == 390:
-        page.locator("#narrower").click()
-        expect(page.locator("#narrow")).to_be_visible()
+        page.locator("#filters-toggle").click()
+        expect(page.locator("#filters")).to_be_visible()
     for summary in page.locator("summary").all():
         summary.click()
     assert violations(page) == []
@@ -432,14 +432,14 @@ def test_icons_follow_the_words_that_are_typed(page: Page) -> None:
     page.keyboard.type("hom")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/icons/\?q=hom$"))
-    expect(page.locator("#found .name")).to_have_text(["home"])
+    expect(page.locator("#word-results .name")).to_have_text(["home"])
     page.locator("#q").fill("crosses")
-    expect(page.locator("#found .name")).to_have_text(["cross"])
+    expect(page.locator("#word-results .name")).to_have_text(["cross"])
     expect(page).to_have_url(re.compile(r"q=crosses$"))
     page.locator("#q").fill("nothing like it")
-    expect(page.locator("#found")).to_contain_text("No icon is called “nothing like it”")
-    expect(page.get_by_role("status").and_(page.locator("[data-told]"))).to_contain_text("No icon is called")
+    expect(page.locator("#word-results")).to_contain_text("No icon is called “nothing like it”")
+    expect(page.get_by_role("status").and_(page.locator("#announcer"))).to_contain_text("No icon is called")
     page.locator("#q").fill("hom")
-    expect(page.locator("[data-told]")).to_have_text("1 icon")
+    expect(page.locator("#announcer")).to_have_text("1 icon")
     page.locator("#q").fill("")
-    expect(page.locator("[data-told]")).to_contain_text("Type above what the icon shows")
+    expect(page.locator("#announcer")).to_contain_text("Type above what the icon shows")

@@ -31,7 +31,7 @@ PASTE_BOTH = """([selector, data]) => {
 
 # Which places of the sheet, in fractions of its sides, are drawn on.
 INKED = """(places) => {
-  const canvas = document.getElementById("canvas");
+  const canvas = document.getElementById("sketch-canvas");
   const context = canvas.getContext("2d");
   return places.map(([x, y]) => context.getImageData(x * canvas.width, y * canvas.height, 1, 1).data[0] < 128);
 }"""
@@ -50,7 +50,7 @@ def held(page: Page, address: str) -> Callable[[int], None]:
 
 
 def draw(page: Page) -> None:
-    sheet = page.locator("#canvas").bounding_box()
+    sheet = page.locator("#sketch-canvas").bounding_box()
     assert sheet
     page.mouse.move(sheet["x"] + 60, sheet["y"] + 60)
     page.mouse.down()
@@ -68,10 +68,10 @@ def asked(page: Page) -> Page:
 
 
 def test_a_filter_that_is_chosen_while_a_picture_is_sent_goes_with_it(asked: Page) -> None:
-    let_go = held(asked, "**/?part=found")
+    let_go = held(asked, "**/?part=answer")
     give(asked, "paste", RING)
     asked.get_by_label("Colours").select_option("mono")
-    expect(asked.locator("#find")).to_have_attribute("aria-busy", "true")
+    expect(asked.locator("#picture-search")).to_have_attribute("aria-busy", "true")
     let_go(2)
     found(asked, "shapes:ring")
     expect(asked).to_have_url(re.compile(r"\?palette=mono$"))
@@ -83,19 +83,19 @@ def test_words_that_were_just_typed_do_not_bring_the_picture_before_back(asked: 
     give(asked, "paste", RING)
     found(asked, "shapes:ring")
     expect(asked).to_have_url(re.compile(r"\?words=ring$"))
-    expect(asked.locator(".hits .tile")).to_have_count(1)
+    expect(asked.locator(".matches .tile")).to_have_count(1)
 
 
 def test_who_walks_from_the_words_into_the_icons_stays_there(asked: Page) -> None:
     asked.get_by_label("With these words").press_sequentially("ho")
-    expect(asked.locator(".hits .tile")).to_have_count(2)
+    expect(asked.locator(".matches .tile")).to_have_count(2)
     let_go = held(asked, "**/find/**part=results")
     asked.keyboard.type("m")
     asked.keyboard.press("ArrowDown")
     assert asked.evaluate(FOCUSED) == "shapes:home"
     let_go(1)
     expect(asked).to_have_url(re.compile("words=hom$"))
-    expect(asked.locator("#find")).not_to_have_attribute("aria-busy", "true")
+    expect(asked.locator("#picture-search")).not_to_have_attribute("aria-busy", "true")
     assert asked.evaluate(FOCUSED) == "shapes:home"
 
 
@@ -106,7 +106,7 @@ def test_on_a_phone_a_tap_on_one_of_several_icons_leads_to_what_it_is(new_page: 
     give(page, "paste", toolbar())
     expect(page.locator(".regions > li")).to_have_count(2)
     page.evaluate("scrollTo(0, 0)")
-    page.get_by_role("link", name="Icon 2 of 2 on the picture").first.tap()
+    page.get_by_role("link", name="Icon 2 of 2 in the picture").first.tap()
     found(page, "shapes:cross")
     expect(page.locator(".verdict")).to_be_in_viewport()
 
@@ -119,8 +119,8 @@ def test_show_more_leads_to_the_first_one_more(page: Page) -> None:
     page.goto("/")
     give(page, "paste", HOME)
     page.get_by_role("link", name="Show more").press("Enter")
-    expect(page.locator(".hits .tile")).to_have_count(30)
-    expect(page.locator(".hits .tile > a").nth(24)).to_be_focused()
+    expect(page.locator(".matches .tile")).to_have_count(30)
+    expect(page.locator(".matches .tile > a").nth(24)).to_be_focused()
 
 
 def test_cells_that_are_pasted_are_text_in_a_field_and_a_picture_elsewhere(page: Page) -> None:
@@ -142,11 +142,11 @@ def test_text_may_be_dropped_on_a_field(page: Page) -> None:
     assert page.evaluate(dropped, "#q")
     expect(page.get_by_role("alert")).to_have_count(0)
     assert not page.evaluate(dropped, "main")
-    expect(page.get_by_role("alert")).to_contain_text("What you gave holds no picture.")
+    expect(page.get_by_role("alert")).to_contain_text("What you pasted or dropped contains no picture.")
 
 
 def test_pictures_are_taken_after_a_drag_of_an_icon_that_has_gone_meanwhile(asked: Page) -> None:
-    let_go = held(asked, "**/?part=found")
+    let_go = held(asked, "**/?part=answer")
     give(asked, "paste", RING)
     dragged = asked.locator("[data-icon='shapes:home'] > a").element_handle()
     dragged.hover()
@@ -191,12 +191,12 @@ def test_the_page_of_an_error_is_not_put_into_this_one(asked: Page) -> None:
 
 def test_a_drawing_follows_a_picture_and_the_picture_is_a_step_back(asked: Page) -> None:
     picture = asked.url
-    asked.get_by_role("button", name="Draw it").click()
+    asked.get_by_role("button", name="Draw an icon").click()
     draw(asked)
-    expect(asked.locator(".stage")).to_have_count(0)
+    expect(asked.locator(".query-picture")).to_have_count(0)
     expect(asked).not_to_have_url(picture)
     expect(asked).to_have_url(re.compile("/find/"))
-    expect(asked.locator(".stage")).to_have_count(0)
+    expect(asked.locator(".query-picture")).to_have_count(0)
     asked.go_back()
     expect(asked).to_have_url(picture)
     found(asked, "shapes:home")
@@ -204,27 +204,27 @@ def test_a_drawing_follows_a_picture_and_the_picture_is_a_step_back(asked: Page)
 
 def test_a_picture_follows_a_drawing_and_closes_the_sheet(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("button", name="Draw it").click()
+    page.get_by_role("button", name="Draw an icon").click()
     draw(page)
     expect(page).to_have_url(re.compile("/find/"))
     drawing = page.url
     give(page, "drop", b"hello", "note.txt", "text/plain")
     expect(page.get_by_role("alert")).to_contain_text("This is not a picture that can be read")
-    expect(page.locator("#canvas")).to_be_visible()
+    expect(page.locator("#sketch-canvas")).to_be_visible()
     assert page.evaluate(INKED, [[0.5, 0.5]]) == [True]  # nothing is lost to a file that is no picture
     give(page, "paste", HOME)
     found(page, "shapes:home")
-    expect(page.locator("#canvas")).to_be_hidden()
-    expect(page.get_by_role("button", name="Draw it")).to_have_attribute("aria-expanded", "false")
+    expect(page.locator("#sketch-canvas")).to_be_hidden()
+    expect(page.get_by_role("button", name="Draw an icon")).to_have_attribute("aria-expanded", "false")
     assert page.evaluate(INKED, [[0.5, 0.5]]) == [False]
     page.go_back()
     expect(page).to_have_url(drawing)
 
 
-@pytest.mark.parametrize("button", ["Wipe", "Undo"])
+@pytest.mark.parametrize("button", ["Clear", "Undo"])
 def test_an_empty_sheet_finds_nothing_and_keeps_the_filters(page: Page, button: str) -> None:
     page.goto("/")
-    page.get_by_role("button", name="Draw it").click()
+    page.get_by_role("button", name="Draw an icon").click()
     draw(page)
     expect(page).to_have_url(re.compile("/find/"))
     page.get_by_label("Colours").select_option("mono")
@@ -234,13 +234,13 @@ def test_an_empty_sheet_finds_nothing_and_keeps_the_filters(page: Page, button: 
     expect(page).to_have_url(re.compile("//[^/]+/$"))
     draw(page)
     expect(page).to_have_url(re.compile("/find/.*palette=mono"))
-    expect(page.locator(".hits .tile")).not_to_have_count(0)
+    expect(page.locator(".matches .tile")).not_to_have_count(0)
 
 
 def test_a_click_draws_a_dot(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("button", name="Draw it").click()
-    page.locator("#canvas").click()  # in its middle
+    page.get_by_role("button", name="Draw an icon").click()
+    page.locator("#sketch-canvas").click()  # in its middle
     assert page.evaluate(INKED, [[0.5, 0.5]]) == [True]
 
 
@@ -248,8 +248,8 @@ def test_a_second_finger_neither_draws_nor_ends_the_line_of_the_first(new_page: 
     page = new_page(has_touch=True, viewport={"width": 390, "height": 800})
     page.goto("/")
     held(page, "**/?part=*")  # an answer could move the sheet
-    page.get_by_role("button", name="Draw it").click()
-    sheet = page.locator("#canvas").bounding_box()
+    page.get_by_role("button", name="Draw an icon").click()
+    sheet = page.locator("#sketch-canvas").bounding_box()
     assert sheet
     touch = page.context.new_cdp_session(page)
     for kind, finger, x, y in (
@@ -270,8 +270,8 @@ def test_a_second_finger_neither_draws_nor_ends_the_line_of_the_first(new_page: 
 
 
 def test_wiping_an_empty_sheet_leaves_a_picture_alone(asked: Page) -> None:
-    asked.get_by_role("button", name="Draw it").click()
-    asked.get_by_role("button", name="Wipe").click()
+    asked.get_by_role("button", name="Draw an icon").click()
+    asked.get_by_role("button", name="Clear").click()
     found(asked, "shapes:home")
 
 
@@ -280,6 +280,6 @@ def test_c_copies_the_icon_that_is_focused_on_the_page_of_another(new_page: Open
     page.goto("/icons/shapes/home/")
     page.locator("[data-icon='shapes:ring'] a").focus()
     page.keyboard.press("c")
-    expect(page.locator("#told")).to_have_text("Copied")
+    expect(page.locator("#status-message")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == Icon.objects.get(name="ring").svg

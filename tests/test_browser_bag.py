@@ -50,7 +50,7 @@ def unsure(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
 
 
 def put(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=f"Put {name} in the bag")
+    return page.get_by_role("button", name=f"Add {name} to the bag")
 
 
 def count(page: Page) -> Locator:
@@ -68,14 +68,14 @@ def test_an_icon_is_put_in_from_a_grid_and_stays_in(page: Page) -> None:
     page.goto(GRID)
     expect(page.locator("#bag-count")).to_be_hidden()
     put(page, "home").click()
-    expect(page.get_by_role("status").filter(has_text="Put in the bag: shapes:home")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Added to the bag: shapes:home")).to_be_visible()
     expect(count(page)).to_have_text("Bag (1)")
     expect(put(page, "home")).to_have_attribute("aria-pressed", "true")
     expect(put(page, "ring")).to_have_attribute("aria-pressed", "false")
     page.reload()
     expect(put(page, "home")).to_have_attribute("aria-pressed", "true")
     put(page, "home").click()
-    expect(page.get_by_role("status").filter(has_text="Taken out of the bag: shapes:home")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Removed from the bag: shapes:home")).to_be_visible()
     expect(put(page, "home")).to_have_attribute("aria-pressed", "false")
     page.reload()
     expect(page.locator("#bag-count")).to_be_hidden()
@@ -83,7 +83,7 @@ def test_an_icon_is_put_in_from_a_grid_and_stays_in(page: Page) -> None:
 
 def test_pressing_many_buttons_at_once_loses_none(page: Page) -> None:
     page.goto(GRID)
-    page.evaluate("document.querySelectorAll('.put').forEach((button) => button.click())")
+    page.evaluate("document.querySelectorAll('.bag-button').forEach((button) => button.click())")
     expect(count(page)).to_have_text("Bag (5)")
     assert Bag.objects.get().icons.count() == 5
 
@@ -91,7 +91,7 @@ def test_pressing_many_buttons_at_once_loses_none(page: Page) -> None:
 def test_tiles_that_come_while_somebody_types_show_what_is_in(page: Page) -> None:
     fill(page, "home")
     page.locator("#q").fill("hom")
-    expect(page.locator("#found .name")).to_have_text(["home"])
+    expect(page.locator("#word-results .name")).to_have_text(["home"])
     expect(put(page, "home")).to_have_attribute("aria-pressed", "true")
 
 
@@ -134,7 +134,9 @@ def test_what_the_bag_refuses_is_said(page: Page, settings: LazySettings) -> Non
     settings.BAG_MAX_ICONS = 1
     fill(page, "home")
     put(page, "ring").click()
-    expect(page.locator("#told")).to_have_text("A bag holds at most 1 icons, and this one has 1: take some out first.")
+    expect(page.locator("#status-message")).to_have_text(
+        "A bag holds at most 1 icons, and this one has 1. Remove some first."
+    )
     expect(put(page, "ring")).to_have_attribute("aria-pressed", "false")
 
 
@@ -142,7 +144,7 @@ def test_a_site_that_is_out_of_reach_is_said(page: Page) -> None:
     page.goto(GRID)
     page.context.set_offline(True)
     put(page, "ring").click()
-    expect(page.locator("#told")).to_have_text(OUT_OF_REACH)
+    expect(page.locator("#status-message")).to_have_text(OUT_OF_REACH)
 
 
 @pytest.mark.parametrize("fail", [cut, error])
@@ -154,7 +156,7 @@ def test_after_an_icon_that_did_not_get_in_the_next_one_does(unsure: Page, fail:
     put(unsure, "ring").click()
     wait_until(lambda: unsure.evaluate("1") == 1 and len(waiting) == 1)
     fail(waiting[0])
-    expect(unsure.locator("#told")).to_have_text(OUT_OF_REACH)
+    expect(unsure.locator("#status-message")).to_have_text(OUT_OF_REACH)
     expect(put(unsure, "home")).to_have_attribute("aria-pressed", "false")
     wait_until(lambda: unsure.evaluate("1") == 1 and len(waiting) == 2)
     waiting[1].continue_()
@@ -175,9 +177,9 @@ def test_who_tries_again_after_an_answer_was_lost_puts_the_icon_in_once(page: Pa
     fill(page, "ring")
     page.route("**/bag/change/", lose, times=1)
     put(page, "home").click()
-    expect(page.locator("#told")).to_have_text(OUT_OF_REACH)
+    expect(page.locator("#status-message")).to_have_text(OUT_OF_REACH)
     put(page, "home").click()
-    expect(page.locator("#told")).to_have_text("Put in the bag: shapes:home")
+    expect(page.locator("#status-message")).to_have_text("Added to the bag: shapes:home")
     expect(put(page, "home")).to_have_attribute("aria-pressed", "true")
     expect(count(page)).to_have_text("Bag (2)")
 
@@ -189,10 +191,10 @@ def test_an_icon_that_could_not_be_taken_out_stays_and_the_next_one_goes(
     fill(unsure, "home", "ring")
     unsure.goto("/bag/")
     unsure.route("**/edit/", fail, times=1)
-    unsure.get_by_role("button", name="Take home out of the bag").click()
-    expect(unsure.locator("#told")).to_have_text(OUT_OF_REACH)
+    unsure.get_by_role("button", name="Remove home from the bag").click()
+    expect(unsure.locator("#status-message")).to_have_text(OUT_OF_REACH)
     expect(unsure.locator(".grid .name")).to_have_text(["home", "ring"])
-    unsure.get_by_role("button", name="Take ring out of the bag").click()
+    unsure.get_by_role("button", name="Remove ring from the bag").click()
     expect(unsure.locator(".grid .name")).to_have_text(["home"])
     expect(count(unsure)).to_have_text("Bag (1)")
 
@@ -206,7 +208,7 @@ def test_without_javascript_the_buttons_do_the_same(new_page: Open) -> None:
         expect(page).to_have_url(re.compile(r"/icons/\?q=shapes$"))
     expect(count(page)).to_have_text("Bag (2)")
     count(page).click()
-    page.get_by_role("button", name="Take home out of the bag").click()
+    page.get_by_role("button", name="Remove home from the bag").click()
     expect(page.locator(".grid .name")).to_have_text(["ring"])
     with page.expect_download() as download:
         page.get_by_role("link", name="Download JSON").click()
@@ -217,13 +219,13 @@ def test_taking_icons_out_on_the_bags_page_keeps_the_place(page: Page) -> None:
     fill(page, "cross", "home", "ring")
     count(page).click()
     expect(page.locator(".grid .name")).to_have_text(["cross", "home", "ring"])
-    page.get_by_role("button", name="Take home out of the bag").click()
+    page.get_by_role("button", name="Remove home from the bag").click()
     expect(page.locator(".grid .name")).to_have_text(["cross", "ring"])
-    expect(page.get_by_role("button", name="Take ring out of the bag")).to_be_focused()
+    expect(page.get_by_role("button", name="Remove ring from the bag")).to_be_focused()
     expect(count(page)).to_have_text("Bag (2)")
     expect(page.locator("#bag")).to_contain_text("2 icons from Shapes: MIT License (MIT)")
     for name in ("ring", "cross"):
-        page.get_by_role("button", name=f"Take {name} out of the bag").click()
+        page.get_by_role("button", name=f"Remove {name} from the bag").click()
     expect(page.locator("#bag")).to_contain_text("This bag is empty.")
     expect(page.locator("#bag-count")).to_be_hidden()
 
@@ -237,7 +239,7 @@ def test_a_bag_is_emptied_and_deleted_only_after_a_question(new_page: Open, scri
     expect(count(page)).to_have_text("Bag (1)")
     count(page).click()
     for question, answer, after in (
-        ("Take all icons out", "Yes, take all out", "This bag is empty."),
+        ("Remove all icons", "Yes, remove all icons", "This bag is empty."),
         ("Delete this bag", "Yes, delete it", "Your bag is empty"),
     ):
         expect(page.get_by_role("button", name=answer)).to_be_hidden()
@@ -250,7 +252,7 @@ def test_a_bag_that_was_deleted_elsewhere_is_told(page: Page) -> None:
     fill(page, "home")
     count(page).click()
     Bag.objects.all().delete()
-    page.get_by_role("button", name="Take home out of the bag").click()
+    page.get_by_role("button", name="Remove home from the bag").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("There is no such bag.")
     page.goto(GRID)
     put(page, "ring").click()
@@ -261,16 +263,16 @@ def test_a_shared_bag_is_seen_and_not_changed(page: Page, new_page: Open) -> Non
     fill(page, "home", "ring")
     count(page).click()
     page.get_by_role("button", name="Copy").click()
-    expect(page.get_by_text("The address is copied")).to_be_visible()
+    expect(page.get_by_text("The address has been copied.")).to_be_visible()
     address = page.evaluate("navigator.clipboard.readText()")
     assert address == page.url
     visitor = new_page()
     visitor.goto(address)
     expect(visitor.locator(".grid .name")).to_have_text(["home", "ring"])
-    expect(visitor.get_by_role("button", name=re.compile("^(Take|Rename|Delete)"))).to_have_count(0)
+    expect(visitor.get_by_role("button", name=re.compile("^(Remove|Rename|Delete)"))).to_have_count(0)
     put(visitor, "ring").click()
     expect(count(visitor)).to_have_text("Bag (1)")
-    visitor.get_by_role("button", name="Put all in my bag").click()
+    visitor.get_by_role("button", name="Add all icons to my bag").click()
     expect(visitor).not_to_have_url(address)
     expect(visitor.locator(".grid .name")).to_have_text(["ring", "home"])
 
@@ -280,7 +282,7 @@ def test_where_nothing_may_be_copied_the_address_is_selected_for_the_reader(page
     page.goto("/bag/")
     refuse_clipboard(page, wholly=True)
     page.get_by_role("button", name="Copy").click()
-    expect(page.get_by_label("Who has this address")).to_be_focused()
+    expect(page.get_by_label("Anyone who has this address")).to_be_focused()
     page.keyboard.press("ControlOrMeta+C")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
 
@@ -321,8 +323,8 @@ def test_everybody_can_use_the_bag(new_page: Open, scheme: Literal["light", "dar
     page.goto("/bag/")
     assert violations(page) == []
     page.goto(GRID)
-    page.locator(".put").nth(1).click()
-    expect(page.locator("#told")).not_to_be_empty()
+    page.locator(".bag-button").nth(1).click()
+    expect(page.locator("#status-message")).not_to_be_empty()
     assert violations(page) == []
     page.goto("/icons/shapes/ring/")
     assert violations(page) == []

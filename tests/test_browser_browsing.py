@@ -74,7 +74,7 @@ def test_the_middle_of_a_set_shows_its_icons_with_few_tiles(big: IconSet, new_pa
     first = int(in_view[0][1:])
     assert 2300 < first < 2600 and in_view == [f"n{i:04}" for i in range(first, first + len(in_view))]
     assert first % page.evaluate(COLUMNS) == 0 and page.evaluate(DOM) < 400
-    expect(page.locator(".place")).to_have_text(re.compile(r"^N · 2,[345]\d\d of 5,000$"))
+    expect(page.locator(".scroll-position")).to_have_text(re.compile(r"^N · 2,[345]\d\d of 5,000$"))
     tile = page.locator(f'[data-icon="big:n{first + 5:04}"]')
     assert tile.get_attribute("aria-posinset") == str(first + 6) and tile.get_attribute("aria-setsize") == "5000"
     scrolled_to(page, 1)
@@ -88,7 +88,7 @@ def test_going_back_and_reloading_find_the_place_again(big: IconSet, new_page: O
     page = new_page()
     page.goto("/sets/big/")
     scrolled_to(page, 0.7)
-    until(page, "history.state?.place?.at > 0")
+    until(page, "history.state?.position?.index > 0")
     before, at = page.evaluate(IN_VIEW), page.evaluate("scrollY")
     page.reload()
     until(page, ALL_THERE)
@@ -181,7 +181,7 @@ def test_sets_are_filtered_by_what_is_typed_and_chosen(small: IconSet, new_page:
     found("Nothing in it")
     page.get_by_label("Colours").select_option("Several colours")
     found()
-    expect(page.get_by_text("No set fits all of these filters").first).to_be_visible()
+    expect(page.get_by_text("No icon set matches all of these filters").first).to_be_visible()
     page.get_by_label("Licence").select_option("Any")
     page.get_by_label("Size").select_option("Under 100 icons")
     found("Shapes")
@@ -196,22 +196,22 @@ def test_the_icons_of_a_set_are_filtered(small: IconSet, new_page: Open, scripte
     page.goto("/sets/shapes/")
     page.get_by_role("link", name=re.compile("^outline 3")).click()
     expect(page.locator(".tile")).to_have_count(3)
-    page.get_by_label("Name or tag, in this set").fill("two")
+    page.get_by_label("Name or tag in this set").fill("two")
     if not scripted:
         page.get_by_role("button", name="Filter").click()
     expect(page.locator(".tile .name")).to_have_text(["sun-two-outline"])
     assert "variant=outline" in page.url and "q=two" in page.url
     page.get_by_role("link", name=re.compile("^Forms")).click()
-    expect(page.get_by_text("No icon of this set fits")).to_be_visible()
+    expect(page.get_by_text("No icon of this set matches")).to_be_visible()
 
 
 def test_scrolling_goes_on_in_what_was_filtered(big: IconSet, new_page: Open) -> None:
     page = new_page()
     page.goto("/sets/big/")
     scrolled_to(page, 0.5)
-    page.get_by_label("Name or tag, in this set").fill("1")
-    expect(page.locator("[data-tell]")).to_have_text("2,084 icons")
-    expect(page.locator("[data-told]")).to_have_text("2,084 icons")
+    page.get_by_label("Name or tag in this set").fill("1")
+    expect(page.locator("[data-summary]")).to_have_text("2,084 icons")
+    expect(page.locator("#announcer")).to_have_text("2,084 icons")
     scrolled_to(page, 1)
     assert page.evaluate(IN_VIEW)[-1] == "n4991"
 
@@ -221,7 +221,7 @@ def test_who_walks_into_the_icons_while_they_are_fetched_anew_stays_there(small:
     page.goto("/sets/shapes/")
     waiting: list[Route] = []
     page.route("**/*part", lambda route: waiting.append(route))
-    page.get_by_label("Name or tag, in this set").fill("sun")
+    page.get_by_label("Name or tag in this set").fill("sun")
     until(page, "document.querySelector('#icons[aria-busy=true]') !== null")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
@@ -231,14 +231,14 @@ def test_who_walks_into_the_icons_while_they_are_fetched_anew_stays_there(small:
     expect(page.locator("#icons")).not_to_have_attribute("aria-busy", "true")
     assert page.evaluate(FOCUSED) == page.locator(".tile").nth(1).get_attribute("data-icon")
     expect(page.locator(".tile > a").nth(1)).to_be_focused()
-    page.locator(".tile .put").nth(2).focus()
+    page.locator(".tile .bag-button").nth(2).focus()
     page.unroute("**/*part")
     page.evaluate("""() => {
-      document.getElementById("within").value = "sun-t";
+      document.getElementById("icon-filter").value = "sun-t";
       document.querySelector(".filters").requestSubmit();
     }""")
     expect(page.locator(".tile")).to_have_count(2)
-    expect(page.locator(".tile .put").nth(1)).to_be_focused()
+    expect(page.locator(".tile .bag-button").nth(1)).to_be_focused()
 
 
 @pytest.mark.parametrize("status", [None, 502])
@@ -249,8 +249,8 @@ def test_a_network_that_is_down_is_told_and_the_icons_stay(small: IconSet, new_p
         page.evaluate("(status) => { window.fetch = async () => new Response('<p>Bad</p>', { status }); }", status)
     else:
         page.context.set_offline(True)
-    page.get_by_label("Name or tag, in this set").fill("sun")
-    expect(page.locator("#told")).to_have_text("The site does not answer. Is the network up? Try again.")
+    page.get_by_label("Name or tag in this set").fill("sun")
+    expect(page.locator("#status-message")).to_have_text("The site does not answer. Check your network and try again.")
     expect(page.locator("#icons")).not_to_have_attribute("aria-busy", "true")
     expect(page.locator(".tile")).to_have_count(8)
 
@@ -263,7 +263,7 @@ def test_arrows_walk_over_the_grid_as_it_is_laid_out(big: IconSet, new_page: Ope
     page.goto("/sets/big/")
     page.keyboard.press("ArrowDown")
     assert page.evaluate(FOCUSED) is None  # the page's own key, as long as no tile has the focus
-    page.get_by_label("Name or tag, in this set").focus()
+    page.get_by_label("Name or tag in this set").focus()
     columns = page.evaluate(COLUMNS)
     for key, place in (
         ("ArrowDown", 0),
@@ -280,7 +280,7 @@ def test_arrows_walk_over_the_grid_as_it_is_laid_out(big: IconSet, new_page: Ope
         page.keyboard.press(key)
         assert page.evaluate(FOCUSED) == f"big:n{place:04}", key
     for _ in range(40):
-        until(page, "!document.querySelector('.blank')")
+        until(page, "!document.querySelector('.placeholder')")
         page.keyboard.press("ArrowDown")
     assert page.evaluate(FOCUSED) == f"big:n{41 * columns - 1:04}"
     page.keyboard.press("Enter")
@@ -291,10 +291,10 @@ def test_c_copies_the_source_and_says_so(small: IconSet, new_page: Open) -> None
     page = new_page()
     page.goto("/sets/shapes/")
     page.keyboard.press("c")
-    expect(page.locator("#told")).to_have_text("")
+    expect(page.locator("#status-message")).to_have_text("")
     page.locator('[data-icon="shapes:ring"] a').focus()
     page.keyboard.press("c")
-    expect(page.locator("#told")).to_have_text("Copied")
+    expect(page.locator("#status-message")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == Icon.objects.get(name="ring").svg
     assert page.evaluate(FOCUSED) == "shapes:ring"
 
@@ -305,7 +305,7 @@ def test_without_a_clipboard_c_copies_all_the_same(small: IconSet, new_page: Ope
     page.goto("/sets/shapes/")
     page.locator('[data-icon="shapes:ring"] a').focus()
     page.keyboard.press("c")
-    expect(page.locator("#told")).to_have_text("Copied")
+    expect(page.locator("#status-message")).to_have_text("Copied")
     assert page.evaluate(FOCUSED) == "shapes:ring"
 
 
@@ -319,7 +319,7 @@ def test_where_copying_does_not_work_c_says_so(small: IconSet, new_page: Open, m
         page.route("**/ring.svg*", lambda route: route.abort("internetdisconnected"))
     page.locator('[data-icon="shapes:ring"] a').focus()
     page.keyboard.press("c")
-    expect(page.locator("#told")).to_have_text("Copying did not work: open the icon and copy its source there.")
+    expect(page.locator("#status-message")).to_have_text("Copying did not work. Open the icon and copy its code there.")
     assert page.evaluate(FOCUSED) == "shapes:ring"
 
 
@@ -327,17 +327,17 @@ def test_the_field_of_words_leads_into_the_grid_and_back(small: IconSet, new_pag
     sweep_terms()
     page = new_page()
     page.goto("/icons/?q=sun")
-    expect(page.locator("#found .tile")).to_have_count(3)
+    expect(page.locator("#word-results .tile")).to_have_count(3)
     page.keyboard.press("/")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
-    second = page.locator("#found .tile").nth(1)
+    second = page.locator("#word-results .tile").nth(1)
     assert page.evaluate(FOCUSED) == second.get_attribute("data-icon")
     page.keyboard.press("Escape")
     expect(page.locator("#q")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#q")).to_have_value("")
-    expect(page.locator("#found .tile")).to_have_count(0)
+    expect(page.locator("#word-results .tile")).to_have_count(0)
 
 
 # --- for everybody ---

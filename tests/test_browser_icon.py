@@ -32,7 +32,7 @@ def page(new_page: Open, ring: Icon) -> Page:
 
 
 def copied(page: Page) -> str:
-    expect(page.locator("#told")).to_have_text("Copied")
+    expect(page.locator("#status-message")).to_have_text("Copied")
     text: str = page.evaluate("navigator.clipboard.readText()")
     return text.replace("\r\n", "\n")
 
@@ -66,7 +66,7 @@ def test_where_nothing_may_be_copied_the_text_is_selected_for_the_reader(page: P
     refuse_clipboard(page, wholly=True)
     page.get_by_role("button", name="Copy SVG", exact=True).click()
     expect(page.get_by_label("SVG", exact=True)).to_be_focused()
-    expect(page.locator("#told")).to_have_text("")
+    expect(page.locator("#status-message")).to_have_text("")
     page.keyboard.press("ControlOrMeta+C")
     assert page.evaluate("navigator.clipboard.readText()") == ring.svg
 
@@ -80,7 +80,7 @@ def test_preview_texts_files_and_address_follow_the_controls(page: Page) -> None
     expect(preview).to_have_attribute("src", re.compile("stroke='%23ff0000'"))
     expect(page.get_by_label("Colour", exact=True)).to_have_value("#ff0000")
     page.get_by_label("Size in px").fill("48")
-    page.get_by_label("Turn").select_option("90°")
+    page.get_by_label("Rotation").select_option("90°")
     page.get_by_label("With licence").check()
     expect(svg).to_have_value(re.compile('width="48".*<!-- shapes:ring from Shapes, MIT License .MIT. -->.*rotate'))
     expect(page).to_have_url(re.compile(r"\?colour=%23ff0000&size=48&rotate=1&credit=on$"))
@@ -100,7 +100,7 @@ def test_what_makes_no_sense_is_told_once_it_is_typed(page: Page, key: str) -> N
     page.evaluate("""() => {
       window.told = 0;
       new MutationObserver(() => { window.told += document.querySelectorAll("[role=alert]").length; })
-        .observe(document.getElementById("drawn"), { childList: true });
+        .observe(document.getElementById("icon-in-look"), { childList: true });
     }""")
     colour, svg = page.get_by_label("Colour", exact=True), page.get_by_label("SVG", exact=True)
     colour.fill("red")

@@ -67,12 +67,12 @@ def test_sets_are_filtered(client: Client, sets: dict[str, IconSet], query: str,
 
 def test_no_set_that_fits_is_told(client: Client, sets: dict[str, IconSet]) -> None:
     for query in ("q=nothing", "size=large&colours=several", "part&q=nothing"):
-        assert "No set fits all of these filters" in client.get(f"/sets/?{query}").content.decode()
+        assert "No icon set matches all of these filters" in client.get(f"/sets/?{query}").content.decode()
 
 
 def test_an_empty_library_says_how_to_fill_it(client: Client, db: None) -> None:
     page = client.get("/sets/").content.decode()
-    assert "There are no icons yet: import some in the <a href=" in page and 'class="filters"' not in page
+    assert "There are no icons yet. Import some in the <a href=" in page and 'class="filters"' not in page
 
 
 def test_the_part_has_nothing_around_it(client: Client, sets: dict[str, IconSet]) -> None:
@@ -162,7 +162,7 @@ def test_the_icons_of_a_set_are_filtered(client: Client, styled_icons: None, que
 )
 def test_a_filter_that_no_icon_passes_is_told(client: Client, styled_icons: None, query: str) -> None:
     page = client.get(f"/sets/shapes/?{query}").content.decode()
-    assert "No icon of this set fits" in page and "data-icon" not in page
+    assert "No icon of this set matches" in page and "data-icon" not in page
 
 
 def test_a_set_without_icons_says_so(client: Client, icon_set: IconSet) -> None:

@@ -159,7 +159,7 @@ def test_a_colour_may_be_written_as_people_do(given: str, colour: str) -> None:
 
 BAD = [
     ("colour=x%00", "Null characters are not allowed."),
-    ("colour=red;}", "The colour must be written as #f80 or #ff8800, or be a name in CSS such as “tomato”."),
+    ("colour=red;}", "The colour must be written as #f80 or #ff8800, or be a CSS colour name such as “tomato”."),
     ("colour=url(x)", "The colour must be"),
     ("colour=" + "a" * 99999, "The colour must be"),
     ("size=0", "The size"),
@@ -170,8 +170,8 @@ BAD = [
     ("stroke=nan", "The stroke width must be a number from 0.1 to 20."),
     ("stroke=inf", "The stroke width"),
     ("stroke=-1", "The stroke width"),
-    ("rotate=4", "The turn must be 0, 1, 2 or 3 quarters."),
-    ("flip=z", "An icon can be flipped by x, y or both."),
+    ("rotate=4", "The rotation must be 0, 1, 2 or 3 quarter turns."),
+    ("flip=z", "The flip must be x, y or both."),
 ]
 
 
@@ -375,7 +375,7 @@ def test_the_page_has_the_controls_that_change_something(client: Client, make_ic
     ring, flag = (client.get(f"/icons/shapes/{name}/?colour=red").content.decode() for name in ("ring", "flag"))
     assert 'name="colour"' in ring and 'name="stroke"' in ring
     assert 'name="colour"' not in flag and 'name="stroke"' not in flag
-    assert "This icon has colours of its own." in flag
+    assert "This icon has its own colours." in flag
 
 
 def test_a_picture_larger_than_may_be_is_offered_at_the_largest_size(client: Client, icons: dict[str, Icon]) -> None:

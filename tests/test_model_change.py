@@ -165,7 +165,7 @@ def test_the_progress_page_tells_which_model_answers(
     admin_client: Client, icons_of_the_old_model: dict[str, Icon]
 ) -> None:
     url = "/admin/search/iconvector/progress/"
-    assert f"Searches are answered with <code>{OLD}</code>" in admin_client.get(url).content.decode()
+    assert f"Searches use the model <code>{OLD}</code>" in admin_client.get(url).content.decode()
     indexing.index_icons([icon.pk for icon in icons_of_the_old_model.values()])
     cache.clear()
-    assert "Searches are answered with" not in admin_client.get(url).content.decode()
+    assert "Searches use the model" not in admin_client.get(url).content.decode()

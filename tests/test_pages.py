@@ -24,7 +24,7 @@ def test_the_start_page_counts_what_is_visible_now_and_then(client: Client, make
     make_icon("ring")
     make_icon("home")
     make_icon("cross", hidden=True)
-    assert "Searches 2 icons in 1 sets." in client.get("/").content.decode()
+    assert "The library has 2 icons in 1 icon set." in client.get("/").content.decode()
     with CaptureQueriesContext(connection) as queries:
         client.get("/")
     assert not [query["sql"] for query in queries if "COUNT" in query["sql"]]

@@ -42,8 +42,8 @@ def page_of(client: Client, data: bytes = HOME, **query: Any) -> str:
 
 
 def names_on(page: str) -> list[str]:
-    """The public ids of the icons that a page shows as hits, best first."""
-    hits = page[page.index('<ol class="grid hits">') :].partition("</ol>")[0]
+    """The public ids of the icons that a page shows as matches, best first."""
+    hits = page[page.index('<ol class="grid matches">') :].partition("</ol>")[0]
     return re.findall(r'data-icon="(.*?)"', hits)
 
 
@@ -72,17 +72,17 @@ def test_a_posted_picture_is_answered_at_an_address_of_its_own(client: Client, i
     reply = Client().get(address)  # anybody who has it
     page = reply.content.decode()
     assert names_on(page)[0] == "shapes:home" and f'src="{address}picture"' in page
-    for text in ("Shapes", "MIT", "Almost certainly it, ", "<meter max", "/icons/shapes/home.svg"):
-        assert text in page[page.index('<ol class="grid hits">') :].partition("</li>")[0]
+    for text in ("Shapes", "MIT", "Almost certain match, ", "<meter max", "/icons/shapes/home.svg"):
+        assert text in page[page.index('<ol class="grid matches">') :].partition("</li>")[0]
     assert reply["X-Robots-Tag"] == "noindex" and "private" in reply["Cache-Control"]
 
 
 @pytest.mark.parametrize(
     ("score", "words"),
     [
-        (1.0, "Almost certainly it, 99\xa0%"),
-        (0.8, "Almost certainly it, 80\xa0%"),
-        (0.151, "Perhaps it, 15\xa0%"),
+        (1.0, "Almost certain match, 99\xa0%"),
+        (0.8, "Almost certain match, 80\xa0%"),
+        (0.151, "Possible match, 15\xa0%"),
         (0.0049, "Loosely similar"),
     ],
 )
@@ -95,7 +95,7 @@ def test_how_probable_a_match_is_is_said_in_words(score: float, words: str) -> N
     [((40, 60), "tall"), ((60, 60), "flat"), ((500, 400), "wide"), ((400, 100), "long"), ((800, 50), "long strip")],
 )
 def test_the_page_is_laid_out_as_the_picture_needs(client: Client, db: None, size: tuple[int, int], shape: str) -> None:
-    assert f'<div class="found {shape}"' in page_of(client, encoded(Image.new("RGB", size)))
+    assert f'<div class="picture-answer {shape}"' in page_of(client, encoded(Image.new("RGB", size)))
 
 
 def test_two_pictures_have_addresses_that_nobody_guesses(client: Client, db: None) -> None:
@@ -176,7 +176,7 @@ def test_the_oldest_pictures_go_where_all_take_too_much_room(client: Client, db:
 
 
 @pytest.mark.parametrize(("data", "status"), [(b"text", 400), (b"", 400), (b"\x00" * (15 * 1024 * 1024), 413)])
-@pytest.mark.parametrize("part", ["", "found"])
+@pytest.mark.parametrize("part", ["", "answer"])
 def test_a_bad_upload_is_told_on_the_page_and_not_kept(
     client: Client, db: None, data: bytes, status: int, part: str
 ) -> None:
@@ -204,17 +204,17 @@ def test_an_answer_that_is_not_sure_says_so(
 ) -> None:
     assert "The 5 best matches" in page_of(client)
     settings.CONFIDENT_FROM = 1.1
-    assert "No good match, these come closest" in page_of(client)
+    assert "There is no good match. These icons come closest." in page_of(client)
 
 
 def test_icons_of_which_several_may_be_it_are_not_called_bad_matches(icons: dict[str, Icon]) -> None:
     def said(*scores: float) -> str:
         hits = [Hit(icons["square"], score, present=0.3) for score in scores]
-        return render_to_string("search/results.html", {"answer": Answer("model", hits)})
+        return render_to_string("search/_results.html", {"answer": Answer("model", hits)})
 
-    assert "Several may be it, these come closest" in said(0.21, 0.21, 0.2)
-    assert "No good match, these come closest" in said(0.21, 0.1)
-    assert "No good match, these come closest" in said(0.2)
+    assert "Several icons may be the right one. These come closest." in said(0.21, 0.21, 0.2)
+    assert "There is no good match. These icons come closest." in said(0.21, 0.1)
+    assert "There is no good match. These icons come closest." in said(0.2)
 
 
 @pytest.mark.parametrize("words", ["!!!", "🙂"])
@@ -225,7 +225,7 @@ def test_signs_alone_are_words_that_nothing_has(client: Client, indexed_icons: d
 def test_where_a_filter_lets_nothing_through_no_rows_are_shown(client: Client, indexed_icons: dict[str, Icon]) -> None:
     page = page_of(client, toolbar(), palette="colour")
     assert "No indexed icon fits your filters" in page
-    assert "Several icons are on the picture" not in page and 'class="regions"' not in page
+    assert "The picture shows several icons" not in page and 'class="regions"' not in page
 
 
 def test_several_icons_are_outlined_and_each_is_answered(client: Client, indexed_icons: dict[str, Icon]) -> None:
@@ -242,14 +242,14 @@ def test_several_icons_are_outlined_and_each_is_answered(client: Client, indexed
 
 def test_parts_of_the_page_are_given_for_its_script(client: Client, indexed_icons: dict[str, Icon]) -> None:
     address = address_of(client)
-    answer, results = (client.get(address, {"part": part}).content.decode() for part in ("found", "results"))
+    answer, results = (client.get(address, {"part": part}).content.decode() for part in ("answer", "results"))
     assert "<html" not in answer and 'id="picture"' in answer and names_on(answer)[0] == "shapes:home"
     assert 'id="picture"' not in results and names_on(results)[0] == "shapes:home"
-    assert client.post("/?part=found", {"image": upload(HOME)})["Location"].endswith("/?part=found")
+    assert client.post("/?part=answer", {"image": upload(HOME)})["Location"].endswith("/?part=answer")
 
 
 def test_a_draft_is_answered_and_not_kept(client: Client, indexed_icons: dict[str, Icon]) -> None:
-    reply = client.post("/?part=found", {"image": upload(HOME), "draft": "1", "palette": "mono"})
+    reply = client.post("/?part=answer", {"image": upload(HOME), "draft": "1", "palette": "mono"})
     page = reply.content.decode()
     assert reply.status_code == 200 and names_on(page)[0] == "shapes:home"
     assert 'id="picture"' not in page and 'data-address=""' in page and not KeptPicture.objects.exists()

@@ -239,7 +239,7 @@ def test_no_text_is_too_odd(client: Client, library: None, text: str) -> None:
 def test_the_page_lists_icons_and_a_part_of_it_follows_typing(client: Client, library: None) -> None:
     page = client.get("/icons/", {"q": "home"}).content.decode()
     assert "<title>home – Find icons by words – Iconsite</title>" in page and page.count("<li ") == 4
-    assert '<p class="soft" data-tell>4 icons</p>' in page
+    assert '<p class="soft" data-summary>4 icons</p>' in page
     assert "Type above what the icon shows" in client.get("/icons/").content.decode()
     part = client.get("/icons/", {"q": "home", "part": ""}).content.decode()
     assert part.count("<li ") == 4 and "<html" not in part

@@ -16,12 +16,12 @@ from icons.svg.paints import Palette
 
 HEX_DIGITS = re.compile(r"(?:[0-9a-f]{3}|[0-9a-f]{6})\Z", re.IGNORECASE)
 HEX_OR_NAME = re.compile(r"#[0-9a-f]{3,8}\Z|[a-z]+\Z", re.IGNORECASE)
-NO_COLOUR = _("The colour must be written as #f80 or #ff8800, or be a name in CSS such as “tomato”.")
+NO_COLOUR = _("The colour must be written as #f80 or #ff8800, or be a CSS colour name such as “tomato”.")
 NO_SIZE = _("The size must be a whole number from 1 to 4096.")
 NO_BITMAP_SIZE = _("The size of a picture in pixels must be a whole number from 1 to 2048.")
 NO_STROKE = _("The stroke width must be a number from 0.1 to 20.")
-NO_TURN = _("The turn must be 0, 1, 2 or 3 quarters.")
-NO_FLIP = _("An icon can be flipped by x, y or both.")
+NO_TURN = _("The rotation must be 0, 1, 2 or 3 quarter turns.")
+NO_FLIP = _("The flip must be x, y or both.")
 NUMBER_ERRORS = ("invalid", "min_value", "max_value")
 BITMAP_MAX_SIDE = 2048  # px
 
@@ -56,7 +56,7 @@ class LookForm(forms.Form):
         coerce=int,
         empty_value=None,
         choices=[(0, "0°"), (1, "90°"), (2, "180°"), (3, "270°")],
-        label=_("Turn"),
+        label=_("Rotation"),
         error_messages={"invalid_choice": NO_TURN},
     )
     flip = forms.MultipleChoiceField(

@@ -25,12 +25,12 @@ class ImportForm(forms.ModelForm):
     prefix = forms.CharField(  # type: ignore[assignment]  # a field; the prefix of the form's own fields stays None
         required=False,
         label=_lazy("Prefix"),
-        help_text=_lazy("The icon set's prefix. If empty, it is made from the file's name."),
+        help_text=_lazy("The prefix of the icon set. If it is left empty, it is made from the name of the file."),
     )
     title = forms.CharField(required=False, max_length=200, label=_lazy("Title"))
     licence = forms.CharField(required=False, max_length=200, label=_lazy("Licence"))
     licence_spdx = forms.CharField(required=False, max_length=100, label=_lazy("Licence (SPDX id)"))
-    prune = forms.BooleanField(required=False, label=_lazy("Delete icons of the set that the file does not have"))
+    prune = forms.BooleanField(required=False, label=_lazy("Delete the icons of the set that are not in the file"))
 
     class Meta:
         model = ImportRun

@@ -29,7 +29,7 @@ def find_icons(data: Any) -> list[Any]:
         for value in (fields.get("icons"), *fields.values()):
             if isinstance(value, list):
                 return value
-    raise SourceError(_('The JSON has no list of icons: expected {"data": {"icons": [...]}}.'))
+    raise SourceError(_('The JSON has no list of icons. It must look like {"data": {"icons": [...]}}.'))
 
 
 def read_pack(entries: list[Any], info: SetInfo) -> Pack:

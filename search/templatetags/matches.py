@@ -10,9 +10,9 @@ register = template.Library()
 
 # What is said from a probability on. The scores are calibrated: of 10 icons that score 0.9, 9 are the one meant.
 WORDS = (
-    (0.8, gettext_lazy("Almost certainly it")),
-    (0.5, gettext_lazy("Probably it")),
-    (PERHAPS, gettext_lazy("Perhaps it")),
+    (0.8, gettext_lazy("Almost certain match")),
+    (0.5, gettext_lazy("Probable match")),
+    (PERHAPS, gettext_lazy("Possible match")),
     (0.03, gettext_lazy("Similar")),
     (0.0, gettext_lazy("Loosely similar")),
 )

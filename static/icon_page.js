@@ -1,0 +1,83 @@
+// The icon page: the preview and the code follow the controls, and buttons copy the code. Without this script, the
+// button “Apply” loads the page again.
+import { copyText } from "./clipboard.js";
+import { fragmentLoader } from "./page_fragment.js";
+import { showStatus } from "./status_message.js";
+import { inTextField } from "./text_fields.js";
+
+const INPUT_PAUSE = 120; // ms; while a colour picker is dragged, its value changes all the time
+const form = document.getElementById("look-form");
+const iconInLook = document.getElementById("icon-in-look");
+const colourField = form.elements.namedItem("colour");
+const colourPicker = document.getElementById("colour-picker");
+const loadIconInLook = fragmentLoader(iconInLook, 400);
+let timer = 0;
+let isUpToDate = true; // whether the page shows what the controls say
+
+function lookAddress() {
+  const address = new URL(location.pathname, location.href);
+  for (const [name, value] of new FormData(form)) {
+    if (value !== "" && !(name === "rotate" && value === "0")) address.searchParams.append(name, value);
+  }
+  return address;
+}
+
+async function applyLook(isTyping) {
+  clearTimeout(timer);
+  timer = 0;
+  isUpToDate = false;
+  const address = lookAddress();
+  history.replaceState(null, "", address);
+  address.searchParams.set("part", "");
+  isUpToDate = await loadIconInLook(address, isTyping);
+  if (isUpToDate) showCopyButtons();
+}
+
+function showCopyButtons() {
+  for (const button of iconInLook.querySelectorAll("[data-copy]")) button.hidden = false;
+}
+
+async function copyCode(button) {
+  const field = document.getElementById(button.dataset.copy);
+  if (await copyText(field.value)) showStatus(form.dataset.copied);
+  else field.select(); // so that the reader can copy it
+}
+
+iconInLook.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (button) copyCode(button);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "c" || event.ctrlKey || event.metaKey || event.altKey || inTextField(event.target)) return;
+  if (event.defaultPrevented) return; // on a tile, the key copies the icon of that tile
+  iconInLook.querySelector('[aria-keyshortcuts="c"]').click();
+});
+
+form.addEventListener("input", (event) => {
+  if (event.target === colourPicker) colourField.value = colourPicker.value;
+  else if (event.target === colourField) showColourInPicker();
+  clearTimeout(timer);
+  timer = setTimeout(applyLook, INPUT_PAUSE, true);
+});
+form.addEventListener("change", () => {
+  if (timer || !isUpToDate) applyLook(false); // else the page stays as it is under the click that leaves a field
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  applyLook(false);
+});
+
+// A canvas reads every way to write a colour in CSS, and writes it in the only way that a colour picker reads.
+function showColourInPicker() {
+  const canvas = document.createElement("canvas").getContext("2d");
+  canvas.fillStyle = colourField.value;
+  colourPicker.value = canvas.fillStyle;
+}
+
+form.querySelector("button").hidden = true;
+if (colourPicker) {
+  colourPicker.hidden = false;
+  showColourInPicker();
+}
+showCopyButtons();

@@ -1,0 +1,57 @@
+// Fetches a fragment of a page and puts it in place of the one before. Of several requests, only the last one counts.
+import { showStatus, UNREACHABLE } from "./status_message.js";
+
+// The kinds of elements in a fragment that may have the focus: the tiles of a grid, the buttons on tiles, all others.
+const FOCUSABLE = [".tile > a", ".tile > .bag-button", "a, button, summary, textarea"];
+
+// Replaces the contents of `container`. The focus keeps its place: from the third tile it goes to the third new tile.
+function replaceContents(container, html) {
+  const focused = container.contains(document.activeElement) ? document.activeElement : null;
+  const selector = FOCUSABLE.find((candidate) => focused?.matches(candidate));
+  const sameKind = () => [...container.querySelectorAll(selector)];
+  const index = selector && sameKind().indexOf(focused);
+  container.innerHTML = html; // it comes from our own template, in which every text is escaped
+  if (selector) (sameKind()[index] ?? sameKind().at(-1))?.focus({ preventScroll: true });
+}
+
+// Returns two functions. `request` fetches an address, and cancels the request before, if that has not been answered.
+// It resolves to the response and its text, or to null if it was cancelled or failed. After a failure, `onFailure` is
+// called. While a request is under way, `busyElement` has the attribute aria-busy. `cancel` ends the request.
+export function latestRequest(busyElement, onFailure) {
+  let controller = null;
+  const cancel = () => controller?.abort();
+  async function request(address, init = {}) {
+    cancel();
+    const ownController = new AbortController();
+    controller = ownController;
+    busyElement.setAttribute("aria-busy", "true");
+    try {
+      const response = await fetch(address, { ...init, signal: ownController.signal });
+      return { response, text: await response.text() };
+    } catch (error) {
+      if (error.name !== "AbortError") onFailure();
+      return null;
+    } finally {
+      if (controller === ownController) busyElement.removeAttribute("aria-busy");
+    }
+  }
+  return { request, cancel };
+}
+
+// Returns a function that fetches an address into `container`; it resolves to whether the answer is shown.
+// Answers with `refusalStatus` say what is wrong with a text that was entered. They are shown too, but not while
+// somebody `isTyping`, since half a word is no mistake. If there is no answer, the status message says so.
+export function fragmentLoader(container, refusalStatus = 0) {
+  const { request } = latestRequest(container, () => showStatus(UNREACHABLE));
+  return async (address, isTyping = false) => {
+    const answer = await request(address);
+    if (!answer) return false;
+    const { response, text } = answer;
+    const isRefusal = response.status === refusalStatus;
+    if (isRefusal && isTyping) return false;
+    const isShown = response.ok || isRefusal;
+    if (isShown) replaceContents(container, text);
+    else showStatus(UNREACHABLE);
+    return isShown;
+  };
+}

@@ -1,0 +1,230 @@
+// The search by picture. A picture can be pasted, dropped, chosen or drawn; the answer appears on the same page, which
+// then has an address of its own. On other pages, a pasted or dropped picture leads to the search page.
+// Without this script, the forms and links of the page do the same work.
+import { addCropBox } from "./crop_box.js";
+import { latestRequest } from "./page_fragment.js";
+import { listenForPictures, submitPicture } from "./pasted_picture.js";
+import { UNREACHABLE } from "./status_message.js";
+
+const START_PAGE = "/";
+const VISIBLE_HEIGHT = 100; // px; if less of the results is in view, a change of them is not noticed
+const TYPING_PAUSE = 150; // ms, about the time between two keys of somebody who types
+const DRAG_PAUSE = 80; // ms; a crop box that is dragged changes all the time
+const root = document.getElementById("picture-search");
+const answer = document.getElementById("answer");
+const errors = document.getElementById("search-errors");
+const announcer = document.getElementById("announcer"); // screen readers read out what it holds
+const sketch = document.getElementById("sketch");
+const { request, cancel } = latestRequest(root, () => showError(UNREACHABLE));
+let unsavedDrawing = null; // the file of a drawing, as long as it has no address
+let pendingSearch = null; // the arguments of the search under way; filters that change meanwhile search again with them
+let currentAddress = location.pathname + location.search;
+let refreshTimer = 0;
+
+function filterForm() {
+  return document.getElementById("filters");
+}
+
+// Returns the fields that are filled in, as the form would send them.
+function filledFields() {
+  const form = filterForm();
+  const fields = form ? [...new FormData(form)].filter(([, value]) => value) : [];
+  return new URLSearchParams(fields);
+}
+
+// Gives the page an address; `method` is one of the history object.
+function setAddress(address, method = "replaceState", state = history.state) {
+  const url = new URL(address, location.href);
+  url.searchParams.delete("part");
+  history[method](state, "", url);
+  currentAddress = url.pathname + url.search;
+}
+
+// Shows an element with an error. If there is no answer yet, the start page looks as it did before the search.
+function showErrorElement(element) {
+  errors.replaceChildren(element);
+  if (!answer.firstElementChild && sketch.hidden) root.classList.remove("answered");
+}
+
+function showError(sentence) {
+  const element = Object.assign(document.createElement("p"), { className: "errors", textContent: sentence });
+  element.setAttribute("role", "alert");
+  showErrorElement(element);
+}
+
+// Shows the error in an HTML response of this site. If another server has sent it, it holds none of our sentences.
+function showErrorIn(html) {
+  const element = new DOMParser().parseFromString(html, "text/html").querySelector("[role=alert]");
+  if (element) showErrorElement(element);
+  else showError(UNREACHABLE);
+}
+
+// Returns the links of the matching tiles, which are what can have the focus.
+function matchLinks() {
+  return [...answer.querySelectorAll(".matches .tile > a")];
+}
+
+// Replaces the answer, or only its results, by new HTML. The focus stays on the tile at its place; from anything else,
+// such as “Show more”, it goes to the first tile that was added.
+function replacePart(part, html) {
+  const container = part === "answer" ? answer : document.getElementById("results");
+  const focused = container.contains(document.activeElement) ? document.activeElement : null;
+  const linksBefore = matchLinks();
+  const index = linksBefore.indexOf(focused?.closest(".tile")?.querySelector("a"));
+  container.innerHTML = html; // it comes from our own template, in which every text is escaped
+  if (focused) {
+    const links = matchLinks();
+    (links[index < 0 ? linksBefore.length : index] ?? links.at(-1))?.focus({ preventScroll: true });
+  }
+  errors.replaceChildren();
+  if (part === "answer") listenToAnswer();
+  const verdict = answer.querySelector(".verdict, .notice")?.textContent ?? "";
+  const firstMatch = answer.querySelector(".matches .tile")?.innerText.replace(/\s+/g, " ") ?? "";
+  announcer.textContent = `${verdict}: ${firstMatch}`;
+}
+
+// Searches for the picture in a file. `isDraft` says not to keep it, `isDrawing` that it comes from the sketch.
+export async function searchFor(file, { isDraft = false, isDrawing = false } = {}) {
+  if (!root) return submitPicture(file, START_PAGE);
+  clearTimeout(refreshTimer); // it would search for the picture before this one
+  const body = new FormData();
+  for (const [name, value] of filledFields()) if (name !== "crop") body.append(name, value);
+  body.append("image", file);
+  if (isDraft) body.append("draft", "1");
+  // While somebody draws, the filters beside the results stay, and only the results are replaced.
+  const isAnswerToDrawing = isDrawing && !answer.querySelector(".query-picture");
+  const drawingAnswer = isAnswerToDrawing ? answer.querySelector(".picture-answer") : null;
+  const part = drawingAnswer ? "results" : "answer";
+  unsavedDrawing = isDrawing ? file : null;
+  pendingSearch = [file, { isDraft, isDrawing }];
+  if (!isDrawing) root.dispatchEvent(new Event("picture-search-started"));
+  root.classList.add("answered"); // right after the person has acted, so that nothing moves by itself later
+  const reply = await request(`${START_PAGE}?part=${part}`, { method: "POST", body });
+  if (!reply) return;
+  pendingSearch = null;
+  const { response, text } = reply;
+  if (!response.ok) return showErrorIn(text);
+  replacePart(part, text);
+  if (isDrawing) answer.querySelector(".query-picture")?.remove(); // the sketch shows it already
+  else root.dispatchEvent(new Event("picture-search-answered"));
+  if (isDraft) return;
+  setAddress(response.url, isDrawing && history.state?.isDrawing ? "replaceState" : "pushState", { isDrawing });
+  if (drawingAnswer) drawingAnswer.dataset.address = new URL(response.url).pathname;
+}
+
+// Empties the results after a drawing was wiped. The filters stay for the next drawing.
+export function forgetDrawing() {
+  if (!unsavedDrawing) return;
+  clearTimeout(refreshTimer);
+  cancel();
+  pendingSearch = null;
+  unsavedDrawing = null;
+  errors.replaceChildren();
+  if (!answer.firstElementChild || answer.querySelector(".query-picture")) return; // no answer yet, or one to a picture
+  document.getElementById("results").replaceChildren();
+  answer.querySelector(".picture-answer").dataset.address = "";
+  setAddress(START_PAGE);
+}
+
+// Searches for the same picture with what the filters and the crop box say now; `changes` are further parameters.
+async function refreshResults(changes = {}) {
+  if (pendingSearch) return searchFor(...pendingSearch);
+  const { address } = answer.querySelector(".picture-answer").dataset;
+  if (!address) return unsavedDrawing && searchFor(unsavedDrawing, { isDraft: true, isDrawing: true });
+  const query = filledFields();
+  for (const [name, value] of Object.entries(changes)) query.set(name, value);
+  setAddress(`${address}${query.size ? "?" : ""}${query}`);
+  query.set("part", "results");
+  const reply = await request(`${address}?${query}`);
+  if (!reply) return;
+  const { response, text } = reply;
+  if (response.status === 404) location.reload(); // the picture is no longer kept, and the page says so
+  else if (response.ok || response.status === 400) replacePart("results", text); // a 400 says which filter is wrong
+  else showError(UNREACHABLE);
+}
+
+function scheduleRefresh(milliseconds) {
+  clearTimeout(refreshTimer);
+  refreshTimer = setTimeout(refreshResults, milliseconds);
+}
+
+// On a narrow screen the results may be out of view when a person chooses an icon on the picture.
+function scrollToResults() {
+  const results = document.getElementById("results");
+  if (innerHeight - results.getBoundingClientRect().top > VISIBLE_HEIGHT) return;
+  const prefersNoMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  results.scrollIntoView({ block: "start", behavior: prefersNoMotion ? "instant" : "smooth" });
+}
+
+function listenToPicture(frame) {
+  const { crop: cropField } = filterForm().elements;
+  const wholeButton = document.getElementById("whole-picture");
+  const setCrop = addCropBox(frame, (crop) => {
+    cropField.value = crop;
+    wholeButton.hidden = !crop;
+    for (const link of frame.querySelectorAll("[aria-current]")) link.removeAttribute("aria-current");
+    scheduleRefresh(DRAG_PAUSE);
+  });
+  wholeButton.addEventListener("click", () => setCrop(""));
+  frame.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    setCrop(link.dataset.crop);
+    link.setAttribute("aria-current", "true");
+    const isPointer = event.detail > 0; // after a key, scrolling would move the focus out of view
+    if (isPointer) scrollToResults();
+  });
+}
+
+function listenToFilters() {
+  const form = filterForm();
+  document.getElementById("filters-toggle").addEventListener("click", (event) => { // only a narrow screen shows it
+    event.target.setAttribute("aria-expanded", String(form.classList.toggle("open")));
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    scheduleRefresh(0);
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target.type !== "search") scheduleRefresh(0); // search fields are read while somebody types
+  });
+  form.elements.words.addEventListener("input", () => scheduleRefresh(TYPING_PAUSE));
+  form.querySelector(".option-filter")?.addEventListener("input", (event) => {
+    event.stopPropagation();
+    const text = event.target.value.trim().toLowerCase();
+    for (const label of event.target.parentElement.querySelectorAll("label")) {
+      label.hidden = !label.textContent.toLowerCase().includes(text);
+    }
+  });
+}
+
+function listenToAnswer() {
+  const frame = document.getElementById("picture-frame");
+  if (frame) listenToPicture(frame);
+  listenToFilters();
+}
+
+listenForPictures((file) => {
+  if (file) searchFor(file);
+  else if (root) showError(root.dataset.noPicture);
+});
+
+if (root) {
+  for (const field of root.querySelectorAll("#picture-form input[type=file]")) {
+    field.addEventListener("change", () => {
+      if (field.files.length) searchFor(field.files[0]);
+      field.value = ""; // so that the same file can be chosen again
+    });
+  }
+  root.addEventListener("click", (event) => {
+    const moreLink = event.target.closest("[data-more]");
+    if (!moreLink) return;
+    event.preventDefault();
+    refreshResults({ limit: new URL(moreLink.href).searchParams.get("limit") });
+  });
+  window.addEventListener("popstate", () => {
+    if (location.pathname + location.search !== currentAddress) location.reload();
+  });
+  if (answer.firstElementChild) listenToAnswer();
+}
