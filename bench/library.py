@@ -15,6 +15,7 @@ from bench.own_site import ROOT
 from icons.importing.iconify_json import read_file
 from icons.importing.npm import ALL_OF_ICONIFY
 from icons.importing.packs import SourceError, SourceIcon
+from icons.svg.view_box import ViewBox
 
 DEMO = ROOT / "demo" / "tabler.json"
 UNSEEN = "carbon"  # the prefix of a set that no network of this project was trained on
