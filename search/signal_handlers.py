@@ -27,4 +27,5 @@ def store_terms(pks: Sequence[int], **kwargs: Any) -> None:
 
 @receiver(icons_changed)
 def store_styles(pks: Sequence[int], **kwargs: Any) -> None:
+    """Store the styles of indexed icons anew: a rename may change the style, but does not index the icon again."""
     IconStyle.objects.update_names(pks)
