@@ -19,6 +19,10 @@ from search.uploads import open_upload
 from search.vision.crops import WHOLE, FractionBox, parse_crop
 
 MISSING = gettext_lazy("No picture was sent: send it as the multipart field “image”.")
+CROP = gettext_lazy(
+    "The crop must be four numbers x,y,width,height in fractions of the picture,"
+    " within it: from 0 to 1, with a width and height above 0."
+)
 LIMIT = format_lazy(gettext_lazy("The limit must be a whole number from 1 to {most}."), most=settings.SEARCH_MAX_LIMIT)
 PALETTES = {"mono": False, "colour": True}
 
@@ -40,7 +44,10 @@ class FilterForm(forms.Form):
     )
 
     def clean_crop(self) -> FractionBox:
-        return parse_crop(self.cleaned_data["crop"])
+        try:
+            return parse_crop(self.cleaned_data["crop"])
+        except ValueError:
+            raise ValidationError(CROP, code="crop") from None
 
     def clean_set(self) -> list[str]:
         prefixes = self._chosen("set")

@@ -10,9 +10,9 @@ from PIL import Image
 from icons.models import Icon, IconSet
 from icons.rendering import render
 from search import indexing
+from search.forms import CROP
 from search.models import IconVector
 from search.picture_search import BLANK
-from search.vision.crops import CROP
 from tests.conftest import SHAPES, png_of, svg_of, upload
 
 URL = "/api/v1/search/image/"

@@ -12,7 +12,8 @@ from search.matching.second_stage import (
     signature,
     unpack,
 )
-from search.vision.drawing import Drawing, icon_drawings
+from search.vision.drawing import Drawing
+from search.vision.renditions import icon_renditions
 from search.vision.readings import Reading, readings_of
 from training.second_stage import RIGHT, look_alike
 
@@ -39,7 +40,7 @@ def icon(kind: str, colour="black", side: int = 48) -> Image.Image:
 
 
 def drawn(picture: Image.Image) -> Drawing:
-    return icon_drawings(picture)[0]
+    return icon_renditions(picture)[0]
 
 
 def shot(picture: Image.Image, side: int, paper="white") -> list[Reading]:

@@ -8,12 +8,12 @@ from search import tasks
 from search.matching.second_stage import signature
 from search.models import IconStyle
 from search.styles import style_of
-from search.vision.drawing import icon_drawings
+from search.vision.renditions import icon_renditions
 from tests.conftest import SHAPES, svg_of
 
 
 def drawn(body: str) -> bytes:
-    return signature(icon_drawings(render(svg_of(body), 48))[0])
+    return signature(icon_renditions(render(svg_of(body), 48))[0])
 
 
 @pytest.mark.parametrize(

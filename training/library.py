@@ -15,7 +15,8 @@ from PIL import Image
 from tqdm import tqdm
 
 from icons.rasteriser_child import draw
-from search.vision.drawing import SIDE, icon_drawings
+from search.vision.drawing import SIDE
+from search.vision.renditions import icon_renditions
 
 RENDERED = 48  # px: the side at which icons are rendered, as search.matching.embedding does it
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{}">{}</svg>'
@@ -39,7 +40,7 @@ def _draw(svgs: Sequence[str]) -> NDArray[np.uint8]:
     drawings = np.zeros((len(svgs), LOOKS, SIDE, SIDE, 3), np.uint8)
     for index, svg in enumerate(svgs):
         try:
-            looks = icon_drawings(rasterised(svg, RENDERED))
+            looks = icon_renditions(rasterised(svg, RENDERED))
         except Exception:  # whatever the rasteriser makes of a broken icon
             continue
         for look, drawing in enumerate(looks):

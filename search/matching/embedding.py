@@ -13,7 +13,7 @@ from PIL import Image
 from search.matching import vgg16
 from search.matching.imagenet_input import drawing_view, network_picture
 from search.matching.second_stage import Candidate, Match, best_matches, signature
-from search.vision.drawing import icon_drawings
+from search.vision.renditions import icon_renditions
 from search.vision.readings import Reading, readings_of
 
 View = NDArray[np.uint8]  # what a network sees, of its input_shape
@@ -81,7 +81,7 @@ def several_views(
     """A model for the drawings of search.vision.drawing, with all that a query may mean and a second stage."""
 
     def of_icon(picture: Image.Image) -> list[tuple[View, bytes]]:
-        return [(drawing.pixels, signature(drawing)) for drawing in icon_drawings(picture)]
+        return [(drawing.pixels, signature(drawing)) for drawing in icon_renditions(picture)]
 
     def of_query(picture: Image.Image) -> list[tuple[View, Any]]:
         return [(view.drawing.pixels, view) for view in readings_of(picture)]

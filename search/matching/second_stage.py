@@ -16,7 +16,8 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
-from search.vision.drawing import LIGHTNESS, MARGIN, SIDE, Drawing
+from search.vision.drawing import MARGIN, SIDE, Drawing
+from search.vision.inks import LIGHTNESS
 from search.vision.readings import Reading
 
 SHAPE = SIDE - 2 * MARGIN  # px: what of a drawing is kept, all but its margin

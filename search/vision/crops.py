@@ -1,37 +1,34 @@
-"""Parts of pictures, in fractions so that they hold whatever size a picture is reduced to."""
+"""Crops of pictures, in fractions of width and height, so that they fit whatever size a picture is reduced to."""
 
 import math
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 FractionBox = tuple[float, float, float, float]  # x, y, width, height in fractions of a picture
 
 WHOLE: FractionBox = (0, 0, 1, 1)
-TOLERANCE = 1e-3  # by which the sum of two rounded fractions may exceed 1
-CROP = _(
-    "The crop must be four numbers x,y,width,height in fractions of the picture,"
-    " within it: from 0 to 1, with a width and height above 0."
-)
+TOLERANCE = 1e-3  # fraction of a picture by which the sum of two rounded fractions may exceed 1
 
 
 def parse_crop(text: str) -> FractionBox:
-    """The box in `x,y,w,h`; an empty text means the whole picture. Raises ValidationError."""
+    """The box that a text `x,y,width,height` names; an empty text means the whole picture.
+
+    Raises ValueError if the text is no box within the picture.
+    """
     if not text.strip():
         return WHOLE
-    try:
-        x, y, width, height = (float(part) for part in text.split(","))
-    except ValueError:
-        raise ValidationError(CROP, code="crop") from None
-    # Written so that it does not hold for “nan” either.
+    x, y, width, height = (float(number) for number in text.split(","))
+    # Every comparison with “nan” is false, so that it is refused as well.
     if not (min(x, y) >= 0 and min(width, height) > 0 and max(x + width, y + height) <= 1 + TOLERANCE):
-        raise ValidationError(CROP, code="crop")
+        raise ValueError("The crop is not within the picture.")
     return x, y, width, height
 
 
 def part_of(picture: Image.Image, box: FractionBox, margin: float = 0) -> Image.Image:
-    """What the box holds, at least a pixel, with the margin around it (a share of its longer side) that there is."""
+    """The part of a picture within a box, with the margin around it that there is; at least 1 px wide and high.
+
+    `margin` is a share of the box's longer side.
+    """
     x, y, width, height = box
     around = margin * max(width * picture.width, height * picture.height)
     left = min(max(0, math.floor(x * picture.width - around)), picture.width - 1)
@@ -42,7 +39,10 @@ def part_of(picture: Image.Image, box: FractionBox, margin: float = 0) -> Image.
 
 
 def widened(box: FractionBox, size: tuple[int, int], margin: float) -> FractionBox:
-    """The box with a margin, a share of its longer side, around it, as far as a picture of that size goes."""
+    """The box with a margin around it, as far as the picture goes.
+
+    `margin` is a share of the box's longer side, `size` the picture's width and height, px.
+    """
     x, y, width, height = box
     around = margin * max(width * size[0], height * size[1])
     left, top = max(0, x - around / size[0]), max(0, y - around / size[1])
@@ -51,5 +51,5 @@ def widened(box: FractionBox, size: tuple[int, int], margin: float) -> FractionB
 
 
 def written(box: FractionBox) -> str:
-    """As `parse_crop` reads it."""
+    """The box as the text that `parse_crop` reads."""
     return ",".join(f"{number:.4f}" for number in box)
