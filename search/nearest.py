@@ -8,7 +8,7 @@ from pgvector import HalfVector
 from icons.models import Icon
 from icons.pagination import estimated_rows
 from search.filters import ALL, Filter
-from search.matching.second_stage import Candidate
+from search.matching.ranking import Candidate
 
 # Up to so many icons, all of the library or those behind a filter, every one is compared, which is exact. An index is
 # approximate, and has the farther to go the less a filter lets through.
@@ -41,7 +41,7 @@ def nearest_icons(
 ) -> list[Candidate]:
     """For each vector the `each` visible icons with the largest inner product, best first, in one query.
 
-    `vectors` is (n, dimensions of the model), L2-normalised; a found icon's `view` is the index of its
+    `vectors` is (n, dimensions of the model), L2-normalised; a candidate's `query` is the index of its
     vector.
     """
     condition, params = within.condition()

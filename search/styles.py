@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
 from icons.models import Icon
-from search.matching.second_stage import unpack
+from search.matching.signature import unpack
 
 WRITTEN_AT_ONCE = 2_000
 FINER = 3  # times the signature's resolution, at which the widths of lines are measured

@@ -5,7 +5,7 @@ import pytest
 from icons.models import Icon
 from icons.rendering import render
 from search import tasks
-from search.matching.second_stage import signature
+from search.matching.signature import signature
 from search.models import IconStyle
 from search.styles import style_of
 from search.vision.renditions import icon_renditions
