@@ -21,7 +21,7 @@ from bench.site_runs import SiteRun, measure_site, model
 from icons.importing.packs import SourceError
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-OLD_MODEL = "vgg16-block4"
+OLD_MODEL = "vgg16-imagenet"
 WAYS = ("old-way", "dhash", OLD_MODEL)
 COMPARED = 500  # queries for the baselines
 

@@ -203,7 +203,7 @@ IMPORT_BATCH = 1000  # icons written in one transaction
 IMPORT_UPLOAD_MAX_BYTES = env_int("IMPORT_UPLOAD_MAX_BYTES", 200_000_000)
 
 # --- Search ---
-EMBEDDING_MODEL = env_str("EMBEDDING_MODEL", "vgg16-icons-1")  # or "vgg16-block4", "vgg16-imagenet"
+EMBEDDING_MODEL = env_str("EMBEDDING_MODEL", "vgg16-icons-1")  # or "vgg16-imagenet"
 EMBEDDING_PRECISION = env_str("EMBEDDING_PRECISION", "auto")  # "float32", "bfloat16", or what the CPU does fast
 KEEP_OTHER_MODELS = env_bool("KEEP_OTHER_MODELS")  # their vectors, when all icons are indexed with the one above
 CONFIDENT_FROM = env_float("CONFIDENT_FROM", 0.5)  # the probability from which an answer is called confident

@@ -12,8 +12,8 @@ from PIL import Image
 from icons.models import Icon
 from icons.rendering import render
 from search.filters import ALL, Filter
-from search.matching.embedding import MODELS, EmbeddingModel, View, active_model
-from search.matching.second_stage import Candidate, Match
+from search.matching.embedding import MODELS, EmbeddingModel, NetworkInput, active_model
+from search.matching.ranking import Candidate, Match
 from search.nearest import NEAREST, nearest_icons
 from search.progress import answering_model
 from search.vision.crops import part_of
@@ -102,14 +102,14 @@ def _best_score(matches: Sequence[Match]) -> float:
 
 
 def _matches_by_part(
-    model: EmbeddingModel, seen: Sequence[Sequence[tuple[View, Any]]], found: Sequence[Candidate]
+    model: EmbeddingModel, seen: Sequence[Sequence[tuple[NetworkInput, Any]]], found: Sequence[Candidate]
 ) -> list[list[Match]]:
     """For each part of a picture its matches, best first, from what was found near all views together."""
     part_of_view = [part for part, views in enumerate(seen) for _ in views]
     by_part: list[list[Candidate]] = [[] for _ in seen]
     for one in found:
-        part = part_of_view[one.view]
-        by_part[part].append(replace(one, view=one.view - part_of_view.index(part)))
+        part = part_of_view[one.query]
+        by_part[part].append(replace(one, query=one.query - part_of_view.index(part)))
     shown = [[shown for _, shown in views] for views in seen]
     return [model.best_matches(*both) if both[1] else [] for both in zip(shown, by_part, strict=True)]
 
