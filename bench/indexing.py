@@ -43,7 +43,7 @@ def measure_indexing(worker: Program) -> Indexing:
             elif looked - moved > STANDSTILL:
                 raise Failure(f"The worker has done nothing for {STANDSTILL} seconds: {left} icons are left.")
             time.sleep(max(LOOK, RARELY * took) if left else 0)
-    rows = IconVector.objects.filter(model=model, look=0)
+    rows = IconVector.objects.filter(model=model, rendition=0)
     icons = rows.filter(error="").count()
     if not icons:
         raise Failure(f"No icon could be indexed: {rows.values_list('error', flat=True).first()}")

@@ -113,7 +113,7 @@ class IndexedIconAdmin(IconAdmin):
 class IconVectorAdmin(admin.ModelAdmin):
     """What indexing came to, to look at: it is computed, so there is nothing to edit."""
 
-    list_display = ["preview", "linked", "model", "look", "outcome"]
+    list_display = ["preview", "linked", "model", "rendition", "outcome"]
     list_display_links = None
     list_filter = ["model", ("error", admin.EmptyFieldListFilter)]
     list_select_related = ["icon__set"]

@@ -13,11 +13,11 @@ from PIL import Image
 
 from icons.models import Icon
 from icons.rendering import RenderError, render_many
-from search.matching.embedding import EmbeddingModel, View, active_model
+from search.matching.embedding import EmbeddingModel, NetworkInput, active_model
 from search.models import IconVector, Outcome
 from search.progress import pending_icons
 
-AT_ONCE = 64  # views that are embedded together
+AT_ONCE = 64  # inputs of the network that are embedded together
 
 log = logging.getLogger(__name__)
 
@@ -46,18 +46,18 @@ def embed_icons(
     The network embeds some while the next are drawn.
     """
     seen: list[list[bytes] | str] = []  # for each icon its signatures, or why there are none
-    views: list[View] = []
+    inputs: list[NetworkInput] = []
     with ThreadPoolExecutor(1) as pool:
         embedded: list[Future[NDArray[np.float32]]] = []
         for drawing in drawings:
-            looks = [] if isinstance(drawing, RenderError) else model.of_icon(drawing)
+            renditions = [] if isinstance(drawing, RenderError) else model.of_icon(drawing)
             failed = str(drawing) if isinstance(drawing, RenderError) else "The drawing is blank."
-            seen.append([signature for _, signature in looks] or failed)
-            views += [view for view, _ in looks]
-            if len(views) >= AT_ONCE:
-                embedded.append(pool.submit(model.embed, views))
-                views = []
-        embedded.append(pool.submit(model.embed, views))
+            seen.append([signature for _, signature in renditions] or failed)
+            inputs += [network_input for network_input, _ in renditions]
+            if len(inputs) >= AT_ONCE:
+                embedded.append(pool.submit(model.embed, inputs))
+                inputs = []
+        embedded.append(pool.submit(model.embed, inputs))
         vectors = (vector for part in embedded for vector in part.result())
         return [
             Outcome(icon.pk, icon.svg_hash, error=signatures)

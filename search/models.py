@@ -30,9 +30,9 @@ class Outcome:
 
     icon_id: int
     svg_hash: str
-    # For each way that the icon looks, at least one: a vector, (dimensions of the model,), L2-normalised, and
-    # the signature, which the second stage compares.
-    looks: Sequence[tuple[NDArray[np.float32], bytes]] = ()
+    # For each rendition of the icon, at least one: a vector, (dimensions of the model,), L2-normalised, and the
+    # signature, which the second stage compares.
+    renditions: Sequence[tuple[NDArray[np.float32], bytes]] = ()
     error: str = ""
 
 
@@ -41,7 +41,7 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
         """As a subquery of icons: the (first) row that holds for an icon as it is now."""
         asked = Coalesce(OuterRef("set__reindexing__asked_at"), LONG_AGO)
         return self.filter(
-            icon=OuterRef("pk"), model=model, look=0, svg_hash=OuterRef("svg_hash"), computed_at__gte=asked
+            icon=OuterRef("pk"), model=model, rendition=0, svg_hash=OuterRef("svg_hash"), computed_at__gte=asked
         )
 
     def store(self, model: str, outcomes: Iterable[Outcome], started: datetime) -> int:
@@ -61,7 +61,7 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
                 IconVector(
                     icon_id=outcome.icon_id,
                     model=model,
-                    look=look,
+                    rendition=rendition,
                     svg_hash=outcome.svg_hash,
                     vector=vector,
                     signature=signature,
@@ -69,18 +69,18 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
                     computed_at=started,
                 )
                 for outcome in current
-                for look, (vector, signature) in enumerate(outcome.looks or [(None, b"")])
+                for rendition, (vector, signature) in enumerate(outcome.renditions or [(None, b"")])
             ]
             self.bulk_create(
                 rows,
                 update_conflicts=True,
-                unique_fields=["icon", "model", "look"],
+                unique_fields=["icon", "model", "rendition"],
                 update_fields=["svg_hash", "vector", "signature", "error", "computed_at"],
             )
-            alone = [outcome.icon_id for outcome in current if len(outcome.looks) < 2]
-            self.filter(icon__in=alone, model=model, look__gt=0).delete()
-            drawn = [outcome for outcome in current if outcome.looks]
-            IconStyle.objects.store([(one.icon_id, names[one.icon_id], one.looks[0][1]) for one in drawn])
+            alone = [outcome.icon_id for outcome in current if len(outcome.renditions) < 2]
+            self.filter(icon__in=alone, model=model, rendition__gt=0).delete()
+            drawn = [outcome for outcome in current if outcome.renditions]
+            IconStyle.objects.store([(one.icon_id, names[one.icon_id], one.renditions[0][1]) for one in drawn])
         return len(current)
 
     def mark_stale(self, icons: Sequence[int]) -> None:
@@ -89,14 +89,14 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
 
 
 class IconVector(models.Model):
-    """The outcome of indexing one icon with one model: a vector for each way that it looks, or an error."""
+    """The outcome of indexing one icon with one model: a vector for each of its renditions, or an error."""
 
     icon = models.ForeignKey(Icon, on_delete=models.CASCADE, related_name="vectors", verbose_name=_("icon"))
     model = models.CharField(_("model"), max_length=50)
-    look = models.PositiveSmallIntegerField(
-        _("look"),
+    rendition = models.PositiveSmallIntegerField(
+        _("rendition"),
         default=0,
-        help_text="0: on white. Further ones: in all its colours, on a dark page, where they differ.",
+        help_text="0: on white. Others, where they look different: in all its colours, on a dark page.",
     )
     svg_hash = models.CharField(max_length=64, blank=True, help_text="Of the source it was computed from.")
     vector = HalfVectorField(null=True, help_text="Of as many numbers as its model makes.")
@@ -110,7 +110,9 @@ class IconVector(models.Model):
         verbose_name, verbose_name_plural = _("indexed icon"), _("indexed icons")
         constraints = [
             # The model first, so that it is quick to tell whether a model has any rows.
-            models.UniqueConstraint(fields=["model", "icon", "look"], name="vector_unique_for_model_icon_look"),
+            models.UniqueConstraint(
+                fields=["model", "icon", "rendition"], name="vector_unique_for_model_icon_rendition"
+            ),
             models.CheckConstraint(
                 condition=Q(vector__isnull=False, error="") | Q(vector__isnull=True) & ~Q(error=""),
                 name="vector_or_error",

@@ -49,7 +49,7 @@ def _most_complete(active: str) -> str:
     if not others:
         return active
     # Of the columns of one index alone: the rows themselves are long.
-    of_these = IconVector.objects.filter(model__in=[active, *others], look=0)
+    of_these = IconVector.objects.filter(model__in=[active, *others], rendition=0)
     rows = dict(of_these.values_list("model").annotate(rows=Count("*")))
     best = max([active, *others], key=lambda model: rows.get(model, 0))
     # Without the second condition, an icon hidden since would keep another model for ever.
@@ -68,7 +68,7 @@ def progress_by_set(model: str) -> list[dict[str, object]]:
     """For each set with visible icons: prefix, title, total, indexed, failed, pending."""
     current = Q(
         vectors__model=model,
-        vectors__look=0,  # one row an icon
+        vectors__rendition=0,  # one row an icon
         vectors__svg_hash=F("svg_hash"),
         vectors__computed_at__gte=Coalesce("set__reindexing__asked_at", LONG_AGO),
     )

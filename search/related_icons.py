@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from icons.models import Icon, IconSet
-from search.matching.second_stage import Candidate, correlatable, unpack
+from search.matching.features import correlatable
+from search.matching.ranking import Candidate
+from search.matching.signature import unpack
 from search.models import IconVector
 from search.nearest import nearest_icons
 from search.progress import answering_model
@@ -29,14 +31,14 @@ class Alike:
 def like(icon: Icon, limit: int) -> Alike:
     """Up to `limit` icons like this one, itself left out; none while it is not indexed."""
     model = answering_model()
-    own = IconVector.objects.filter(icon=icon, model=model.id, vector__isnull=False).order_by("look")
-    looks = list(own.values_list("vector", "signature"))
-    if not looks:
+    own = IconVector.objects.filter(icon=icon, model=model.id, vector__isnull=False).order_by("rendition")
+    renditions = list(own.values_list("vector", "signature"))
+    if not renditions:
         return Alike()
     # Up to three rows of each icon may be found, its own among them.
-    found = nearest_icons(model.id, np.array([vector for vector, _ in looks], np.float32), 3 * (limit + 1))
+    found = nearest_icons(model.id, np.array([vector for vector, _ in renditions], np.float32), 3 * (limit + 1))
     near = [one for one in _once(found) if one.icon_id != icon.pk][:limit]
-    same = _same_drawings(bytes(looks[0][1]), near)
+    same = _same_drawings(bytes(renditions[0][1]), near)
     icons = Icon.objects.select_related("set").defer("svg").in_bulk([one.icon_id for one in near])
     answer = Alike()
     for one in near:
@@ -70,7 +72,7 @@ def sets_holding(icons: Collection[Icon], limit: int) -> list[tuple[IconSet, int
     Of sets that hold as many, those come first that the icons are of.
     """
     model, asked = answering_model(), [icon.pk for icon in icons][:MOST_ASKED]
-    rows = IconVector.objects.filter(icon__in=asked, model=model.id, look=0, vector__isnull=False)
+    rows = IconVector.objects.filter(icon__in=asked, model=model.id, rendition=0, vector__isnull=False)
     vectors = dict(rows.values_list("icon_id", "vector"))
     if not vectors:
         return []
@@ -80,7 +82,7 @@ def sets_holding(icons: Collection[Icon], limit: int) -> list[tuple[IconSet, int
     held: dict[int, set[int]] = defaultdict(set)
     for one in near:
         if one.icon_id in set_of:
-            held[set_of[one.icon_id]].add(one.view)
+            held[set_of[one.icon_id]].add(one.query)
     own = Counter(icon.set_id for icon in icons)
     most = sorted(held, key=lambda pk: (-len(held[pk]), -own[pk], pk))[:limit]
     sets = IconSet.objects.in_bulk(most)

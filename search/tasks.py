@@ -92,7 +92,7 @@ def sweep_terms() -> int:
 @shared_task
 def sweep_styles() -> int:
     """Find out the styles of indexed icons that have none: those indexed before there were styles."""
-    drawn = IconVector.objects.filter(model=active_model().id, look=0, vector__isnull=False, icon__drawn_in=None)
+    drawn = IconVector.objects.filter(model=active_model().id, rendition=0, vector__isnull=False, icon__drawn_in=None)
     rows = drawn.values_list("icon_id", "icon__name", "signature")
     return sum(IconStyle.objects.store(some) for some in batched(rows.iterator(), settings.IMPORT_BATCH))
 
