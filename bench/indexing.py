@@ -31,7 +31,7 @@ def measure_indexing(worker: Program) -> Indexing:
 
     model = active_model().id
     icons_a_second = _watch(worker, model)
-    rows = IconVector.objects.filter(model=model, look=0)
+    rows = IconVector.objects.filter(model=model, rendition=0)
     indexed = rows.filter(error="").count()
     if not indexed:
         raise BenchmarkError(f"No icon could be indexed: {rows.values_list('error', flat=True).first()}")

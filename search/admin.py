@@ -132,7 +132,7 @@ class IndexedIconAdmin(IconAdmin):
 class IconVectorAdmin(admin.ModelAdmin):
     """The rows of the index, to look at: they are computed, so there is nothing to edit."""
 
-    list_display = ["preview", "linked", "model", "look", "outcome"]
+    list_display = ["preview", "linked", "model", "rendition", "outcome"]
     list_display_links = None
     list_filter = ["model", ("error", admin.EmptyFieldListFilter)]
     list_select_related = ["icon__set"]

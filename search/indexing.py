@@ -13,11 +13,11 @@ from PIL import Image
 
 from icons.models import Icon
 from icons.rendering import RenderError, render_many
-from search.matching.embedding import EmbeddingModel, View, active_model
+from search.matching.embedding import EmbeddingModel, NetworkInput, active_model
 from search.models import IconVector, Outcome
 from search.progress import pending_icons
 
-VIEWS_AT_ONCE = 64  # views that are embedded together
+INPUTS_AT_ONCE = 64  # inputs of the network that are embedded together
 # An error is stored in English: a worker indexes for nobody in particular, and readers of all languages see its row.
 BLANK = "The drawing is blank."
 
@@ -48,18 +48,18 @@ def embed_icons(
     The network embeds some while the next are drawn.
     """
     stored: list[list[bytes] | str] = []  # for each icon its signatures, or why there are none
-    views: list[View] = []
+    inputs: list[NetworkInput] = []
     with ThreadPoolExecutor(1) as pool:
         batches: list[Future[NDArray[np.float32]]] = []
         for picture in pictures:
             renditions = [] if isinstance(picture, RenderError) else model.of_icon(picture)
             error = str(picture) if isinstance(picture, RenderError) else BLANK
             stored.append([signature for _, signature in renditions] or error)
-            views += [view for view, _ in renditions]
-            if len(views) >= VIEWS_AT_ONCE:
-                batches.append(pool.submit(model.embed, views))
-                views = []
-        batches.append(pool.submit(model.embed, views))
+            inputs += [network_input for network_input, _ in renditions]
+            if len(inputs) >= INPUTS_AT_ONCE:
+                batches.append(pool.submit(model.embed, inputs))
+                inputs = []
+        batches.append(pool.submit(model.embed, inputs))
         vectors = (vector for batch in batches for vector in batch.result())
         return [
             Outcome(icon.pk, icon.svg_hash, error=signatures)

@@ -34,9 +34,9 @@ class Outcome:
 
     icon_id: int
     svg_hash: str
-    # For each way that the icon looks, at least one: a vector, (dimensions of the model,), L2-normalised, and
-    # the signature, which the second stage compares.
-    looks: Sequence[tuple[NDArray[np.float32], bytes]] = ()
+    # For each rendition of the icon, at least one: a vector, (dimensions of the model,), L2-normalised, and the
+    # signature, which the second stage compares.
+    renditions: Sequence[tuple[NDArray[np.float32], bytes]] = ()
     error: str = ""
 
 
@@ -51,7 +51,7 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
         """
         asked_at = Coalesce(OuterRef("set__reindexing__asked_at"), LONG_AGO)
         return self.filter(
-            icon=OuterRef("pk"), model=model, look=0, svg_hash=OuterRef("svg_hash"), computed_at__gte=asked_at
+            icon=OuterRef("pk"), model=model, rendition=0, svg_hash=OuterRef("svg_hash"), computed_at__gte=asked_at
         )
 
     def store(self, model: str, outcomes: Iterable[Outcome], started: datetime) -> int:
@@ -68,13 +68,13 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
             IconVector.objects.bulk_create(
                 rows,
                 update_conflicts=True,
-                unique_fields=["icon", "model", "look"],
+                unique_fields=["icon", "model", "rendition"],
                 update_fields=["svg_hash", "vector", "signature", "error", "computed_at"],
             )
-            alone = [outcome.icon_id for outcome in current if len(outcome.looks) < 2]
-            self.filter(icon__in=alone, model=model, look__gt=0).delete()
-            drawn = [outcome for outcome in current if outcome.looks]
-            IconStyle.objects.store([(row.icon_id, names[row.icon_id], row.looks[0][1]) for row in drawn])
+            alone = [outcome.icon_id for outcome in current if len(outcome.renditions) < 2]
+            self.filter(icon__in=alone, model=model, rendition__gt=0).delete()
+            drawn = [outcome for outcome in current if outcome.renditions]
+            IconStyle.objects.store([(row.icon_id, names[row.icon_id], row.renditions[0][1]) for row in drawn])
         return len(current)
 
     def mark_stale(self, icons: Sequence[int]) -> None:
@@ -97,26 +97,26 @@ def _rows(model: str, outcome: Outcome, started: datetime) -> list["IconVector"]
         IconVector(
             icon_id=outcome.icon_id,
             model=model,
-            look=look,
+            rendition=rendition,
             svg_hash=outcome.svg_hash,
             vector=vector,
             signature=signature,
             error=outcome.error,
             computed_at=started,
         )
-        for look, (vector, signature) in enumerate(outcome.looks or [(None, b"")])
+        for rendition, (vector, signature) in enumerate(outcome.renditions or [(None, b"")])
     ]
 
 
 class IconVector(models.Model):
-    """The outcome of indexing one icon with one model: a vector for each way that it looks, or an error."""
+    """The outcome of indexing one icon with one model: a vector for each of its renditions, or an error."""
 
     icon = models.ForeignKey(Icon, on_delete=models.CASCADE, related_name="vectors", verbose_name=_("icon"))
     model = models.CharField(_("model"), max_length=50)
-    look = models.PositiveSmallIntegerField(
-        _("look"),
+    rendition = models.PositiveSmallIntegerField(
+        _("rendition"),
         default=0,
-        help_text="0: on white. Further ones: in all its colours, on a dark page, where they differ.",
+        help_text="0: on white. Others, where they look different: in all its colours, on a dark page.",
     )
     svg_hash = models.CharField(max_length=64, blank=True, help_text="Of the source it was computed from.")
     vector = HalfVectorField(null=True, help_text="Of as many numbers as its model makes.")
@@ -130,7 +130,9 @@ class IconVector(models.Model):
         verbose_name, verbose_name_plural = _("indexed icon"), _("indexed icons")
         constraints = [
             # The model comes first, so that it is quick to tell whether a model has any rows.
-            models.UniqueConstraint(fields=["model", "icon", "look"], name="vector_unique_for_model_icon_look"),
+            models.UniqueConstraint(
+                fields=["model", "icon", "rendition"], name="vector_unique_for_model_icon_rendition"
+            ),
             models.CheckConstraint(
                 condition=Q(vector__isnull=False, error="") | Q(vector__isnull=True) & ~Q(error=""),
                 name="vector_or_error",

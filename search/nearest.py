@@ -9,7 +9,7 @@ from pgvector import HalfVector
 from icons.models import Icon
 from icons.pagination import estimated_rows
 from search.filters import ALL, Condition, Filter
-from search.matching.second_stage import Candidate
+from search.matching.ranking import Candidate
 
 # Up to so many icons, every one is compared, which is exact. Beyond, an index is used, which is approximate, and which
 # has the farther to go the less a filter lets through.
@@ -17,7 +17,7 @@ EXACT_IN_LIBRARY = 2_000  # icons in a library that is searched as a whole
 EXACT_BEHIND_FILTER = 20_000  # icons that a filter lets through
 # Rows that the HNSW index keeps in view. Among 380,000 icons, 100 would find the icon of one more screenshot in 600.
 EF_SEARCH = 64
-NEAREST = 64  # icons that the second stage orders, for each view of a query
+NEAREST = 64  # icons that the second stage orders, for each reading of a query
 
 ROWS_SQL = """
     SELECT iv.icon_id, iv.vector, iv.signature
@@ -27,15 +27,15 @@ ROWS_SQL = """
 # <#> is the negative inner product. For the index to be used, its expression must be the one of the index.
 NEAREST_SQL = """
     {before}
-    SELECT nearest.icon_id, (views.number - 1)::int, nearest.inner_product, nearest.signature
-    FROM unnest(%(vectors)s::halfvec[]) WITH ORDINALITY AS views (vector, number)
+    SELECT nearest.icon_id, (queries.number - 1)::int, nearest.inner_product, nearest.signature
+    FROM unnest(%(vectors)s::halfvec[]) WITH ORDINALITY AS queries (vector, number)
     CROSS JOIN LATERAL (
-        SELECT stored.icon_id, stored.signature, -(stored.vector <#> views.vector) AS inner_product
+        SELECT stored.icon_id, stored.signature, -(stored.vector <#> queries.vector) AS inner_product
         FROM {rows} AS stored
-        ORDER BY stored.vector::halfvec({dimensions}) <#> views.vector
+        ORDER BY stored.vector::halfvec({dimensions}) <#> queries.vector
         LIMIT %(each)s
     ) AS nearest
-    ORDER BY views.number, nearest.inner_product DESC, nearest.icon_id
+    ORDER BY queries.number, nearest.inner_product DESC, nearest.icon_id
 """
 
 
@@ -44,8 +44,8 @@ def nearest_icons(
 ) -> list[Candidate]:
     """For each vector the `each` visible rows with the largest inner product, best first, in one query.
 
-    `vectors` is (n, dimensions of the model), L2-normalised; a candidate's `view` is the index of its vector. An icon
-    of several vectors may be among the candidates of one view several times.
+    `vectors` is (n, dimensions of the model), L2-normalised; a candidate's `query` is the index of its vector. An icon
+    of several vectors may be among the candidates of one vector several times.
     """
     condition = within.resolve()
     rows = ROWS_SQL.format(condition=condition.sql)

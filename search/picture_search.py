@@ -13,8 +13,8 @@ from PIL import Image
 from icons.models import Icon
 from icons.rendering import render
 from search.filters import ALL, Filter
-from search.matching.embedding import MODELS, EmbeddingModel, View, active_model
-from search.matching.second_stage import Candidate, Match
+from search.matching.embedding import MODELS, EmbeddingModel, NetworkInput, active_model
+from search.matching.ranking import Candidate, Match
 from search.nearest import NEAREST, nearest_icons
 from search.progress import answering_model
 from search.vision.crops import part_of
@@ -35,7 +35,7 @@ NEAREST_AT_LEAST = 30  # icons for each reading, however many readings there are
 
 # What one area of a picture (the whole, or a region) may mean, the likeliest first: for each reading what the
 # network sees, and what the second stage sees.
-Readings = Sequence[tuple[View, Any]]
+Readings = Sequence[tuple[NetworkInput, Any]]
 
 
 @dataclass(frozen=True)
@@ -99,11 +99,11 @@ def _answer(
     model: EmbeddingModel, picture: Image.Image, regions: Sequence[Region], limit: int, within: Filter
 ) -> Answer:
     readings_by_area = _readings_by_area(model, picture, regions)
-    views = [view for readings in readings_by_area for view, _ in readings]
-    if not views:
+    inputs = [network_input for readings in readings_by_area for network_input, _ in readings]
+    if not inputs:
         return Answer(model.id, reason=str(BLANK))
-    each = max(limit, NEAREST_AT_LEAST, min(NEAREST, MOST_CANDIDATES // len(views)))
-    candidates = nearest_icons(model.id, model.embed(views), each, within)
+    each = max(limit, NEAREST_AT_LEAST, min(NEAREST, MOST_CANDIDATES // len(inputs)))
+    candidates = nearest_icons(model.id, model.embed(inputs), each, within)
     of_whole, *of_regions = _matches_by_area(model, readings_by_area, candidates)
     meant = _region_meant(regions, of_whole, of_regions)
     chosen = of_whole if meant is None else of_regions[meant]
@@ -122,12 +122,12 @@ def _matches_by_area(
     model: EmbeddingModel, readings_by_area: Sequence[Readings], candidates: Sequence[Candidate]
 ) -> list[list[Match]]:
     """For each area its matches, best first, given the candidates for the readings of all areas together."""
-    area_of_view = [area for area, readings in enumerate(readings_by_area) for _ in readings]
-    first_view = [0, *accumulate(len(readings) for readings in readings_by_area)]
+    area_of_query = [area for area, readings in enumerate(readings_by_area) for _ in readings]
+    first_query = [0, *accumulate(len(readings) for readings in readings_by_area)]
     candidates_by_area: list[list[Candidate]] = [[] for _ in readings_by_area]
     for candidate in candidates:
-        area = area_of_view[candidate.view]
-        candidates_by_area[area].append(replace(candidate, view=candidate.view - first_view[area]))
+        area = area_of_query[candidate.query]
+        candidates_by_area[area].append(replace(candidate, query=candidate.query - first_query[area]))
     return [
         model.best_matches([reading for _, reading in readings], near) if near else []
         for readings, near in zip(readings_by_area, candidates_by_area, strict=True)
@@ -173,4 +173,4 @@ def warm_up() -> None:
     """Load the networks and start the rasteriser, so that the first search does not wait for them."""
     drawing = render('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2"><path d="M0 0h1v1z"/></svg>', 64)
     for model in dict.fromkeys((answering_model().id, active_model().id)):
-        MODELS[model].embed([view for view, _ in MODELS[model].of_query(drawing)])
+        MODELS[model].embed([network_input for network_input, _ in MODELS[model].of_query(drawing)])

@@ -110,7 +110,7 @@ def _most_complete(active: str) -> str:
     if not others:
         return active
     # Only columns of one index are read: the rows themselves are long.
-    first_rows = IconVector.objects.filter(model__in=[active, *others], look=0)
+    first_rows = IconVector.objects.filter(model__in=[active, *others], rendition=0)
     rows = dict(first_rows.values_list("model").annotate(rows=Count("*")))
     most = max([active, *others], key=lambda model: rows.get(model, 0))
     # Without the second condition, an icon that was hidden since would keep another model for ever.
@@ -129,7 +129,7 @@ def progress_by_set(model: str) -> list[SetProgress]:
     """How far the indexing of each set is that has visible icons, by prefix."""
     current = Q(
         vectors__model=model,
-        vectors__look=0,  # one row an icon
+        vectors__rendition=0,  # one row an icon
         vectors__svg_hash=F("svg_hash"),
         vectors__computed_at__gte=Coalesce("set__reindexing__asked_at", LONG_AGO),
     )

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from icons.models import Icon, IconSet
-from search.matching.second_stage import Candidate, correlatable, unpack
+from search.matching.features import correlatable
+from search.matching.ranking import Candidate
+from search.matching.signature import unpack
 from search.models import IconVector
 from search.nearest import nearest_icons
 from search.progress import answering_model
@@ -31,7 +33,7 @@ class RelatedIcons:
 def related_to(icon: Icon, limit: int) -> RelatedIcons:
     """Up to `limit` icons related to this one, which is left out; none while it is not indexed."""
     model = answering_model()
-    rows = IconVector.objects.filter(icon=icon, model=model.id, vector__isnull=False).order_by("look")
+    rows = IconVector.objects.filter(icon=icon, model=model.id, vector__isnull=False).order_by("rendition")
     renditions = list(rows.values_list("vector", "signature"))
     if not renditions:
         return RelatedIcons()
@@ -83,7 +85,7 @@ def sets_holding(icons: Collection[Icon], limit: int) -> list[tuple[IconSet, int
 def _numbers_by_set(pks: Sequence[int]) -> dict[int, set[int]]:
     """For each set that has the like of one of these icons: the numbers of these, counted among the indexed ones."""
     model = answering_model()
-    rows = IconVector.objects.filter(icon__in=pks, model=model.id, look=0, vector__isnull=False)
+    rows = IconVector.objects.filter(icon__in=pks, model=model.id, rendition=0, vector__isnull=False)
     vectors = dict(rows.values_list("icon_id", "vector"))
     if not vectors:
         return {}
@@ -94,5 +96,5 @@ def _numbers_by_set(pks: Sequence[int]) -> dict[int, set[int]]:
     numbers_by_set: dict[int, set[int]] = defaultdict(set)
     for candidate in close:
         if candidate.icon_id in set_of:
-            numbers_by_set[set_of[candidate.icon_id]].add(candidate.view)
+            numbers_by_set[set_of[candidate.icon_id]].add(candidate.query)
     return numbers_by_set

@@ -28,6 +28,12 @@ def test_an_unknown_model_is_told(settings: LazySettings) -> None:
     assert ids() == ["search.E001"]
 
 
+def test_a_model_that_was_dropped_is_told_with_those_that_there_are(settings: LazySettings) -> None:
+    settings.EMBEDDING_MODEL = "vgg16-block4"
+    (error,) = checks.check_model()
+    assert error.hint == "Set EMBEDDING_MODEL to one of: vgg16-icons-1, vgg16-imagenet."
+
+
 def test_missing_weights_are_told(settings: LazySettings, tmp_path: Path) -> None:
     settings.WEIGHTS_DIR = tmp_path
     assert ids() == ["search.E002"]

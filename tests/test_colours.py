@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from bags.downloads.download import Wanted
-from bags.downloads.fonts import letters
+from bags.downloads.download import Download
+from bags.downloads.fonts import trace_glyphs
 from icons.exporting.code import css
 from icons.exporting.look import PLAIN, Look
 from icons.exporting.svg_text import drawn
@@ -235,7 +235,7 @@ def takes_the_colour_of_text_in_css(client: Client, icon: Icon) -> bool:
 
 
 def is_a_whole_letter_of_a_font(client: Client, icon: Icon) -> bool:
-    glyphs, notes = letters(Wanted([icon]))
+    glyphs, notes = trace_glyphs(Download([icon]))
     return icon in glyphs and not notes
 
 
@@ -244,9 +244,9 @@ def is_of_one_colour_in_the_api(client: Client, icon: Icon) -> bool:
 
 
 def is_of_one_colour_in_the_search(client: Client, icon: Icon) -> bool:
-    condition, params = Filter(coloured=False).condition()
+    condition = Filter(coloured=False).resolve()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM icons_icon icon WHERE {condition}", params)
+        cursor.execute(f"SELECT id FROM icons_icon icon WHERE {condition.sql}", condition.params)
         return (icon.pk,) in cursor.fetchall()
 
 

@@ -102,11 +102,11 @@ HALF_WHITE = (
 
 def test_an_icon_that_looks_otherwise_on_white_has_two_vectors_until_it_changes(icons: dict[str, Icon]) -> None:
     icon, ring = icons["square"], icons["ring"].svg
-    for svg, looks in ((HALF_WHITE, [0, 1]), (ring, [0]), (HALF_WHITE, [0, 1])):
+    for svg, renditions in ((HALF_WHITE, [0, 1]), (ring, [0]), (HALF_WHITE, [0, 1])):
         icon.svg = svg
         icon.save()
         indexing.index_icons([icon.pk])
-        assert sorted(IconVector.objects.filter(icon=icon, error="").values_list("look", flat=True)) == looks
+        assert sorted(IconVector.objects.filter(icon=icon, error="").values_list("rendition", flat=True)) == renditions
         assert "square" not in pending()
     (row,) = progress_by_set(MODEL)
     assert (row["indexed"], row["failed"], row["pending"]) == (1, 0, len(SHAPES) - 1)

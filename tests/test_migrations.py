@@ -67,10 +67,20 @@ def test_what_was_in_an_old_database_is_kept(old_database: str) -> None:
         assert icons == [("dark", [], False, True), ("red", [], True, False), ("square", ["box"], False, False)]
         vectors = "SELECT model, length(signature) > 0 FROM search_iconvector WHERE model = %s"
         assert old.execute(vectors, ["vgg16-icons-1"]).fetchall() == [("vgg16-icons-1", True)] * 2
+        assert old.execute("SELECT DISTINCT rendition FROM search_iconvector").fetchall() == [(0,)]
         assert old.execute("SELECT text, icons FROM search_term WHERE text = 'red'").fetchall() == [("red", 1)]
         assert old.execute("SELECT style FROM search_iconstyle").fetchall() == [("filled",)] * 2
         assert old.execute("SELECT count(*) FROM bags_bagicon").fetchone() == (2,)
         assert old.execute("SELECT status, added FROM icons_importrun").fetchall() == [("done", 3)]
+
+
+def test_vectors_of_a_model_that_was_dropped_are_deleted(old_database: str) -> None:
+    models = "SELECT DISTINCT model FROM search_iconvector ORDER BY model"
+    with psycopg.connect(old_database) as old:
+        assert old.execute(models).fetchall() == [("vgg16-block4",), ("vgg16-icons-1",)]
+    migrate(old_database)
+    with psycopg.connect(old_database) as old:
+        assert old.execute(models).fetchall() == [("vgg16-icons-1",)]
 
 
 def test_a_database_with_only_some_of_the_old_migrations_is_refused(old_database: str) -> None:

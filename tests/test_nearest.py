@@ -13,17 +13,18 @@ from icons.models import Icon, IconSet
 from search import nearest
 from search.filters import Filter
 from search.matching.embedding import DIMENSIONS
-from search.matching.second_stage import CHROMA_AT, Candidate
+from search.matching.ranking import Candidate
+from search.matching.signature import CHROMA_AT
 from search.models import Outcome
 from search.nearest import nearest_icons
 from tests.conftest import store_outcomes, svg_of
 
-MODEL, OTHER = "vgg16-block4", "vgg16-imagenet"
+MODEL, OTHER = "vgg16-icons-1", "vgg16-imagenet"
 
 
-def at(degrees: float) -> NDArray[np.float32]:
-    """A unit vector in the plane of the first two dimensions."""
-    vector = np.zeros(512, np.float32)
+def at(degrees: float, model: str = MODEL) -> NDArray[np.float32]:
+    """A unit vector, of as many dimensions as the model has, in the plane of the first two."""
+    vector = np.zeros(DIMENSIONS[model], np.float32)
     vector[:2] = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
     return vector
 
@@ -35,7 +36,7 @@ def unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def store(icon: Icon, degrees: float, model: str = MODEL, signature: bytes = b"") -> None:
     """Store a vector at so many degrees for an icon."""
-    assert store_outcomes([Outcome(icon.pk, icon.svg_hash, [(at(degrees), signature)])], model) == 1
+    assert store_outcomes([Outcome(icon.pk, icon.svg_hash, [(at(degrees, model), signature)])], model) == 1
 
 
 @contextmanager
@@ -75,7 +76,7 @@ def test_each_vector_finds_its_own(icons: dict[str, Icon], monkeypatch: pytest.M
     with through_indexes():
         candidates = nearest_icons(MODEL, np.stack([at(-10), at(95)]), 2)
     assert names(candidates) == ["square", "ring", "cross", "ring"]
-    assert [(candidate.view, candidate.signature.rstrip()) for candidate in candidates] == [
+    assert [(candidate.query, candidate.signature.rstrip()) for candidate in candidates] == [
         (0, b"square"),
         (0, b"ring"),
         (1, b"cross"),
@@ -97,10 +98,9 @@ def test_vectors_of_another_model_are_not_found(icons: dict[str, Icon]) -> None:
 
 def test_models_of_different_dimensions_stand_side_by_side(icons: dict[str, Icon]) -> None:
     store(icons["ring"], 0)
-    vector = at(0)[:256]
-    store_outcomes([Outcome(icons["cross"].pk, icons["cross"].svg_hash, [(vector, b"")])], "vgg16-icons-1")
+    store(icons["cross"], 0, OTHER)
     assert names(nearest_to(at(0))) == ["ring"]
-    assert names(nearest_icons("vgg16-icons-1", vector[None])) == ["cross"]
+    assert names(nearest_icons(OTHER, at(0, OTHER)[None])) == ["cross"]
 
 
 def test_hidden_and_failed_icons_are_not_found(icons: dict[str, Icon]) -> None:
@@ -120,7 +120,7 @@ def test_a_filter_loses_nothing(monkeypatch: pytest.MonkeyPatch, exact: bool, ic
     svg = svg_of('<path d="M0 0h9v9z"/>')
     near = Icon.objects.bulk_create(Icon(set=many, name=f"n{i}", svg=svg, svg_hash="h") for i in range(3000))
     far = Icon.objects.bulk_create(Icon(set=icon_set, name=f"f{i}", svg=svg, svg_hash="h") for i in range(30))
-    noise = np.random.default_rng(1).normal(0, 0.03, (3000, 512)).astype(np.float32)
+    noise = np.random.default_rng(1).normal(0, 0.03, (3000, 256)).astype(np.float32)
     spread = [Outcome(icon.pk, "h", [(unit(at(0) + noise[i]), b"")]) for i, icon in enumerate(near)]
     store_outcomes([*spread, *(Outcome(icon.pk, "h", [(at(80 + i / 10), b"")]) for i, icon in enumerate(far))], MODEL)
     with connection.cursor() as cursor:
@@ -149,7 +149,7 @@ def test_a_row_stays_in_one_piece(icons: dict[str, Icon]) -> None:
     """A longer row would be cut and stored elsewhere, and each candidate would cost another look-up."""
     vector, signature = np.random.default_rng(1).normal(size=256).astype(np.float32), os.urandom(1213)
     outcome = Outcome(icons["ring"].pk, icons["ring"].svg_hash, [(unit(vector), signature)])
-    store_outcomes([outcome], "vgg16-icons-1")
+    store_outcomes([outcome], MODEL)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_column_size(iv.*), pg_column_size(vector), pg_column_size(signature),"

@@ -1,3 +1,5 @@
+"""The regions of a screenshot: its icons are found, and little else."""
+
 import json
 import time
 from collections.abc import Sequence
@@ -37,6 +39,7 @@ def row(
 
 
 def write(picture: Image.Image, x: int, y: int, text: str, colour: tuple[int, int, int] = DARK, size: int = 13) -> None:
+    """Write a text of `size` px on a picture."""
     ImageDraw.Draw(picture).text((x, y), text, fill=colour, font=ImageFont.load_default(size))
 
 
@@ -56,23 +59,25 @@ def assert_regions_are(picture: Image.Image, boxes: Sequence[Box]) -> None:
 
 @pytest.mark.parametrize(("side", "gap"), [(16, 8), (20, 12), (24, 8), (24, 32), (32, 16), (48, 10)])
 @pytest.mark.parametrize(("ink", "paper"), [(DARK, LIGHT), (LIGHT, DARK), (LIGHT, BLUE)])
-def test_the_icons_of_a_toolbar_are_found(side, gap, ink, paper):
+def test_the_icons_of_a_toolbar_are_found(
+    side: int, gap: int, ink: tuple[int, int, int], paper: tuple[int, int, int]
+) -> None:
     assert_regions_are(*row(side, gap, ink, paper))
 
 
 @pytest.mark.parametrize("columns", [1, 2, 5])
-def test_the_icons_of_a_column_and_a_grid_are_found_in_reading_order(columns):
+def test_the_icons_of_a_column_and_a_grid_are_found_in_reading_order(columns: int) -> None:
     assert_regions_are(*row(24, 16, columns=columns))
 
 
-def test_an_icon_of_several_parts_or_a_thin_one_is_found_between_others():
+def test_an_icon_of_several_parts_or_a_thin_one_is_found_between_others() -> None:
     picture = Image.new("RGB", (300, 44), LIGHT)
     names = ("home", "menu-2", "layout-grid", "dots", "bell", "minus", "camera")
     boxes = [draw_icon(picture, name, 10 + 40 * i, 10, 24, DARK) for i, name in enumerate(names)]
     assert_regions_are(picture, boxes)
 
 
-def test_separators_labels_and_buttons_are_no_icons():
+def test_separators_labels_and_buttons_are_no_icons() -> None:
     picture = Image.new("RGB", (420, 70), LIGHT)
     draw = ImageDraw.Draw(picture)
     boxes = []
@@ -87,7 +92,7 @@ def test_separators_labels_and_buttons_are_no_icons():
 
 
 @pytest.mark.parametrize("gap", [1, 2, 3, 6])
-def test_the_word_close_under_a_tile_is_not_part_of_the_icon(gap):
+def test_the_word_close_under_a_tile_is_not_part_of_the_icon(gap: int) -> None:
     picture = Image.new("RGB", (420, 80), LIGHT)
     boxes = []
     for index, name in enumerate(ICONS[:6]):
@@ -100,7 +105,7 @@ def test_the_word_close_under_a_tile_is_not_part_of_the_icon(gap):
 
 
 @pytest.mark.parametrize("gap", [4, 7])
-def test_tiles_as_close_as_letters_are_no_word(gap):
+def test_tiles_as_close_as_letters_are_no_word(gap: int) -> None:
     picture = Image.new("RGB", (20 + (32 + gap) * 6, 52), "white")
     boxes = []
     for index, name in enumerate(ICONS[:6]):
@@ -111,7 +116,7 @@ def test_tiles_as_close_as_letters_are_no_word(gap):
 
 
 @pytest.mark.parametrize("across", [True, False])
-def test_a_wordmark_in_a_line_of_icons_is_one_of_them(across):
+def test_a_wordmark_in_a_line_of_icons_is_one_of_them(across: bool) -> None:
     size = (300, 40) if across else (40, 300)
     picture = Image.new("RGB", size, LIGHT)
     boxes: list[Box] = []
@@ -145,11 +150,11 @@ def window() -> tuple[Image.Image, list[Box]]:
     return picture, boxes
 
 
-def test_of_a_window_most_icons_and_hardly_anything_else_is_found():
+def test_of_a_window_most_icons_and_hardly_anything_else_is_found() -> None:
     picture, boxes = window()
     regions = find_regions(picture)
-    found = [box for box in boxes if any(holds(region, box, picture) for region in regions)]
-    assert len(found) >= len(boxes) - 1
+    held = [box for box in boxes if any(holds(region, box, picture) for region in regions)]
+    assert len(held) >= len(boxes) - 1
     assert len(regions) <= len(boxes) + 1
     for region in regions:
         assert 0 < region.confidence <= 1
@@ -158,13 +163,13 @@ def test_of_a_window_most_icons_and_hardly_anything_else_is_found():
 
 @pytest.mark.parametrize("name", ["home", "menu-2", "layout-grid", "dots", "arrows-minimize", "users", "circle-plus"])
 @pytest.mark.parametrize("side", [16, 48, 128])
-def test_a_picture_of_one_icon_is_left_to_the_ordinary_search(name, side):
+def test_a_picture_of_one_icon_is_left_to_the_ordinary_search(name: str, side: int) -> None:
     picture = Image.new("RGB", (side * 2, side * 2), LIGHT)
     draw_icon(picture, name, side // 2, side // 2, side, DARK)
     assert len(find_regions(picture)) <= 1
 
 
-def test_one_icon_with_a_label_and_a_button_is_left_to_the_ordinary_search():
+def test_one_icon_with_a_label_and_a_button_is_left_to_the_ordinary_search() -> None:
     picture = Image.new("RGB", (110, 60), LIGHT)
     ImageDraw.Draw(picture).rounded_rectangle((6, 6, 54, 54), 8, fill=BLUE)
     draw_icon(picture, "settings", 14, 14, 32, LIGHT)
@@ -173,7 +178,7 @@ def test_one_icon_with_a_label_and_a_button_is_left_to_the_ordinary_search():
 
 
 @pytest.mark.parametrize("size", [13, 16, 24])
-def test_hardly_a_word_of_a_text_is_taken_for_an_icon(size):
+def test_hardly_a_word_of_a_text_is_taken_for_an_icon(size: int) -> None:
     picture = Image.new("RGB", (700, 250), LIGHT)
     for line in range(5):
         write(picture, 10, 10 + 2 * size * line, "In a year of 42 weeks, so it is said, no one has to go", size=size)
@@ -181,14 +186,14 @@ def test_hardly_a_word_of_a_text_is_taken_for_an_icon(size):
 
 
 @pytest.mark.parametrize("share", [0.003, 0.01, 0.3])
-def test_noise_takes_no_longer_than_a_window(share):
+def test_noise_takes_no_longer_than_a_window(share: float) -> None:
     dots = np.random.default_rng(1).random((1024, 1024)) < share
     started = time.process_time()
     find_regions(Image.fromarray(dots).convert("RGB"))
     assert time.process_time() - started < 1  # some 80 ms
 
 
-def test_blank_tiny_and_transparent_pictures():
+def test_blank_tiny_and_transparent_pictures() -> None:
     assert find_regions(Image.new("RGB", (600, 60), LIGHT)) == []
     assert find_regions(Image.new("RGB", (1, 1), LIGHT)) == []
     assert find_regions(Image.new("RGBA", (200, 200), (0, 0, 0, 0))) == []
@@ -200,7 +205,7 @@ def test_blank_tiny_and_transparent_pictures():
         assert_regions_are(picture, boxes)
 
 
-def test_a_window_does_not_take_long():
+def test_a_window_does_not_take_long() -> None:
     picture, _ = window()
     started = time.process_time()
     for _ in range(3):

@@ -8,15 +8,15 @@ from icons.models import Icon
 from icons.rendering import render
 from icons.signals import icons_changed
 from search import indexing, tasks
-from search.matching.second_stage import signature
+from search.matching.signature import signature
 from search.models import IconStyle
 from search.styles import style_of
-from search.vision.drawing import icon_drawings
+from search.vision.renditions import icon_renditions
 from tests.conftest import SHAPES, svg_of
 
 
 def drawn(body: str) -> bytes:
-    return signature(icon_drawings(render(svg_of(body), 48))[0])
+    return signature(icon_renditions(render(svg_of(body), 48))[0])
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 import json
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import keras
@@ -37,29 +39,29 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return made
 
 
-def test_the_library_holds_every_icon_and_its_drawing(library):
+def test_the_library_holds_every_icon_and_its_drawing(library: Library) -> None:
     assert len(library.ids) == 64 and library.ids[-1].startswith("unseen:")
     assert library.drawings.shape == (64, SIDE, SIDE, 3)
     assert library.drawings.any(axis=(1, 2, 3)).all() and library.drawings.max() == 255
-    assert library.looks(0).shape == (1, SIDE, SIDE, 3)  # one colour, so there is one
+    assert library.renditions(0).shape == (1, SIDE, SIDE, 3)  # one colour, so there is one
     view_box, body = library.source(0)
     assert len(view_box.split()) == 4 and body.startswith("<")
 
 
-def test_a_screenshot_is_the_same_for_the_same_seed(library):
+def test_a_screenshot_is_the_same_for_the_same_seed(library: Library) -> None:
     sizes = set()
     for index in range(40):
-        one, other = (screenshot_of(library, index, random.Random(index)) for _ in range(2))
-        assert one.tobytes() == other.tobytes()
-        sizes.add(one.size)
+        first, second = (screenshot_of(library, index, random.Random(index)) for _ in range(2))
+        assert first.tobytes() == second.tobytes()
+        sizes.add(first.size)
     assert len(sizes) > 20
 
 
-def test_a_panic_of_the_rasteriser_is_an_ordinary_exception(monkeypatch):
+def test_a_panic_of_the_rasteriser_is_an_ordinary_exception(monkeypatch: pytest.MonkeyPatch) -> None:
     class PanicException(BaseException):
         """What Rust raises, which no other process can read."""
 
-    def panic(*_):
+    def panic(*_: object) -> None:
         raise PanicException("index out of bounds")
 
     monkeypatch.setattr("training.library.draw", panic)
@@ -67,27 +69,27 @@ def test_a_panic_of_the_rasteriser_is_an_ordinary_exception(monkeypatch):
         rasterised("<svg/>", 48)
 
 
-def test_pairs_show_the_same_icon(library):
+def test_pairs_show_the_same_icon(library: Library) -> None:
     pairs = make_pairs(library.folder, np.arange(40), "seed")
     likeness = (coarse(pairs.queries) * coarse(pairs.keys)).sum(axis=1)
     assert likeness.min() > 0.4 and np.median(likeness) > 0.8
-    assert not pairs.alike.diagonal().any()
+    assert not pairs.look_alikes.diagonal().any()
     assert (pairs.queries == make_pairs(library.folder, np.arange(40), "seed").queries).all()
 
 
-def test_what_looks_like_a_held_out_icon_is_not_learnt(library, tmp_path):
-    parts = split(library, "unseen", 5, seed=1)
-    assert [library.ids[i].partition(":")[0] for i in parts.unseen] == ["unseen"] * 4
-    assert 0 not in parts.learnt  # the icon of which the unseen set has a copy
-    assert not set(parts.held_out) & set(parts.learnt)
-    assert parts.features.shape[0] == 64
+def test_what_looks_like_a_held_out_icon_is_not_learnt(library: Library) -> None:
+    icons = split(library, "unseen", 5, seed=1)
+    assert [library.ids[i].partition(":")[0] for i in icons.unseen] == ["unseen"] * 4
+    assert 0 not in icons.learnt  # the icon of which the unseen set has a copy
+    assert not set(icons.held_out) & set(icons.learnt)
+    assert icons.features.shape[0] == 64
 
 
-def test_it_learns_and_goes_on_where_it_stopped(library, tmp_path):
-    parts = split(library, "unseen", 5, seed=1)
+def test_it_learns_and_goes_on_where_it_stopped(library: Library, tmp_path: Path) -> None:
+    icons = split(library, "unseen", 5, seed=1)
     keras.utils.set_random_seed(1)
-    features, coloured = np.tile(parts.features[parts.learnt], (3, 1)), np.tile(parts.coloured[parts.learnt], 3)
-    batches = Batches(library.folder, features, np.tile(parts.learnt, 3), coloured, 16, 1, 1)
+    features, coloured = np.tile(icons.features[icons.learnt], (3, 1)), np.tile(icons.coloured[icons.learnt], 3)
+    batches = Batches(library.folder, features, np.tile(icons.learnt, 3), coloured, 16, 1, 1)
 
     def run(rounds: int) -> PairNetwork:
         model = PairNetwork(embedder(FROZEN))
@@ -111,5 +113,11 @@ def test_it_learns_and_goes_on_where_it_stopped(library, tmp_path):
         assert {name.partition("__")[0] for name in arrays} >= {"block1_conv1", "block4_conv1", "head_conv", "head"}
 
 
-def test_the_package_to_learn_from_is_pinned():
+@pytest.mark.parametrize("program", ["training", "training.second_stage"])
+def test_the_programs_say_what_they_do(program: str) -> None:
+    done = subprocess.run([sys.executable, "-m", program, "--help"], cwd=DEMO.parent.parent, capture_output=True)
+    assert done.returncode == 0 and b"weights/" in done.stdout
+
+
+def test_the_package_to_learn_from_is_pinned() -> None:
     assert PACKAGE.match(ALL_OF_ICONIFY) and ALL_OF_ICONIFY.count("@") == 2

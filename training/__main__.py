@@ -2,7 +2,7 @@
 
     python -m training --work /var/tmp/training --export weights/vgg16_icons_1_f16.npz
 
-Stopped with Ctrl-C it goes on where it was when started again; with more rounds, it learns on.
+Stopped with Ctrl-C and started again, it goes on where it was; with more rounds, it learns on.
 """
 
 import argparse
@@ -14,25 +14,13 @@ import numpy as np
 from icons.importing.npm import ALL_OF_ICONIFY, unpack
 
 SEED = 3
-UNSEEN = "carbon"  # a company's own icons, none of which the network learns
-HELD_OUT = 1000  # icons of the other sets
+UNSEEN = "carbon"  # the prefix of a company's own icons, none of which the network learns
+HELD_OUT = 1000  # icons of the other sets that it does not learn
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m training", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--icons", type=Path, help=f"folder of Iconify JSON files (default: {ALL_OF_ICONIFY}, downloaded)"
-    )
-    parser.add_argument("--work", type=Path, required=True, help="folder for drawings and checkpoints, 4 GB")
-    parser.add_argument("--rounds", type=int, default=240, help="of 50 batches (default 240)")
-    parser.add_argument("--batch", type=int, default=128, help="pairs a batch (default 128)")
-    parser.add_argument("--peak", type=float, default=2e-4, help="highest learning rate (default 2e-4)")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that draw")
-    parser.add_argument("--precision", default="mixed_bfloat16", help="Keras dtype policy (default mixed_bfloat16)")
-    parser.add_argument("--export", type=Path, help="write the weights there when the training is done")
-    options = parser.parse_args()
+    """Train, evaluate and export, as the command line says."""
+    options = _options()
 
     import keras
 
@@ -49,18 +37,35 @@ def main() -> None:
     if not library.is_read():
         library.read(options.icons or _downloaded(options.work))
     library.draw(options.workers)
-    parts = split(library, UNSEEN, HELD_OUT, SEED)
+    icons = split(library, UNSEEN, HELD_OUT, SEED)
     keras.utils.set_random_seed(SEED)
     keras.config.set_dtype_policy(options.precision)
     embed = embedder(FROZEN)
     with np.load(Path(__file__).parent.parent / "weights" / "vgg16_notop_f16.npz") as imagenet:
         load_imagenet(embed, dict(imagenet))
-    features, coloured = parts.features[parts.learnt], parts.coloured[parts.learnt]
-    batches = Batches(library.folder, features, parts.learnt, coloured, options.batch, SEED, options.workers)
+    features, coloured = icons.features[icons.learnt], icons.coloured[icons.learnt]
+    batches = Batches(library.folder, features, icons.learnt, coloured, options.batch, SEED, options.workers)
     train(PairNetwork(embed), batches, options.rounds, options.peak, options.work / "checkpoints")
-    evaluate(embed, library, parts, SEED)
+    evaluate(embed, library, icons, SEED)
     if options.export:
         export(embed, options.export)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m training", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--icons", type=Path, help=f"folder of Iconify JSON files (default: {ALL_OF_ICONIFY}, downloaded)"
+    )
+    parser.add_argument("--work", type=Path, required=True, help="folder for drawings and checkpoints, 4 GB")
+    parser.add_argument("--rounds", type=int, default=240, help="of 50 batches (default 240)")
+    parser.add_argument("--batch", type=int, default=128, help="pairs a batch (default 128)")
+    parser.add_argument("--peak", type=float, default=2e-4, help="highest learning rate (default 2e-4)")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that draw")
+    parser.add_argument("--precision", default="mixed_bfloat16", help="Keras dtype policy (default mixed_bfloat16)")
+    parser.add_argument("--export", type=Path, help="write the weights there when the training is done")
+    return parser.parse_args()
 
 
 def _downloaded(folder: Path) -> Path:

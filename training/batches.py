@@ -13,91 +13,101 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from search.matching.second_stage import correlatable
+from search.matching.features import correlatable
 from search.vision.drawing import SIDE
 from search.vision.readings import readings_of
 from training.library import Library
 from training.scenes import scene
 
-TRIES = 3  # screenshots drawn until one of its views shows the icon
-RECOGNISED = 0.4  # correlation from which a view shows the icon
-ALIKE = 0.95  # correlation from which two icons are not held against each other
-ALIKE_IN_COLOUR = 0.985  # the same where one has several colours: flags differ by less
+TRIES = 3  # screenshots drawn at most, until a reading of one of them shows the icon
+RECOGNISED = 0.4  # correlation from which a reading shows the icon
+LOOK_ALIKE = 0.95  # correlation from which two icons are look-alikes, which are not held against each other
+LOOK_ALIKE_IN_COLOUR = 0.985  # the same where one of them has several colours: flags differ by less
 FAMILY = 16  # icons of a batch that look somewhat alike
 NEAREST = 32  # icons from which a family is chosen
 COLOURED_OFTEN = 3.0  # times as often as icons of one colour, which are easier and five times as many
-PARTS = 3
-COARSE = 16  # px of the pictures that are compared
+SLICES = 3  # slices of the library, of which each batch is chosen from one
+COARSE = 16  # px: width and height of the drawings that are compared
 
 
 def coarse(drawings: Sequence[NDArray[np.uint8]] | NDArray[np.uint8]) -> NDArray[np.float32]:
-    """(n, COARSE² · 3) centred vectors of length 1, whose inner product is the drawings' correlation."""
-    small = np.stack([cv2.resize(one, (COARSE, COARSE), interpolation=cv2.INTER_AREA) for one in drawings])
+    """(n, COARSE² · 3) centred vectors of length 1, whose inner products are the correlations of n RGB drawings."""
+    small = np.stack([cv2.resize(pixels, (COARSE, COARSE), interpolation=cv2.INTER_AREA) for pixels in drawings])
     return correlatable(small.reshape(len(small), -1).astype(np.float32))
 
 
 @dataclass(frozen=True)
 class Pairs:
-    queries: NDArray[np.uint8]  # (n, SIDE, SIDE, 3)
-    keys: NDArray[np.uint8]  # (n, SIDE, SIDE, 3)
-    alike: NDArray[np.float32]  # (n, n): 1 where two different icons look the same
+    """What a network learns from in one step: n screenshots' readings, and their icons' drawings."""
+
+    queries: NDArray[np.uint8]  # (n, SIDE, SIDE, 3) RGB
+    keys: NDArray[np.uint8]  # (n, SIDE, SIDE, 3) RGB
+    look_alikes: NDArray[np.float32]  # (n, n): 1 where two different icons look the same, else 0
 
 
 def screenshot_of(library: Library, index: int, rnd: random.Random) -> Image.Image:
-    """A synthetic screenshot of one icon."""
+    """A synthetic screenshot of one icon. Raises some exception if the rasteriser refuses it or its neighbour."""
     neighbour = library.source(rnd.randrange(len(library.ids)))
     return scene(rnd, *library.source(index), neighbour)
 
 
 def make_pairs(folder: Path, indices: NDArray[np.int64], seed: str) -> Pairs:
-    """The pairs of these icons; the same ones for the same seed."""
+    """The pairs of these icons of the library in a folder; the same ones for the same seed."""
     cv2.setNumThreads(1)
     library = _library(folder)
     queries, keys = np.empty((2, len(indices), SIDE, SIDE, 3), np.uint8)
     for row, index in enumerate(indices):
-        rnd = random.Random(f"{seed} {index}")
-        looks = library.looks(index)
-        queries[row] = keys[row] = looks[0]
-        for _ in range(TRIES):
-            try:
-                views = readings_of(screenshot_of(library, int(index), rnd))
-            except Exception:  # an icon, perhaps the neighbour, that the rasteriser refuses
-                continue
-            if views:
-                pixels = np.stack([view.drawing.pixels for view in views])
-                likeness = coarse(pixels) @ coarse(looks).T
-                if likeness.max() > RECOGNISED:
-                    view, look = np.unravel_index(likeness.argmax(), likeness.shape)
-                    queries[row], keys[row] = pixels[view], looks[look]
-                    break
-    known = coarse(keys)
+        queries[row], keys[row] = _pair(library, int(index), random.Random(f"{seed} {index}"))
+    shapes = coarse(keys)
     coloured = (keys.max(axis=3) != keys.min(axis=3)).any(axis=(1, 2))
-    limit = np.where(coloured[:, None] | coloured, ALIKE_IN_COLOUR, ALIKE)
-    alike = (known @ known.T > limit).astype(np.float32)
-    np.fill_diagonal(alike, 0)
-    return Pairs(queries, keys, alike)
+    limit = np.where(coloured[:, None] | coloured, LOOK_ALIKE_IN_COLOUR, LOOK_ALIKE)
+    look_alikes = (shapes @ shapes.T > limit).astype(np.float32)
+    np.fill_diagonal(look_alikes, 0)
+    return Pairs(queries, keys, look_alikes)
+
+
+def _pair(library: Library, index: int, rnd: random.Random) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The reading of a screenshot that shows the icon best, and the rendition of the icon that it shows.
+
+    Both are the rendition on white where no screenshot shows the icon.
+    """
+    renditions = library.renditions(index)
+    for _ in range(TRIES):
+        try:
+            readings = readings_of(screenshot_of(library, index, rnd))
+        except Exception:  # an icon, perhaps the neighbour, that the rasteriser refuses
+            continue
+        if readings:
+            pixels = np.stack([reading.drawing.pixels for reading in readings])
+            likeness = coarse(pixels) @ coarse(renditions).T
+            if likeness.max() > RECOGNISED:
+                reading_index, rendition_index = np.unravel_index(likeness.argmax(), likeness.shape)
+                return pixels[reading_index], renditions[rendition_index]
+    return renditions[0], renditions[0]
 
 
 _libraries: dict[Path, Library] = {}
 
 
 def _library(folder: Path) -> Library:
+    """The library in a folder, opened once in each process."""
     return _libraries.setdefault(folder, Library(folder))
 
 
 @dataclass
 class Batches:
-    """Endless batches of `size` pairs from batch number `first` on, always the same ones for a seed."""
+    """Endless batches of pairs, always the same ones for a seed."""
 
-    folder: Path
-    features: NDArray[np.float32]  # (icons, d), whose inner product says how alike they look
-    icons: NDArray[np.int64]
+    folder: Path  # of the library
+    features: NDArray[np.float32]  # (icons, d), whose inner products say how alike the icons look
+    icons: NDArray[np.int64]  # indices in the library
     coloured: NDArray[np.bool_]  # (icons,)
-    size: int
+    size: int  # pairs in a batch
     seed: int
-    workers: int
+    workers: int  # processes
 
     def __call__(self, first: int) -> Generator[Pairs, None, None]:
+        """The batches from batch number `first` on."""
         context = multiprocessing.get_context("spawn")
         waiting: deque[Future[Pairs]] = deque()
         number = first
@@ -117,8 +127,8 @@ class Batches:
         """Families of icons that look somewhat alike: those that the network has to learn to tell apart."""
         rng = np.random.default_rng((self.seed, number))
         families = self.size // FAMILY
-        # A part of the library at a time, which takes a part of the time and varies the families.
-        part = slice(number % PARTS, None, PARTS)
+        # One slice of the library is faster to search than all of it, and varies the families.
+        part = slice(number % SLICES, None, SLICES)
         icons, features = self.icons[part], self.features[part]
         often = np.where(self.coloured[part], COLOURED_OFTEN, 1.0)
         heads = rng.choice(len(icons), families, replace=False, p=often / often.sum())
@@ -127,4 +137,5 @@ class Batches:
         members = [
             rng.choice(row[row != head], FAMILY - 1, replace=False) for row, head in zip(near, heads, strict=True)
         ]
-        return icons[np.concatenate([np.append(head, rest) for head, rest in zip(heads, members, strict=True)])]
+        chosen = np.concatenate([np.append(head, rest) for head, rest in zip(heads, members, strict=True)])
+        return np.asarray(icons[chosen])

@@ -8,7 +8,7 @@ import numpy as np
 
 
 def export(embed: keras.Model, path: Path) -> None:
-    """Write the weights as float16, arrays by `layer__kernel` and `layer__bias`; print size and SHA-256."""
+    """Write the weights, float16 arrays by `layer__kernel` and `layer__bias`, and print the file's size and hash."""
     arrays = {}
     for layer in embed.layers:
         for weight in layer.weights:

@@ -1,4 +1,4 @@
-"""The training itself: in rounds, each ending with a checkpoint from which the next start goes on."""
+"""The training itself, in rounds: each ends with a checkpoint, from which the next start goes on."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -13,14 +13,14 @@ from search.vision.drawing import SIDE
 from training.batches import Batches, Pairs
 from training.network import PairNetwork
 
-ROUND = 50  # batches, as a rule
-WARM_UP = 200  # batches
-DECAY = 0.2  # of all batches: the last ones, over which the learning rate falls to 0
-WEIGHT_DECAY = 1e-4
+ROUND = 50  # batches in a round
+WARM_UP = 200  # batches over which the learning rate rises
+DECAY = 0.2  # share of all batches, the last ones, over which the learning rate falls to 0
+WEIGHT_DECAY = 1e-4  # of AdamW
 
 
-class WarmUpStableDecay(keras.optimizers.schedules.LearningRateSchedule):
-    """Rises, stays, falls to 0: what is learnt before the fall can be gone on from with more batches.
+class WarmUpStableDecay(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]  # Keras has no types
+    """A learning rate that rises, stays, and falls to 0. From before the fall, training can go on with more batches.
 
     S. Hu et al., "MiniCPM" (2024), section 4.
     """
@@ -39,24 +39,26 @@ class WarmUpStableDecay(keras.optimizers.schedules.LearningRateSchedule):
 
 @dataclass
 class Checkpoint:
-    """How far a training is: `round` of `rounds`, with the weights and the optimiser's state beside it."""
+    """How far a training is. The weights and the optimiser's state are in a file beside it."""
 
-    round: int
-    rounds: int
+    round: int  # rounds done
+    rounds: int  # rounds in all
 
     @staticmethod
     def read(folder: Path, name: str) -> "Checkpoint | None":
+        """The checkpoint of that name in a folder; None if there is none."""
         path = folder / f"{name}.json"
         return Checkpoint(**json.loads(path.read_text())) if path.exists() else None
 
     def write(self, folder: Path, name: str, model: keras.Model) -> None:
+        """Write the model's weights, then the checkpoint, so that an interruption leaves a whole one."""
         weights, unfinished = folder / f"{name}.weights.h5", folder / "unfinished.weights.h5"
         model.save_weights(unfinished)
         unfinished.rename(weights)
         (folder / f"{name}.json").write_text(json.dumps(asdict(self)))
 
 
-class _KeepCheckpoints(keras.callbacks.Callback):
+class _KeepCheckpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
     def __init__(self, folder: Path, rounds: int, log: Path) -> None:
         super().__init__()
         self.folder, self.rounds, self.log = folder, rounds, log
@@ -71,7 +73,10 @@ class _KeepCheckpoints(keras.callbacks.Callback):
 
 
 def train(model: PairNetwork, batches: Batches, rounds: int, peak: float, folder: Path, per_round: int = ROUND) -> None:
-    """Train for `rounds` of `per_round` batches in all, going on from the checkpoint in `folder`, if there is one."""
+    """Train for `rounds` rounds of `per_round` batches in all, from the checkpoint in `folder` on, if there is one.
+
+    `peak` is the highest learning rate. Each round adds a line to log.jsonl in `folder`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     model.compile(
         optimizer=keras.optimizers.AdamW(
@@ -85,7 +90,7 @@ def train(model: PairNetwork, batches: Batches, rounds: int, peak: float, folder
     done = 0
     for name in ("latest", "stable"):
         checkpoint = Checkpoint.read(folder, name)
-        # One that has begun to fall is no start for a longer training.
+        # A checkpoint whose learning rate has begun to fall is no start for a longer training.
         if checkpoint and (checkpoint.rounds == rounds or checkpoint.round <= int(checkpoint.rounds * (1 - DECAY))):
             model.load_weights(folder / f"{name}.weights.h5")
             done = checkpoint.round
@@ -93,7 +98,7 @@ def train(model: PairNetwork, batches: Batches, rounds: int, peak: float, folder
     if done >= rounds:
         return
     pairs = batches(done * per_round)
-    source = ((_inputs(one), np.zeros(len(one.alike), np.float32)) for one in pairs)
+    source = ((_inputs(batch), np.zeros(len(batch.queries), np.float32)) for batch in pairs)
     try:
         keeper = _KeepCheckpoints(folder, rounds, folder / "log.jsonl")
         model.fit(source, steps_per_epoch=per_round, epochs=rounds, initial_epoch=done, callbacks=[keeper], verbose=1)
@@ -105,5 +110,5 @@ def _inputs(pairs: Pairs) -> dict[str, Any]:
     return {
         "queries": pairs.queries.astype(np.float32),
         "keys": pairs.keys.astype(np.float32),
-        "alike": pairs.alike,
+        "look_alikes": pairs.look_alikes,
     }

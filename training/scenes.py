@@ -1,28 +1,33 @@
 """Synthetic screenshots: an icon as it may stand in somebody's screenshot, cropped as a person crops.
 
-The icon is drawn at its size on the page by the rasteriser, within one SVG of the page around it.
+The icon and the page around it are one SVG, so that the rasteriser draws the icon at its size on the page.
 """
 
 import colorsys
 import io
 import random
 import re
+from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from training.library import rasterised
 
-Colour = tuple[int, int, int]
+Colour = tuple[int, int, int]  # RGB, 0 to 255
 WORDS = ("Settings", "Save", "Open file", "Home", "Share", "New", "Edit", "12", "Delete", "3", "OK", "98%", "Log out")
-SIZES = (12, 14, 16, 16, 16, 18, 20, 20, 24, 24, 24, 28, 32, 32, 40, 48, 64)
+SIZES = (12, 14, 16, 16, 16, 18, 20, 20, 24, 24, 24, 28, 32, 32, 40, 48, 64)  # px of the icon
 
 
 def scene(rnd: random.Random, view_box: str, body: str, neighbour: tuple[str, str] | None) -> Image.Image:
-    """A screenshot of one icon, RGB, or RGBA where the page is transparent."""
+    """A screenshot of one icon, RGB, or RGBA where the page is transparent.
+
+    `view_box` and `body` are the icon's, `neighbour` those of an icon that may stand beside it. The same for the
+    same state of `rnd`. Raises some exception if the rasteriser refuses one of the icons.
+    """
     size = rnd.choice(SIZES) * rnd.choice((1, 1, 1, 1.25, 1.5))
     foreground, page = _theme(rnd)
-    around = rnd.uniform(0.75, 1.5)  # of the icon's size: what the page shows at each side of it
+    around = rnd.uniform(0.75, 1.5)  # share of the icon's size that the page shows on each side of it
     side = size * (1 + 2 * around)
     x = (side - size) / 2 + rnd.choice((0, 0, 0.25, 0.5, rnd.random()))
     y = (side - size) / 2 + rnd.choice((0, 0, 0.25, 0.5, rnd.random()))
@@ -30,39 +35,48 @@ def scene(rnd: random.Random, view_box: str, body: str, neighbour: tuple[str, st
     parts = [_page(rnd, page, side)]
     if transparent := rnd.random() < 0.04:
         parts = []
-    kind = rnd.random()
-    if kind < 0.2 and not transparent:
+    chance = rnd.random()
+    if chance < 0.2 and not transparent:
         button, foreground, reach = _button(rnd, size, side, foreground, page)
         parts.append(button)
-    opacity = f' opacity="{rnd.uniform(0.45, 0.95):.2f}"' if rnd.random() < 0.08 else ""
-    shadow = ""
-    if rnd.random() < 0.04:
-        offset, blur = rnd.uniform(0, 0.06) * size, rnd.uniform(0.02, 0.08) * size
-        parts.append(
-            f'<filter id="drop"><feDropShadow dx="0" dy="{offset}" stdDeviation="{blur}" flood-opacity="0.4"/></filter>'
-        )
-        shadow = ' filter="url(#drop)"'
-    parts.append(
-        f'<g{opacity}{shadow} color="{_css(foreground)}">'
-        f'<svg x="{x}" y="{y}" width="{size}" height="{size}" viewBox="{view_box}">{body}</svg></g>'
-    )
-    if 0.2 <= kind < 0.3 and neighbour and not transparent:
+    parts.append(_icon(rnd, (view_box, body), x, y, size, foreground))
+    if 0.2 <= chance < 0.3 and neighbour and not transparent:
         parts.append(_neighbour(rnd, neighbour, x, y, size, foreground))
     if rnd.random() < 0.03:
         parts.append(_badge(rnd, x, y, size))
-    pixels = max(1, round(side))
-    picture = rasterised(
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'viewBox="0 0 {side} {side}" width="{side}" height="{side}">{"".join(parts)}</svg>',
-        pixels,
-    )
+    picture = rasterised(_svg(parts, side), max(1, round(side)))
     if not transparent:
         picture = picture.convert("RGB")
-        if 0.3 <= kind < 0.42:
+        if 0.3 <= chance < 0.42:
             _label(rnd, picture, x, y, size, foreground)
-        elif kind > 0.97:
+        elif chance > 0.97:
             picture = _photographic(rnd, picture)
     return _spoilt(rnd, _cropped(rnd, picture, side, reach))
+
+
+def _svg(parts: Sequence[str], side: float) -> str:
+    """The page with all that is drawn on it."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="0 0 {side} {side}" width="{side}" height="{side}">{"".join(parts)}</svg>'
+    )
+
+
+def _icon(rnd: random.Random, icon: tuple[str, str], x: float, y: float, size: float, colour: Colour) -> str:
+    """The icon, sometimes half transparent or with a shadow."""
+    view_box, body = icon
+    opacity = f' opacity="{rnd.uniform(0.45, 0.95):.2f}"' if rnd.random() < 0.08 else ""
+    definition = shadow = ""
+    if rnd.random() < 0.04:
+        offset, blur = rnd.uniform(0, 0.06) * size, rnd.uniform(0.02, 0.08) * size
+        definition = (
+            f'<filter id="drop"><feDropShadow dx="0" dy="{offset}" stdDeviation="{blur}" flood-opacity="0.4"/></filter>'
+        )
+        shadow = ' filter="url(#drop)"'
+    return definition + (
+        f'<g{opacity}{shadow} color="{_css(colour)}">'
+        f'<svg x="{x}" y="{y}" width="{size}" height="{size}" viewBox="{view_box}">{body}</svg></g>'
+    )
 
 
 def _css(colour: Colour) -> str:
@@ -70,6 +84,7 @@ def _css(colour: Colour) -> str:
 
 
 def _luminance(colour: Colour) -> float:
+    """0 to 255, by ITU-R BT.709, without its gamma."""
     return 0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2]
 
 
@@ -92,12 +107,12 @@ def _grey(rnd: random.Random, least: int, most: int) -> Colour:
 
 def _theme(rnd: random.Random) -> tuple[Colour, Colour]:
     """Foreground and background of the page."""
-    kind = rnd.random()
-    if kind < 0.3:
+    chance = rnd.random()
+    if chance < 0.3:
         return _grey(rnd, 0, 120), rnd.choice(((255, 255, 255), (255, 255, 255), _grey(rnd, 225, 255)))
-    if kind < 0.5:
+    if chance < 0.5:
         return _grey(rnd, 150, 255), _grey(rnd, 0, 60)
-    if kind < 0.65:
+    if chance < 0.65:
         page = _grey(rnd, 235, 255)
         return _contrasting(rnd, page), page
     page = _any_colour(rnd)
@@ -126,12 +141,12 @@ def _gradient(rnd: random.Random, colour: Colour, name: str) -> str:
 def _button(
     rnd: random.Random, size: float, side: float, foreground: Colour, page: Colour
 ) -> tuple[str, Colour, float]:
-    """What is drawn under the icon, the icon's colour on it, and the button's side."""
+    """The button under the icon, the icon's colour on it, and the button's side, px."""
     width = size * rnd.uniform(1.3, 1.9)
     edge, radius = (side - width) / 2, rnd.choice((0.08, 0.15, 0.25, 0.5)) * width
     box = f'x="{edge}" y="{edge}" width="{width}" height="{width}" rx="{radius}"'
-    kind = rnd.random()
-    if kind < 0.2:  # an outline
+    chance = rnd.random()
+    if chance < 0.2:  # an outline
         stroke = rnd.choice((foreground, _contrasting(rnd, page)))
         return (
             f'<rect {box} fill="none" stroke="{_css(stroke)}" stroke-width="{rnd.uniform(1, 3):.1f}"/>',
@@ -140,7 +155,7 @@ def _button(
         )
     ground = _contrasting(rnd, page) if rnd.random() < 0.8 else _any_colour(rnd)
     foreground = _contrasting(rnd, ground)
-    if kind < 0.4:
+    if chance < 0.4:
         return _gradient(rnd, ground, "button") + f'<rect {box} fill="url(#button)"/>', foreground, width
     return f'<rect {box} fill="{_css(ground)}"/>', foreground, width
 
@@ -197,21 +212,21 @@ def _cropped(rnd: random.Random, picture: Image.Image, side: float, reach: float
 def _spoilt(rnd: random.Random, picture: Image.Image) -> Image.Image:
     """What happens to a screenshot on its way: scaled, softened, sharpened, compressed."""
     resample = Image.Resampling
-    kind = rnd.random()
-    if kind < 0.12:
+    chance = rnd.random()
+    if chance < 0.12:
         factor = rnd.choice((1.5, 2, 2, 3))
         method = rnd.choice((resample.BICUBIC, resample.BILINEAR, resample.NEAREST, resample.LANCZOS))
         picture = picture.resize((round(picture.width * factor), round(picture.height * factor)), method)
-    elif kind < 0.17 and min(picture.size) > 30:
+    elif chance < 0.17 and min(picture.size) > 30:
         factor = rnd.uniform(0.5, 0.9)
         picture = picture.resize((round(picture.width * factor), round(picture.height * factor)), resample.BICUBIC)
-    elif kind < 0.21:
+    elif chance < 0.21:
         picture = picture.filter(ImageFilter.GaussianBlur(rnd.uniform(0.3, 0.9)))
-    elif kind < 0.23 and picture.mode == "RGB":
+    elif chance < 0.23 and picture.mode == "RGB":
         picture = picture.filter(ImageFilter.UnsharpMask(1, rnd.randint(30, 120), 0))
-    if picture.mode == "RGB" and (kind := rnd.random()) < 0.16:
+    if picture.mode == "RGB" and (chance := rnd.random()) < 0.16:
         buffer = io.BytesIO()
-        if kind < 0.13:
+        if chance < 0.13:
             picture.save(buffer, "JPEG", quality=rnd.randint(28, 85))
         else:
             picture.save(buffer, "WEBP", quality=rnd.randint(30, 85))

@@ -1,4 +1,4 @@
-"""The models that turn a picture into vectors: each one's network, preprocessing and ordering in one place."""
+"""The models that turn a picture into vectors: each one's network, its input and its ranking in one place."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,15 +11,17 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from search.matching import vgg16
-from search.matching.imagenet_input import drawing_view, network_picture
-from search.matching.second_stage import Candidate, Match, best_matches, signature
-from search.vision.drawing import icon_drawings
+from search.matching.imagenet_input import imagenet_input
+from search.matching.ranking import Candidate, Match, best_matches
+from search.matching.signature import signature
 from search.vision.readings import Reading, readings_of
+from search.vision.renditions import icon_renditions
 
-View = NDArray[np.uint8]  # what a network sees, of its input_shape
+NetworkInput = NDArray[np.uint8]  # one input of a network, (height, width, 3) RGB, of the side that it takes
+Embed = Callable[[NDArray[np.uint8]], NDArray[np.float32]]  # from n inputs, stacked, to n vectors of length 1
 
-# Numbers in a vector, by model id: each has an index of its own, which a migration makes.
-DIMENSIONS = {"vgg16-icons-1": 256, "vgg16-block4": 512, "vgg16-imagenet": 512}
+# Numbers in a vector, by model id. Each model has an index of its own, which a migration makes.
+DIMENSIONS = {"vgg16-icons-1": 256, "vgg16-imagenet": 512}
 
 
 @dataclass(frozen=True)
@@ -28,83 +30,79 @@ class EmbeddingModel:
 
     id: str
     size: int  # px: the side at which icons are rendered for this model
-    network: Callable[[NDArray[np.uint8]], NDArray[np.float32]]
-    # Of an icon, for each way that it looks: what the network sees, and what is stored for the second stage.
-    # Empty: nothing is drawn on it.
-    of_icon: Callable[[Image.Image], list[tuple[View, bytes]]]
-    # Of a query, for each drawing that may be meant, the likeliest first: what the network and the second stage see.
-    of_query: Callable[[Image.Image], list[tuple[View, Any]]]
-    # The second stage: each icon found once, best first, given what it sees of the query and what was found.
+    network: Embed
+    # From an icon to, for each of its renditions, the network's input and the signature for the second stage. Empty
+    # if the icon is blank.
+    of_icon: Callable[[Image.Image], list[tuple[NetworkInput, bytes]]]
+    # From a query to, for each of its readings, the likeliest first, the network's input and the reading, which only
+    # `best_matches` of the same model understands. Empty if the picture is blank.
+    of_query: Callable[[Image.Image], list[tuple[NetworkInput, Any]]]
+    # The second stage: from the readings of a query and the candidates near them to each icon once, best first.
     best_matches: Callable[[Sequence[Any], Sequence[Candidate]], list[Match]]
 
     @property
     def dimensions(self) -> int:
+        """Numbers in a vector."""
         return DIMENSIONS[self.id]
 
-    def embed(self, views: Sequence[View]) -> NDArray[np.float32]:
-        """The vectors of any number of views: (n, dimensions) float32, L2-normalised, in the same order.
+    def embed(self, inputs: Sequence[NetworkInput]) -> NDArray[np.float32]:
+        """The vectors of any number of inputs: (n, dimensions) float32, of length 1, in the same order.
 
         Raises search.matching.vgg16.WeightsError if the network's weights are missing or damaged.
         """
-        return self.network(np.stack(views)) if len(views) else np.empty((0, self.dimensions), np.float32)
+        return self.network(np.stack(inputs)) if len(inputs) else np.empty((0, self.dimensions), np.float32)
 
 
-def by_inner_product(views: Sequence[Any], found: Sequence[Candidate]) -> list[Match]:
-    """The order of a model without a second stage: the largest inner product over the views, as score."""
+def by_inner_product(readings: Sequence[Any], candidates: Sequence[Candidate]) -> list[Match]:
+    """The ranking of a model without a second stage: the score is an icon's largest inner product, 0 to 1."""
     best: dict[int, float] = {}
-    for one in found:
-        best[one.icon_id] = max(best.get(one.icon_id, 0.0), one.inner_product)
-    return sorted(
-        (Match(icon, min(score, 1.0), min(score, 1.0)) for icon, score in best.items()), key=lambda match: -match.score
-    )
+    for candidate in candidates:
+        best[candidate.icon_id] = max(best.get(candidate.icon_id, 0.0), candidate.inner_product)
+    matches = [Match(icon, min(product, 1.0), min(product, 1.0)) for icon, product in best.items()]
+    return sorted(matches, key=lambda match: -match.score)
 
 
-def single_view(
-    id: str, view: Callable[[Image.Image], View | None], network: Callable[[NDArray[np.uint8]], NDArray[np.float32]]
+def whole_picture_model(
+    id: str, size: int, network: Embed, input_of: Callable[[Image.Image], NetworkInput]
 ) -> EmbeddingModel:
-    """A model that sees icons, drawn at 32 px, and queries through the same function, one view each."""
+    """A model that makes one vector of a whole picture, be it an icon, drawn at `size` px, or a query."""
 
-    def of_icon(picture: Image.Image) -> list[tuple[View, bytes]]:
-        return [] if (seen := view(picture)) is None else [(seen, b"")]
+    def of_icon(picture: Image.Image) -> list[tuple[NetworkInput, bytes]]:
+        return [(input_of(picture), b"")]
 
-    def of_query(picture: Image.Image) -> list[tuple[View, Any]]:
-        return [] if (seen := view(picture)) is None else [(seen, None)]
+    def of_query(picture: Image.Image) -> list[tuple[NetworkInput, Any]]:
+        return [(input_of(picture), None)]
 
-    return EmbeddingModel(id, 32, network, of_icon, of_query, by_inner_product)
+    return EmbeddingModel(id, size, network, of_icon, of_query, by_inner_product)
 
 
-def several_views(
-    id: str,
-    network: Callable[[NDArray[np.uint8]], NDArray[np.float32]],
-    best_matches: Callable[[Sequence[Reading], Sequence[Candidate]], list[Match]],
+def readings_model(
+    id: str, size: int, network: Embed, best_matches: Callable[[Sequence[Reading], Sequence[Candidate]], list[Match]]
 ) -> EmbeddingModel:
-    """A model for the drawings of search.vision.drawing, with all that a query may mean and a second stage."""
+    """A model that makes a vector of each rendition of an icon, drawn at `size` px, and of each reading of a query."""
 
-    def of_icon(picture: Image.Image) -> list[tuple[View, bytes]]:
-        return [(drawing.pixels, signature(drawing)) for drawing in icon_drawings(picture)]
+    def of_icon(picture: Image.Image) -> list[tuple[NetworkInput, bytes]]:
+        return [(drawing.pixels, signature(drawing)) for drawing in icon_renditions(picture)]
 
-    def of_query(picture: Image.Image) -> list[tuple[View, Any]]:
-        return [(view.drawing.pixels, view) for view in readings_of(picture)]
+    def of_query(picture: Image.Image) -> list[tuple[NetworkInput, Any]]:
+        return [(reading.drawing.pixels, reading) for reading in readings_of(picture)]
 
-    return EmbeddingModel(id, 48, network, of_icon, of_query, best_matches)
+    return EmbeddingModel(id, size, network, of_icon, of_query, best_matches)
 
 
 MODELS = {
     model.id: model
     for model in (
-        # Tuned on icons; all that a screenshot may mean is looked for.
-        several_views("vgg16-icons-1", vgg16.ICONS, best_matches),
-        # Drawings, normalised alike on both sides, through untuned early layers. Icons are drawn as small as
-        # screenshots show them: their views are then as soft as a screenshot's, which finds more than crisp ones do.
-        single_view("vgg16-block4", drawing_view, vgg16.BLOCK4),
-        # The public Keras example, 32 px samples stretched to 224 px: what older collections were made with.
-        single_view("vgg16-imagenet", network_picture, vgg16.WHOLE),
+        # Trained on icons; finds whatever a screenshot may mean.
+        readings_model("vgg16-icons-1", 48, vgg16.ICONS, best_matches),
+        # The public Keras example, icons of 32 px stretched to 224 px: what older collections were made with.
+        whole_picture_model("vgg16-imagenet", 32, vgg16.IMAGENET, imagenet_input),
     )
 }
 
 
 def active_model() -> EmbeddingModel:
-    """The model that EMBEDDING_MODEL names; ImproperlyConfigured if there is no such model."""
+    """The model that EMBEDDING_MODEL names. Raises ImproperlyConfigured if there is no such model."""
     try:
         return MODELS[settings.EMBEDDING_MODEL]
     except KeyError:

@@ -1,11 +1,12 @@
-"""The network tuned on icons: VGG16's first convolutions and a head. The site and its training build the same one."""
+"""The network tuned on icons: VGG16's first convolutions and a head. The site and its training build it alike."""
 
 from typing import Any
 
 from search.vision.drawing import SIDE
 
-DIMENSIONS = 256
-# VGG16 up to its first layer at stride 8: 3 × 3 convolutions with so many filters; None is a 2 × 2 max pooling.
+DIMENSIONS = 256  # numbers in a vector
+# VGG16 up to its first layer at stride 8: the name and the number of filters of each 3 x 3 convolution; None is a
+# 2 x 2 max pooling.
 CONVOLUTIONS = (
     ("block1_conv1", 64),
     ("block1_conv2", 64),
@@ -19,13 +20,13 @@ CONVOLUTIONS = (
     None,
     ("block4_conv1", 512),
 )
-MEAN = (123.68, 116.779, 103.939)  # of ImageNet's RGB, which VGG16 expects to be taken off
+MEAN = (123.68, 116.779, 103.939)  # RGB, of 255: the mean of ImageNet, which VGG16 expects to be subtracted
 
 
 def embedder(frozen: tuple[str, ...] = ()) -> Any:
     """The Keras model from (n, SIDE, SIDE, 3) RGB, 0 to 255, to (n, DIMENSIONS) float32 vectors of length 1.
 
-    `frozen` names layers that do not learn. Weights are random; Keras' dtype policy holds.
+    `frozen` names layers that do not learn. The weights are random, their type that of Keras' dtype policy.
     """
     import numpy as np
     from keras import Input, Model, initializers, layers, ops
@@ -40,7 +41,7 @@ def embedder(frozen: tuple[str, ...] = ()) -> Any:
             x = layers.Conv2D(filters, 3, padding="same", activation="relu", name=name, trainable=name not in frozen)(x)
     x = layers.Conv2D(128, 1, name="head_conv")(x)
     x = layers.Flatten()(x)
-    # Small to begin with: the length of its output is taken off, and small weights learn faster.
+    # Small at first: the output is brought to length 1 in any case, and small weights learn faster.
     small = initializers.RandomNormal(stddev=0.005)
     x = layers.Dense(DIMENSIONS, use_bias=False, name="head", dtype="float32", kernel_initializer=small)(x)
     return Model(pixels, layers.UnitNormalization(dtype="float32")(x))

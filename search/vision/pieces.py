@@ -7,25 +7,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.vision.lettering import EDGE, TEXT_HEIGHT, find_short_words, find_text
-from search.vision.pixel_boxes import Labels, Mask, PixelBoxes, box_sizes, enclosing, weighted_median, within
+from search.vision.pixel_boxes import Labels, Mask, PixelBoxes, box_sizes, enclosing_box, usual_side, within
 
-SMALLEST, LARGEST = 9, 160  # px: longer side of an icon
-MOST_COMPONENTS, MOST_PIECES = 4000, 800  # bound the time; more are noise in any case
-LABEL_MOST = 0.4  # of the height of a button with the word under it
+SMALLEST, LARGEST = 9, 160  # px: least and most of an icon's longer side
+MOST_COMPONENTS, MOST_PIECES = 4000, 800  # looked at, which bounds the time; more are noise in any case
+LABEL_MOST = 0.4  # share of the height of a button with a word under it that the word may take
 SMALLEST_PHOTO = 40  # px of the shorter side
-PHOTO_COLOURS = 130  # different ones among SAMPLES pixels
+PHOTO_COLOURS = 130  # different colours among SAMPLES pixels, from which a component is a photo
 SAMPLES = 576
+
+Frame = tuple[int, Mask]  # the index of a component that runs around others, and which ones these are
 
 
 def components(pixels: NDArray[np.uint8]) -> tuple[Labels, PixelBoxes]:
-    """The connected edges and their boxes; component i of the labels is row i - 1.
+    """The connected edges on (height, width, 3) RGB pixels, and their boxes; label i belongs to row i - 1.
 
     An edge is found on both its sides, so components lie at least 3 px apart.
     """
     contrast = cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
     edges = (cv2.max(cv2.max(contrast[..., 0], contrast[..., 1]), contrast[..., 2]) > EDGE).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(edges, connectivity=8)
-    if _cut_off_labels(pixels, edges, stats[1:]):
+    if _cut_off_labels(pixels, edges, np.asarray(stats[1:], np.int32)):
         _, labels, stats, _ = cv2.connectedComponentsWithStats(edges, connectivity=8)
     left, top, width, height = stats[1:, :4].T
     rows, columns = edges.shape
@@ -42,8 +44,8 @@ def _cut_off_labels(pixels: NDArray[np.uint8], edges: NDArray[np.uint8], stats: 
     """
     cut = False
     left, top, width, height = stats[:, :4].T
-    fit = (np.minimum(width, height) >= SMALLEST + TEXT_HEIGHT[0]) & (np.maximum(width, height) <= LARGEST)
-    for index in np.flatnonzero(fit)[:MOST_PIECES].tolist():
+    fitting = (np.minimum(width, height) >= SMALLEST + TEXT_HEIGHT[0]) & (np.maximum(width, height) <= LARGEST)
+    for index in np.flatnonzero(fitting)[:MOST_PIECES].tolist():
         x, y, wide, high = stats[index, :4].tolist()
         rows = pixels[y + 1 : y + high - 1, max(0, x - 1) : x + wide + 1]
         inked = np.ptp(rows, axis=1).max(axis=1) > EDGE
@@ -55,81 +57,94 @@ def _cut_off_labels(pixels: NDArray[np.uint8], edges: NDArray[np.uint8], stats: 
 
 
 def find_pieces(pixels: NDArray[np.uint8], labels: Labels, boxes: PixelBoxes) -> Mask:
-    """Which components may be (part of) an icon: no text, no photo, no panel, no line between panels."""
+    """Which components may be (part of) an icon: no text, no photo, no panel, no line between panels.
+
+    `pixels` is (height, width, 3) RGB; `labels` and `boxes` are what `components` returns for it.
+    """
     width, height = box_sizes(boxes)
     shorter, longer = np.minimum(width, height), np.maximum(width, height)
-    keep = (longer <= LARGEST) & ((shorter > 3) | (longer <= 40))
-    keep[np.argsort(-longer, kind="stable")[MOST_COMPONENTS:]] = False
+    pieces = (longer <= LARGEST) & ((shorter > 3) | (longer <= 40))
+    pieces[np.argsort(-longer, kind="stable")[MOST_COMPONENTS:]] = False
     for index in np.flatnonzero(shorter >= SMALLEST_PHOTO).tolist():
         left, top, right, bottom = boxes[index]
         if _is_photo(pixels[top:bottom, left:right]):
-            keep &= ~within(boxes, boxes[index])
-    frames: list[tuple[int, Mask]] = []
-    for index in np.flatnonzero(keep & (shorter >= 14)).tolist():
-        inside = keep & within(boxes, boxes[index])
+            pieces &= ~within(boxes, boxes[index])
+    frames = _frames(labels, boxes, pieces)
+    tiles = _equal(boxes, [index for index, _ in frames])
+    text = find_text(pixels, labels, boxes, pieces & ~tiles)
+    for _ in range(2):  # the words that the first pass finds tell where the lines are
+        text |= find_short_words(pixels, boxes, pieces & ~tiles & ~text, text)
+    pieces &= ~text
+    usual = _usual_side_unframed(boxes, pieces, frames)
+    for index, inside in frames:
+        # a tile with a label in it; but as large as the icons around, it is an icon with letters (a file type)
+        like_icons = longer[index] < 1.3 * min(shorter[index], usual) and usual < 1.3 * longer[index]
+        pieces[index] &= like_icons or not (inside & text).any()
+    frames = [(index, inside & pieces) for index, inside in frames if pieces[index] and (inside & pieces).any()]
+    for index in _buttons(pixels, labels, boxes, pieces, frames):
+        pieces[index] = False
+    return pieces
+
+
+def _frames(labels: Labels, boxes: PixelBoxes, pieces: Mask) -> list[Frame]:
+    """The pieces that run around other ones; long ones, such as panels, are taken out of the pieces instead."""
+    width, height = box_sizes(boxes)
+    shorter, longer = np.minimum(width, height), np.maximum(width, height)
+    frames: list[Frame] = []
+    for index in np.flatnonzero(pieces & (shorter >= 14)).tolist():
+        inside = pieces & within(boxes, boxes[index])
         inside[index] = False
         if inside.any() and _is_frame(labels, boxes[index], index + 1):
             if longer[index] > 1.7 * shorter[index]:
-                keep[index] = False
+                pieces[index] = False
             else:
                 frames.append((index, inside))
-    tiles = _equal(boxes, [index for index, _ in frames])
-    text = find_text(pixels, labels, boxes, keep & ~tiles)
-    for _ in range(2):  # what is found at first tells where the lines are
-        text |= find_short_words(pixels, boxes, keep & ~tiles & ~text, text)
-    keep &= ~text
-    common = _common(boxes, keep, frames)
-    for index, inside in frames:
-        # a tile with a label in it; but as large as the icons around, it is an icon with letters (a file type)
-        like_icons = longer[index] < 1.3 * min(shorter[index], common) and common < 1.3 * longer[index]
-        keep[index] &= like_icons or not (inside & text).any()
-    frames = [(index, inside & keep) for index, inside in frames if keep[index] and (inside & keep).any()]
-    for index in _buttons(pixels, labels, boxes, keep, frames):
-        keep[index] = False
-    return keep
+    return frames
 
 
 def _equal(boxes: PixelBoxes, frames: list[int]) -> Mask:
-    """Which of the frames are one of three or more of one size: tiles of a toolbar, be they as close as letters."""
+    """Which of the frames have the same size as two others: tiles of a toolbar, even if as close as letters."""
     equal = np.zeros(len(boxes), bool)
     sizes = np.stack(box_sizes(boxes), axis=1)[frames].reshape(-1, 2)
-    alike = (np.abs(sizes[:, None] - sizes).max(axis=2) <= 2).sum(axis=1)
-    equal[frames] = (alike >= 3) & (sizes.min(axis=1) >= 18)
+    same_size = (np.abs(sizes[:, None] - sizes).max(axis=2) <= 2).sum(axis=1)
+    equal[frames] = (same_size >= 3) & (sizes.min(axis=1) >= 18)
     return equal
 
 
 def _buttons(
-    pixels: NDArray[np.uint8], labels: Labels, boxes: PixelBoxes, keep: Mask, frames: list[tuple[int, Mask]]
+    pixels: NDArray[np.uint8], labels: Labels, boxes: PixelBoxes, pieces: Mask, frames: list[Frame]
 ) -> Iterator[int]:
     """The frames with an icon in them; other frames are the outline of an icon.
 
-    What is not framed tells how large the icons are. Where all is framed, equal ones are buttons, but for filled
+    What is not framed tells how large the icons are. Where all is framed, equal frames are buttons, except filled
     circles: these may be faces.
     """
     longer = np.maximum(*box_sizes(boxes))
-    common = _common(boxes, keep, frames)
+    usual = _usual_side_unframed(boxes, pieces, frames)
     equal = _equal(boxes, [index for index, _ in frames])
     for index, inside in frames:
-        left, top, right, bottom = enclosing(boxes[inside])
+        left, top, right, bottom = enclosing_box(boxes[inside])
         inner, outer = max(right - left, bottom - top), int(longer[index])
-        if common:
-            button = inner > 0.33 * outer and abs(np.log(inner / common)) + 0.15 < abs(np.log(outer / common))
+        if usual:
+            is_button = inner > 0.33 * outer and abs(np.log(inner / usual)) + 0.15 < abs(np.log(outer / usual))
         else:
-            button = bool(equal[index]) and 0.3 * outer < inner < 0.8 * outer
-            button = button and (_is_rectangle(labels, boxes[index], index + 1) or _is_outline(pixels, boxes[index]))
-        if button:
+            is_button = bool(equal[index]) and 0.3 * outer < inner < 0.8 * outer
+            is_button = is_button and (
+                _is_rectangle(labels, boxes[index], index + 1) or _is_outline(pixels, boxes[index])
+            )
+        if is_button:
             yield index
 
 
-def _common(boxes: PixelBoxes, keep: Mask, frames: list[tuple[int, Mask]]) -> float:
-    """The usual longer side, px, of what is not framed; 0 if all is."""
+def _usual_side_unframed(boxes: PixelBoxes, pieces: Mask, frames: list[Frame]) -> float:
+    """The usual longer side, px, of the pieces that are no frame and in none; 0 if there are none."""
     width, height = box_sizes(boxes)
     shorter, longer = np.minimum(width, height), np.maximum(width, height)
-    naked = keep & (longer >= SMALLEST) & (longer < 1.7 * shorter)
+    unframed = pieces & (longer >= SMALLEST) & (longer < 1.7 * shorter)
     for index, inside in frames:
-        naked &= ~inside
-        naked[index] = False
-    return weighted_median(boxes[naked]) if naked.any() else 0.0
+        unframed &= ~inside
+        unframed[index] = False
+    return usual_side(boxes[unframed]) if unframed.any() else 0.0
 
 
 def _is_rectangle(labels: Labels, box: PixelBoxes, label: int) -> bool:
@@ -141,6 +156,7 @@ def _is_rectangle(labels: Labels, box: PixelBoxes, label: int) -> bool:
 
 
 def _is_photo(pixels: NDArray[np.uint8]) -> bool:
+    """Whether the pixels have as many colours as a photo."""
     side = round(SAMPLES**0.5)
     rows = np.linspace(0, pixels.shape[0] - 1, side).astype(int)
     columns = np.linspace(0, pixels.shape[1] - 1, side).astype(int)
@@ -149,14 +165,14 @@ def _is_photo(pixels: NDArray[np.uint8]) -> bool:
 
 
 def _is_frame(labels: Labels, box: PixelBoxes, label: int) -> bool:
-    """Whether a component runs along its box, with none of itself in the middle."""
+    """Whether a component runs along its box and leaves the middle free."""
     left, top, right, bottom = (int(v) for v in box)
     x, y = round(0.22 * (right - left)), round(0.22 * (bottom - top))
     return not (labels[top + y : bottom - y, left + x : right - x] == label).any()
 
 
 def _is_outline(pixels: NDArray[np.uint8], box: PixelBoxes) -> bool:
-    """Whether a frame is of the same colour inside as around."""
+    """Whether a frame has the same colour inside as around it."""
     left, top, right, bottom = (int(v) for v in box)
     middle, depth = (top + bottom) // 2, max(4, round(0.1 * (right - left)))
     outside = pixels[middle, max(0, left - 3)].astype(int)

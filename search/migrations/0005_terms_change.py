@@ -22,8 +22,7 @@ DROP = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        # The last migration that 0001_squashed replaces: a database that lacks it is refused.
-        ('search', '0008_set_of_terms'),
+        ('search', '0004_remove_index_of_vgg16_block4'),
     ]
 
     operations = [

@@ -1,0 +1,185 @@
+"""What speaks for a match: how alike the shapes and the colours of a picture's reading and of an icon are.
+
+The network's vectors forgive much. Here the drawings themselves are compared: the correlation of their pixels, at
+the resolution that the screenshot had, wherever its edges may have been.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+import cv2
+import numpy as np
+
+from search.matching.signature import SHAPE, Floats, UnpackedSignatures, chroma, lightness
+from search.vision.drawing import MARGIN, SIDE
+from search.vision.readings import Reading
+
+PARTS = 4  # parts, across and down, in which shapes are compared on their own
+PLAIN_BY = 10, 20  # places whose shape distance, and vector distance, tell whether many icons look like the reading
+FEW_ICONS = 0.0  # the logarithm of that distance where there are fewer candidates
+COARSE = 1.2  # px of a drawing that a px of the screenshot covers, from which candidates are softened as well
+FIXED_COLOUR = 40  # of 255: an icon of one ink that is brighter has its own colour, else it takes that of the text
+
+READING_KINDS = ("cluster", "inside", "ring", "unbadged", "filled", "one ink")  # "whole" is what these are compared to
+FEATURES = (
+    "inner product",
+    "shape as framed",
+    "log shape distance",
+    "log vector distance",
+    "log shape distance, few pixels",
+    "log shape distance, not clean",
+    "log worst part",
+    "log worst part, not clean",
+    "colours apart",
+    "log colours apart",
+    "log hues apart",
+    "icon alone in colour",
+    "picture alone in colour",
+    "ink apart",
+    "icon with an ink of its own",
+    *READING_KINDS,
+    "not the first view",
+    "another reading",
+    "strokes",
+    "log shape distance of those behind",
+    "log vector distance of those behind",
+    "few pixels",
+    "not clean",
+)
+
+
+def features(reading: Reading, first: Reading, inner_products: Floats, icons: UnpackedSignatures) -> Floats:
+    """(n, len(FEATURES)) float32: what speaks for each of n icons being what a reading shows.
+
+    `first` is the likeliest reading of the picture; `inner_products`, (n,), are those of the icons' vectors with the
+    reading's, and `icons` their signatures.
+    """
+    likeness = shape_likeness(reading, icons)
+    few, unclean = 1 - min(1.0, reading.drawing.scale), float(not reading.drawing.clean)
+    shape_distance, vector_distance = _log_distance(likeness.best), _log_distance(inner_products)
+    worst = np.log(0.003 + likeness.worst)
+    ones = np.ones(len(inner_products), np.float32)
+    columns = [
+        inner_products,
+        likeness.as_framed,
+        shape_distance,
+        vector_distance,
+        shape_distance * few,
+        shape_distance * unclean,
+        worst,
+        worst * unclean,
+        *_colour_features(reading, icons),
+        *(ones * (reading.kind == kind) for kind in READING_KINDS),
+        ones * (reading is not first),
+        ones * (reading.drawing.coloured != first.drawing.coloured),
+        ones * _strokes(reading),
+        # A plain shape, say the button under an icon, has many icons like it, so that each of them says less.
+        *(
+            ones * (np.sort(distance)[place - 1] if place <= len(ones) else FEW_ICONS)
+            for distance, place in zip((_log_distance(likeness.as_framed), vector_distance), PLAIN_BY, strict=True)
+        ),
+        ones * few,
+        ones * unclean,
+    ]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class ShapeLikeness:
+    """How alike the shapes of a reading and of n icons are."""
+
+    best: Floats  # (n,): correlation in the placement that suits best
+    as_framed: Floats  # (n,): correlation as both are framed
+    worst: Floats  # (n,), 0 to 4: how much of their squared distance lies in the worst of PARTS² parts
+
+
+def shape_likeness(reading: Reading, icons: UnpackedSignatures) -> ShapeLikeness:
+    """How alike a reading's shape is to those of icons, at the reading's resolution."""
+    query = np.asarray(1 - lightness(reading.drawing.pixels) / 255, np.float32)
+    pixel = 1 / max(reading.drawing.scale, 1e-3)  # px of the drawing that a px of the screenshot covers
+    ink = icons.ink
+    if pixel > COARSE:
+        soften = _softening(round(min(pixel, 8.0) * 4) / 4)
+        ink = np.asarray(soften @ ink @ soften.T, np.float32)
+    shapes = correlatable(ink.reshape(len(ink), -1))
+    placements = correlatable(_placements(query, min(max(0.3 * pixel, 0.5), 1.6)))
+    correlations = placements @ shapes.T
+    as_framed = correlatable(query[MARGIN:-MARGIN, MARGIN:-MARGIN].reshape(1, -1)) @ shapes.T
+    difference = (placements[correlations.argmax(axis=0)] - shapes) ** 2
+    of_parts = difference.reshape(-1, PARTS, SHAPE // PARTS, PARTS, SHAPE // PARTS).sum(axis=(2, 4))
+    return ShapeLikeness(correlations.max(axis=0), as_framed[0], of_parts.max(axis=(1, 2)))
+
+
+@lru_cache(maxsize=64)
+def _softening(width: float) -> Floats:
+    """(SHAPE, SHAPE): averages over `width` px along one axis, as a screen's pixels do."""
+    distance = np.abs(np.subtract.outer(np.arange(SHAPE), np.arange(SHAPE))).astype(np.float32)
+    weights = np.clip(width / 2 + 0.5 - distance, 0, 1)
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+
+
+def _placements(query: Floats, reach: float) -> Floats:
+    """(n, SHAPE²): the query as it would be framed if its edges were up to `reach` px elsewhere."""
+    placements = []
+    centre = (SIDE - 1) / 2
+    for wider, taller, right, down in product((-1, 0, 1), repeat=4):
+        if abs(wider) + abs(taller) + abs(right) + abs(down) > 2:
+            continue  # it is rare that three or four edges are all off
+        across, along = 1 + 2 * reach * wider / SHAPE, 1 + 2 * reach * taller / SHAPE
+        matrix = np.array(
+            [
+                [across, 0, centre - across * centre + right * reach],
+                [0, along, centre - along * centre + down * reach],
+            ],
+            np.float32,
+        )
+        moved = cv2.warpAffine(query, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+        placements.append(moved[MARGIN:-MARGIN, MARGIN:-MARGIN].ravel())
+    return np.stack(placements)
+
+
+def correlatable(rows: Floats) -> Floats:
+    """The rows of (n, d), centred and of length 1, so that their inner products are (Pearson's) correlations."""
+    centred = rows - rows.mean(axis=1, keepdims=True)
+    result: Floats = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6)
+    return result
+
+
+def _colour_features(reading: Reading, icons: UnpackedSignatures) -> list[Floats]:
+    """What the colours say, in the order of FEATURES, each (n,).
+
+    They are distances where reading and icon have several colours, and whether only one of them has; the distance
+    of the inks where neither has, and whether the icon's ink has a colour of its own.
+    """
+    drawing, count = reading.drawing, len(icons.coloured)
+    distance = log_distance = log_hue = icon_alone = picture_alone = ink = own_ink = np.zeros(count, np.float32)
+    if drawing.coloured:
+        own_chroma = (chroma(drawing.pixels[MARGIN:-MARGIN, MARGIN:-MARGIN]).astype(np.float32).ravel() - 128) / 128
+        apart = np.sqrt(((icons.chroma - own_chroma) ** 2).mean(axis=1))
+        distance = np.where(icons.coloured, apart, 0)
+        log_distance = np.where(icons.coloured, np.log(0.02 + apart), 0)
+        lengths = np.linalg.norm(icons.chroma, axis=1) * np.linalg.norm(own_chroma)
+        cosine = (icons.chroma @ own_chroma / np.maximum(lengths, 1e-3)).clip(-1, 1)
+        log_hue = np.where(icons.coloured, np.log(1.05 - cosine), 0)
+        picture_alone = (~icons.coloured).astype(np.float32)
+    else:
+        icon_alone = icons.coloured.astype(np.float32)
+        colour = np.array(drawing.colour, np.float32)
+        # An icon drawn in black takes the colour of the text around it; any other colour is its own.
+        own_ink = (~icons.coloured & (icons.colour.max(axis=1) > FIXED_COLOUR)).astype(np.float32)
+        ink = own_ink * np.abs(icons.colour - colour).max(axis=1) / 255
+    return [distance, log_distance, log_hue, icon_alone, picture_alone, ink, own_ink]
+
+
+def _log_distance(likeness: Floats) -> Floats:
+    """The logarithm of how far a correlation or an inner product is from 1."""
+    result: Floats = np.log(1.02 - likeness.clip(-1, 1))
+    return result
+
+
+def _strokes(reading: Reading) -> float:
+    """How much outline a drawing has for its ink: little for a filled square, much for thin lines."""
+    ink = 1 - lightness(reading.drawing.pixels) / 255
+    outline = float(np.abs(np.diff(ink, axis=0)).sum() + np.abs(np.diff(ink, axis=1)).sum())
+    return float(outline / max(float(ink.sum()), 1.0) ** 0.5 / 10)
