@@ -6,7 +6,7 @@ from django.utils.functional import SimpleLazyObject
 
 from bags.current_bag import count_icons, current_bag
 from icons.models import Icon
-from search.related_icons import MOST_ASKED
+from search.related_icons import MOST_COMPARED
 
 
 def bag(request: HttpRequest) -> dict[str, SimpleLazyObject]:
@@ -21,7 +21,7 @@ def _first_icons(request: HttpRequest) -> list[Icon]:
     """As many icons of the bag as the search for sets like them looks at, and no field but their set's key."""
     current = current_bag(request)
     # A bag may hold thousands of icons, and every page of an icon would wait until all were read.
-    return list(current.in_order().select_related(None).only("set_id")[:MOST_ASKED]) if current else []
+    return list(current.in_order().select_related(None).only("set_id")[:MOST_COMPARED]) if current else []
 
 
 def _count(request: HttpRequest) -> int:

@@ -244,9 +244,9 @@ def is_of_one_colour_in_the_api(client: Client, icon: Icon) -> bool:
 
 
 def is_of_one_colour_in_the_search(client: Client, icon: Icon) -> bool:
-    condition, params = Filter(coloured=False).condition()
+    condition = Filter(coloured=False).resolve()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM icons_icon icon WHERE {condition}", params)
+        cursor.execute(f"SELECT id FROM icons_icon icon WHERE {condition.sql}", condition.params)
         return (icon.pk,) in cursor.fetchall()
 
 
