@@ -164,12 +164,13 @@ class Icon(models.Model):
         """
         try:
             cleaned = clean_svg(raw)
+            svg_hash = hash_svg(cleaned.svg)
         except ValidationError:
             raise
         except Exception as error:
             log.exception("The SVG of icon %r cannot be cleaned.", self.name)
             raise ValidationError(gettext("The SVG cannot be read (%(why)s).") % {"why": error_text(error)}) from error
-        self.svg, self.view_box, self.svg_hash = cleaned.svg, cleaned.view_box, hash_svg(cleaned.svg)
+        self.svg, self.view_box, self.svg_hash = cleaned.svg, cleaned.view_box, svg_hash
         self.coloured, self.pale = cleaned.coloured, cleaned.pale
 
     def clean(self) -> None:
