@@ -75,7 +75,7 @@ class IconStyleQuerySet(models.QuerySet["IconStyle"]):
             pk__in=pks,
             drawn_in__isnull=False,
             vectors__model=active_model().id,
-            vectors__look=0,
+            vectors__rendition=0,
             vectors__vector__isnull=False,
         )
         return self.store(list(indexed.values_list("pk", "name", "vectors__signature")))

@@ -6,7 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('search', '0001_squashed'),
+        # The last migration that 0001_squashed replaces: a database that lacks it is refused.
+        ('search', '0008_set_of_terms'),
     ]
 
     operations = [
