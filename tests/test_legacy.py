@@ -141,7 +141,7 @@ def test_bad_input_is_a_400_with_a_sentence(
     if content_type == "multipart":
         reply = client.post("/upload", fields)
     else:
-        body = "&".join(f"{name}={quote(value)}" for name, value in fields.items())
+        body = "&".join(["comment=1", *(f"{name}={quote(value)}" for name, value in fields.items())])
         reply = client.post("/upload", body, content_type=content_type)
     assert reply.status_code == 400 and reply.json()["data"] == [] and reply.json()["error"]
     assert client.get("/upload").status_code == 405
