@@ -8,6 +8,7 @@ from iconsite import embedded_servers
 
 
 def main() -> None:
+    """Run the command that the arguments name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iconsite.settings")
     from django.core.management import execute_from_command_line
 

@@ -3,6 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class IconsConfig(AppConfig):
+    """The app that says what an icon is."""
+
     name = "icons"
     verbose_name = _("Icons")
 

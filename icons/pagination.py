@@ -23,6 +23,7 @@ class EstimatingPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
+        """The number of rows, estimated or at most COUNT_UP_TO where counting all would take long."""
         rows = cast("QuerySet[Model]", self.object_list).order_by()
         if not rows.query.where:
             estimate = estimated_rows(rows.model)

@@ -13,9 +13,11 @@ class NameConverter:
     regex = NAME.pattern.removesuffix(r"\Z").replace("(", "(?:")
 
     def to_python(self, value: str) -> str:
+        """The name itself."""
         return value
 
     def to_url(self, value: str) -> str:
+        """The name itself."""
         return value
 
 

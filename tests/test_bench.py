@@ -1,7 +1,7 @@
 """The parts of the benchmark that count: what is right, what is a region, how probable a score was."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,20 +11,23 @@ import requests
 from PIL import Image
 
 from bench import calibration
-from bench.baselines import dhash
+from bench.baselines import Baseline, dhash
 from bench.client import Answer, Site
 from bench.compare import compare
 from bench.conditions import CONDITIONS, FIRST_TEN
 from bench.document import write_document
 from bench.figures import NOT_OFFERED, Figure
 from bench.fonts import GLYPH
+from bench.indexing import Indexing
 from bench.judging import Judge, Quality, quality
 from bench.library import Library, read
 from bench.misses import contact_sheet
+from bench.own_site import Memory
 from bench.regions import RegionCounts, count_regions, matches
 from bench.report import report_sections
 from bench.results import Results, judge_answers
 from bench.screenshots import Query, encode, placed_icon
+from bench.site_runs import SiteRun
 from bench.tables import Table
 from bench.toolbars import PlacedIcon, Toolbar
 from bench.workload import Workload
@@ -182,6 +185,18 @@ def test_a_site_without_confidence_and_regions_is_reported_as_such() -> None:
     text = "\n".join(section.text() for section in report_sections(results_of()))
     assert text.count(NOT_OFFERED) >= 3
     assert "TARGETS MISSED" in text
+
+
+def test_indexing_and_memory_of_the_benchmarks_own_site_are_reported() -> None:
+    run = SiteRun(Indexing(149, 1, 200.0), [], Memory(900_000_000, 700_000_000), Memory(1_600_000_000, 0))
+    baseline = Baseline("dHash", 3, [["a:line"]] * 10, [2.0, 2.0], 500.0)
+    results = replace(results_of(), run=run, baselines=[baseline])
+    text = "\n".join(section.text() for section in report_sections(results))
+    assert "Indexing: 149 icons by one warm worker; 1 failed." in text
+    missed = next(line for line in text.splitlines() if line.startswith("TARGETS MISSED"))
+    assert "indexing" in missed and "memory, worker" in missed and "memory, web" not in missed
+    methods = [line.split() for line in text.splitlines() if line.startswith(("this site", "dHash "))]
+    assert [(cells[-2], cells[-1]) for cells in methods] == [("200", "900"), ("2.0", "500")]
 
 
 def test_an_icon_from_elsewhere_that_has_a_lookalike_does_not_count() -> None:

@@ -49,6 +49,8 @@ class ImportRun(models.Model):
     """One import: where it stands, what it did, and the icons that it had to leave out."""
 
     class Status(models.TextChoices):
+        """Where an import stands."""
+
         QUEUED = "queued", _("Queued")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
