@@ -18,7 +18,7 @@ from icons.icon_files import find_icon
 from icons.models import Icon
 
 
-class Download(NamedTuple):
+class FileLink(NamedTuple):
     """A link to a file of the icon."""
 
     title: str
@@ -42,22 +42,22 @@ def icon_page(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
         "preview": encoded(drawn(icon, replace(look, size=None))),
         "inverted": not look.colour,
         "texts": [(code_format, code_format.write(icon, look, line)) for code_format in CODE_FORMATS],
-        "files": _downloads(icon, look, with_credit),
+        "files": _file_links(icon, look, with_credit),
     }
     template = "icons/_icon_in_look.html" if "part" in request.GET else "icons/icon.html"
     return render(request, template, ctx, status=200 if valid else 400)
 
 
-def _downloads(icon: Icon, look: Look, with_credit: bool) -> list[Download]:
+def _file_links(icon: Icon, look: Look, with_credit: bool) -> list[FileLink]:
     """The files that may be downloaded, as SVG and as pictures."""
     picture = replace(look, size=min(look.size or USUAL_SIDE, BITMAP_MAX_SIDE))
     ids = [icon.set.prefix, icon.name]
-    downloads = [Download("SVG", reverse("icon-svg", args=ids) + _query(icon, look, with_credit))]
+    links = [FileLink("SVG", reverse("icon-svg", args=ids) + _query(icon, look, with_credit))]
     for file_format in BITMAP_FORMATS:
         file_look = replace(look, size=None) if file_format == "ico" else picture  # an .ico has sizes of its own
         url = reverse("icon-bitmap", args=[*ids, file_format]) + _query(icon, file_look, with_credit)
-        downloads.append(Download(BITMAP_FORMATS[file_format].title, url, file_look.size))
-    return downloads
+        links.append(FileLink(BITMAP_FORMATS[file_format].title, url, file_look.size))
+    return links
 
 
 def _query(icon: Icon, look: Look, with_credit: bool) -> str:
