@@ -17,8 +17,8 @@ from queue import Empty, LifoQueue
 from typing import IO
 
 from django.conf import settings
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from icons.rasteriser_child import READY, REPLY, REQUEST
@@ -28,7 +28,18 @@ START_TIMEOUT = 60  # seconds; imports from a cold disk are slow, which is no ic
 
 
 class RenderError(Exception):
-    """An SVG cannot be drawn; the message says why, in a sentence."""
+    """An SVG cannot be drawn; the message says why, in a sentence.
+
+    It is translated when it is shown: a thread that draws does not know the reader's language.
+    """
+
+    def __init__(self, message: str | Promise, **params: object) -> None:
+        """The message holds each of `params` as %(name)s."""
+        super().__init__(message, params)
+        self.message, self.params = message, params
+
+    def __str__(self) -> str:
+        return str(self.message) % self.params if self.params else str(self.message)
 
 
 class _Child:
@@ -64,7 +75,7 @@ class _Child:
             payload = self._read(length, deadline)
         except TimeoutError:
             self.stop()
-            raise RenderError(_("Drawing took longer than %(seconds)s seconds.") % {"seconds": seconds}) from None
+            raise RenderError(_("Drawing took longer than %(seconds)s seconds."), seconds=seconds) from None
         except OSError:
             self.stop()
             raise RenderError(_("The rasteriser crashed on this icon.")) from None
@@ -73,7 +84,7 @@ class _Child:
             raise
         if not drawn:
             why = payload.decode(errors="replace")
-            raise RenderError(_("The rasteriser refused this icon: %(why)s") % {"why": why})
+            raise RenderError(_("The rasteriser refused this icon: %(why)s"), why=why)
         return Image.frombytes("RGBA", (size, size), payload)
 
     def usable(self) -> bool:
@@ -178,14 +189,12 @@ def render_many(
     After `deadline`, a time.monotonic() value in seconds, no drawing is started, and the iteration ends early. Raises
     RuntimeError where the rasteriser does not start.
     """
-    language = translation.get_language()  # of the reader, which the threads do not know
 
     def attempt(svg: str) -> Image.Image | RenderError | None:
         if deadline is not None and time.monotonic() >= deadline:
             return None
         try:
-            with translation.override(language):
-                return render(svg, size)
+            return render(svg, size)
         except RenderError as error:
             return error
 
