@@ -32,6 +32,7 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/oxlint --deny-warnings static
 
 # After a change of requirements.txt or requirements-dev.txt: the exact version of everything that they pull in.
 lock: $(VENV)/dev.stamp
