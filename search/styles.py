@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from icons.models import Icon
 from search.matching.embedding import active_model
 from search.matching.signature import unpack
-from search.vision.ink import has_two_tones, is_drawn_in_lines
+from search.vision.drawing_style import has_two_tones, is_drawn_in_lines
 
 ROWS_PER_INSERT = 2_000
 

@@ -101,8 +101,8 @@ def test_no_module_is_long() -> None:
 
 
 def test_everything_public_has_a_docstring() -> None:
-    missing = [f"{path}:{name}" for path in modules() for name in without_docstring((ROOT / path).read_text())]
-    assert missing == []
+    sources = {path: (ROOT / path).read_text() for path in modules() if not is_test(path)}
+    assert [f"{path}:{name}" for path, source in sources.items() for name in without_docstring(source)] == []
 
 
 @pytest.mark.parametrize(
