@@ -176,7 +176,9 @@ class ImportRunAdmin(admin.ModelAdmin):
         stopped = 0
         for run in queryset:
             with run.override_language():
-                reason = _("Stopped by %(person)s. Icons imported so far are kept.") % {"person": request.user}
+                reason = _("%(person)s stopped this import. The icons imported so far are kept.") % {
+                    "person": request.user
+                }
             stopped += run.stop(reason)
         message = ngettext("%(number)s import stopped.", "%(number)s imports stopped.", stopped) % {"number": stopped}
         self.message_user(request, message, messages.SUCCESS)

@@ -53,7 +53,7 @@ def resume_imports() -> None:
         else:
             with run.override_language():
                 reason = _(
-                    "The computer or the worker stopped. Icons imported so far are kept: start the import again."
+                    "The computer or the worker stopped. The icons imported so far are kept. Start the import again."
                 )
             run.give_up(MAX_SILENCE, reason)
     # A worker that was killed just after its import had ended left the file.

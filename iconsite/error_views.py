@@ -33,4 +33,4 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """The answer to a request at which the site failed."""
-    return _answer(request, 500, _("Something went wrong here; it has been written to the log."))
+    return _answer(request, 500, _("Something went wrong on the server. The error has been logged."))

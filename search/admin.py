@@ -49,7 +49,7 @@ class IndexedFilter(admin.SimpleListFilter):
 def report_queued(request: HttpRequest, queued: int) -> None:
     """Say on the next page how many icons were queued, or that the queue is out of reach."""
     if not queued:
-        messages.success(request, _("The queue is out of reach. The icons will be found and queued later."))
+        messages.success(request, _("The queue cannot be reached. The icons will be found and queued later."))
         return
     text = ngettext(
         "%(number)s icon will be indexed anew. Until then, searches use its old vectors.",
@@ -112,7 +112,7 @@ class IndexedIconAdmin(IconAdmin):
         """Have the selected icons indexed anew, up to SELECTED_AT_MOST of them."""
         pks = list(queryset.filter(hidden=False).values_list("pk", flat=True)[: SELECTED_AT_MOST + 1])
         if len(pks) > SELECTED_AT_MOST:
-            text = _("More than %(most)s icons are selected: re-index their sets instead.") % {"most": SELECTED_AT_MOST}
+            text = _("More than %(most)s icons are selected. Re-index their sets instead.") % {"most": SELECTED_AT_MOST}
             messages.error(request, text)
             return
         IconVector.objects.mark_stale(pks)

@@ -20,8 +20,8 @@ from search.vision.crops import WHOLE, FractionBox, parse_crop
 
 MISSING = gettext_lazy("No picture was sent: send it as the multipart field “image”.")
 CROP = gettext_lazy(
-    "The crop must be four numbers x,y,width,height in fractions of the picture,"
-    " within it: from 0 to 1, with a width and height above 0."
+    "The crop must be four numbers x,y,width,height from 0 to 1, as fractions of the picture."
+    " It must lie within the picture, and its width and height must be above 0."
 )
 LIMIT = format_lazy(gettext_lazy("The limit must be a whole number from 1 to {most}."), most=settings.SEARCH_MAX_LIMIT)
 PALETTES = {"mono": False, "colour": True}  # values of the field `palette`, and whether icons are coloured

@@ -20,9 +20,9 @@ from search.progress import answering_model
 from search.vision.crops import part_of
 from search.vision.regions import Region, find_regions
 
-BLANK = _("The picture shows no drawing, only one colour. Crop it so that the icon is in it.")
-NOTHING_INDEXED = _("No icon is indexed yet. Import icons; the admin shows how far their indexing is.")
-NOTHING_CHOSEN = _("No indexed icon fits your filters: choose more sets, licences or styles, or other words.")
+BLANK = _("The picture shows only one colour and no drawing. Crop it so that it contains the icon.")
+NOTHING_INDEXED = _("No icon is indexed yet. Import icons, and look at the indexing progress in the admin.")
+NOTHING_CHOSEN = _("No indexed icon matches all of your filters. Choose more sets, licences or styles, or other words.")
 
 REGION_MARGIN = 0.12  # of a region's longer side: the background around an icon, from which its drawing is told
 REGION_READINGS = 3  # of each region at most, since a box around one icon leaves less to guess

@@ -114,7 +114,7 @@ def test_too_many_selected_icons_are_refused(
 ) -> None:
     monkeypatch.setattr("search.admin.SELECTED_AT_MOST", 1)
     reply = act(admin_client, ICONS, "reindex_selected", indexed_icons["ring"], indexed_icons["home"])
-    assert "re-index their sets instead" in reply.content.decode() and queued == []
+    assert "Re-index their sets instead" in reply.content.decode() and queued == []
 
 
 def test_whole_sets_are_indexed_anew(admin_client: Client, indexed_icons: dict[str, Icon], queued: list[int]) -> None:
@@ -261,7 +261,7 @@ def test_reasons_are_told_in_the_language_of_who_started_the_import(admin_client
     assert dict(first.problems.values_list("icon", "reason")) == {
         "x:ring": "SVG 包含 <text>：请先将文字转换为路径。",
         "x:Not this": "名称只能由小写字母、数字和单个连字符组成。",
-        "x:no-body": "该图标没有文本“body”，或其尺寸不是数字。",
+        "x:no-body": "图标须有文本形式的“body”，其尺寸须为数字。",
         "x:lost": "该别名没有对应的图标。",
     }
     assert "无法作为 zip 文件读取：" in second.reason
@@ -281,7 +281,7 @@ def test_a_running_import_is_stopped(admin_client: Client) -> None:
     run = ImportRun.objects.create(source="x", status=ImportRun.Status.RUNNING)
     act(admin_client, RUNS, "stop", run)
     run.refresh_from_db()
-    assert run.status == "stopped" and run.reason == "Stopped by admin. Icons imported so far are kept."
+    assert run.status == "stopped" and run.reason == "admin stopped this import. The icons imported so far are kept."
 
 
 def test_only_the_first_problems_are_listed(admin_client: Client) -> None:

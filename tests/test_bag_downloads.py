@@ -284,7 +284,7 @@ def test_what_a_font_cannot_show_is_named(make_icon: Callable[..., Icon]) -> Non
     assert "shapes:ring" not in notes
     coloured = letter(files, 0xE001)
     assert coloured[40, 40] == 1 and coloured[120, 120] == 0  # its white is a hole
-    with pytest.raises(ValidationError, match="None of these icons can be turned into a letter"):
+    with pytest.raises(ValidationError, match="None of these icons can be turned into a character of a font"):
         font_zip(Download(icons[1:2]))
 
 
@@ -304,7 +304,7 @@ def test_a_font_takes_so_many_icons_and_no_more(client: Client, icons: dict[str,
     bag = Bag.objects.create()
     bag.add([icon.pk for icon in icons.values()])
     reply = client.get(f"/bags/{bag.key}/font.zip")
-    assert reply.status_code == 400 and "A font takes at most 4 icons, and these are 5." in reply.content.decode()
+    assert reply.status_code == 400 and "A font holds at most 4 icons, but this bag has 5." in reply.content.decode()
     assert (
         "This bag has too many icons for a font. Remove some first." in client.get(f"/bags/{bag.key}/").content.decode()
     )
@@ -460,8 +460,8 @@ def test_a_download_that_takes_too_long_is_refused_in_chinese(
     bag.add([icons["home"].pk])
     for file_format in DOWNLOAD_FORMATS:
         reply = client.get(f"/bags/{bag.key}/{file_format}", headers={"accept-language": "zh-CN"})
-        assert "这需要超过 0 秒：请减少图标，或缩小图片尺寸。" in reply.content.decode(), file_format
-    with translation.override("zh-hans"), pytest.raises(ValidationError, match="这需要超过 0 秒"):
+        assert "此下载需要超过 0 秒。请减少图标，或缩小尺寸。" in reply.content.decode(), file_format
+    with translation.override("zh-hans"), pytest.raises(ValidationError, match="此下载需要超过 0 秒"):
         tracing.outlines([icons["home"].svg], time.monotonic())  # in threads
 
 

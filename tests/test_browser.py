@@ -313,7 +313,7 @@ def test_the_filters_narrow_the_search_down_and_keep_the_picture(page: Page) -> 
     page.get_by_label("Other", exact=True).check()
     expect(page.locator(".matches .tile")).to_have_count(1)
     page.get_by_label("With these words").fill("nothing")
-    expect(page.locator("#results")).to_contain_text("No indexed icon fits your filters")
+    expect(page.locator("#results")).to_contain_text("No indexed icon matches all of your filters")
     expect(page).to_have_url(re.compile(r"/\?words=nothing&set=other$"))
     page.reload()
     expect(page.get_by_label("Other", exact=True)).to_be_checked()

@@ -378,9 +378,9 @@ def test_deep_nesting_is_refused(settings: LazySettings) -> None:
     depth = settings.SVG_MAX_DEPTH
     deepest = "<g>" * (depth - 2) + "<path/>" + "</g>" * (depth - 2)
     assert cleaned(deepest) == deepest
-    assert "64 deep" in refusal(svg_of("<g>" * 250 + "</g>" * 250))
-    assert "64 deep" in refusal(svg_of("<g>" * 140_000 + "</g>" * 140_000))
-    assert "64 deep" in refusal("<svg>" + "<g>" * 333_000)
+    assert "64 levels deep" in refusal(svg_of("<g>" * 250 + "</g>" * 250))
+    assert "64 levels deep" in refusal(svg_of("<g>" * 140_000 + "</g>" * 140_000))
+    assert "64 levels deep" in refusal("<svg>" + "<g>" * 333_000)
 
 
 def test_a_megabyte_of_elements_is_refused() -> None:
@@ -389,9 +389,9 @@ def test_a_megabyte_of_elements_is_refused() -> None:
 
 def test_a_chain_of_references_is_as_deep_as_nesting() -> None:
     uses = "".join(f'<use id="u{i}" href="#u{i + 1}"/>' for i in range(10_000))
-    assert "64 deep" in refusal(svg_of(uses))
+    assert "64 levels deep" in refusal(svg_of(uses))
     gradients = "".join(f'<linearGradient id="u{i}" href="#u{i + 1}"/>' for i in range(10_000))
-    assert "64 deep" in refusal(svg_of(gradients))
+    assert "64 levels deep" in refusal(svg_of(gradients))
 
 
 LINKS = {

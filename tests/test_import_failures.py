@@ -180,7 +180,7 @@ def test_an_icon_that_is_no_object_takes_only_its_aliases_along(tmp_path: Path) 
     run = imported(tmp_path / "x.json")
     assert (run.status, names()) == ("done", ["good"])
     assert problems(run) == {
-        "x:bad": "The icon has no text “body”, or its sizes are not numbers.",
+        "x:bad": "The icon needs a “body” that is text, and sizes that are numbers.",
         "x:turned": "The alias leads to no icon.",
         "x:other": "The alias leads to no icon.",
     }
@@ -192,7 +192,7 @@ def test_a_turn_that_is_text_is_named(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text(json.dumps(data))
     run = imported(tmp_path / "x.json")
     assert (run.status, names()) == ("done", ["bad", "good"])
-    assert problems(run) == {"x:turned": "Its “rotate” is not a number of quarter turns."}
+    assert problems(run) == {"x:turned": "Its “rotate” must be a whole number of quarter turns."}
 
 
 def test_a_file_that_breaks_in_a_way_nobody_foresaw_is_one_rejected(
@@ -209,7 +209,7 @@ def test_a_file_that_breaks_in_a_way_nobody_foresaw_is_one_rejected(
     run = imported(tmp_path)
     assert (run.status, run.added, run.rejected) == ("done", 6, 1)
     assert problems(run) == {
-        "bb.json": "The entry is not of the expected form (ZeroDivisionError: nobody foresaw this)."
+        "bb.json": "The entry does not have the expected form (ZeroDivisionError: nobody foresaw this)."
     }
 
 
@@ -275,7 +275,7 @@ def test_an_entry_that_cannot_be_read_any_more_keeps_its_icon(tmp_path: Path) ->
     source.write_text(json.dumps({"data": {"icons": [{**entry, "source_code": 5}]}}))
     run = imported(source, prune=True)
     assert (names(), run.pruned) == (["old-home"], 0)
-    assert problems(run) == {"source:Old Home": "The entry has no text “source_code”."}
+    assert problems(run) == {"source:Old Home": "The entry needs a “source_code” that is text."}
 
 
 # --- zips ---
@@ -493,7 +493,7 @@ NPM_FAILURES = {
     "gets an empty archive": (": > x.tgz", "x cannot be read (ReadError"),
     "gets half an archive": ("cp ../half.tgz .", "x cannot be read (EOFError"),
     "gets a way out": ("cp ../evil.tgz .", "x cannot be read (OutsideDestinationError"),
-    "gets another package": ("cp ../other.tgz .", "x holds no Iconify JSON"),
+    "gets another package": ("cp ../other.tgz .", "x contains no Iconify JSON"),
 }
 
 

@@ -190,7 +190,7 @@ def test_the_command_ends_with_one_line_of_counts(tmp_path: Path, capsys: pytest
     call_command("import_icons", str(source))
     out, err = capsys.readouterr()
     assert out == f"{source}: done: 1 added, 0 changed, 0 unchanged, 1 rejected, 0 pruned\n"
-    assert err == "Left out shapes:bad: The icon has no text “body”, or its sizes are not numbers.\n"
+    assert err == "Left out shapes:bad: The icon needs a “body” that is text, and sizes that are numbers.\n"
     assert ImportRun.objects.get().problems.count() == 1
 
 
@@ -205,4 +205,4 @@ def test_the_command_fails_with_a_sentence(tmp_path: Path) -> None:
     assert ImportRun.objects.latest("pk").reason == "x.json is not valid JSON."
     with pytest.raises(CommandError):
         call_command("import_icons", str(source), prefix="Not A Prefix")
-    assert "is not lower-case letters" in ImportRun.objects.latest("pk").reason
+    assert "must consist of lower-case letters" in ImportRun.objects.latest("pk").reason

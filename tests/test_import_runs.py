@@ -251,7 +251,7 @@ def test_a_run_is_given_up_after_three_attempts_in_the_language_of_who_started_i
     assert started == [] and uploads(settings) == []
     assert (row(run).status, row(run).reason) == (
         FAILED,
-        "计算机或工作进程已停止。已导入的图标会保留：请重新开始导入。",
+        "计算机或工作进程已停止。已导入的图标会保留。请重新开始导入。",
     )
 
 
@@ -270,11 +270,16 @@ def test_the_admin_stops_what_still_runs_and_nothing_else(admin_client: Client, 
     chosen = {"action": "stop", "_selected_action": [running.pk, done.pk, chinese.pk]}
     page = admin_client.post(RUNS, chosen, follow=True).content.decode()
     assert "2 imports stopped." in page and uploads(settings) == []
-    assert (row(running).status, row(running).reason) == (STOPPED, "Stopped by admin. Icons imported so far are kept.")
+    assert (row(running).status, row(running).reason) == (
+        STOPPED,
+        "admin stopped this import. The icons imported so far are kept.",
+    )
     assert (row(done).status, row(done).reason) == (DONE, "")
     with translation.override("zh-hans"):
-        expected = translation.gettext("Stopped by %(person)s. Icons imported so far are kept.") % {"person": "admin"}
-    assert row(chinese).reason == expected != "Stopped by admin. Icons imported so far are kept."
+        expected = translation.gettext("%(person)s stopped this import. The icons imported so far are kept.") % {
+            "person": "admin"
+        }
+    assert row(chinese).reason == expected != "admin stopped this import. The icons imported so far are kept."
 
 
 def test_an_error_of_the_database_ends_the_import_and_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -285,7 +290,9 @@ def test_an_error_of_the_database_ends_the_import_and_is_raised(monkeypatch: pyt
     run = claimed_run()
     with pytest.raises(OperationalError):
         run_import(run, [Pack(SetInfo("shapes"), [source_icon("ring")])])
-    reason = "The import broke off (OperationalError: no space left on device). Icons imported so far are kept."
+    reason = (
+        "The import was interrupted (OperationalError: no space left on device). The icons imported so far are kept."
+    )
     assert (row(run).status, row(run).reason) == (FAILED, reason)
 
 

@@ -176,7 +176,7 @@ def test_a_page_says_what_went_wrong_even_without_a_database(
     with monkeypatch.context() as broken:
         broken.setattr("django.db.backends.utils.CursorWrapper.execute", fail)
         reply = client.get("/sets/")
-    assert reply.status_code == 500 and "Something went wrong here" in reply.content.decode()
+    assert reply.status_code == 500 and "Something went wrong on the server" in reply.content.decode()
 
 
 @pytest.mark.parametrize("charset", ["undefined", "hex", ' "idna"', "no-such", "", "latin-1", "utf-8"])

@@ -219,12 +219,12 @@ def test_icons_of_which_several_may_be_it_are_not_called_bad_matches(icons: dict
 
 @pytest.mark.parametrize("words", ["!!!", "🙂"])
 def test_signs_alone_are_words_that_nothing_has(client: Client, indexed_icons: dict[str, Icon], words: str) -> None:
-    assert "No indexed icon fits your filters" in page_of(client, words=words)
+    assert "No indexed icon matches all of your filters" in page_of(client, words=words)
 
 
 def test_where_a_filter_lets_nothing_through_no_rows_are_shown(client: Client, indexed_icons: dict[str, Icon]) -> None:
     page = page_of(client, toolbar(), palette="colour")
-    assert "No indexed icon fits your filters" in page
+    assert "No indexed icon matches all of your filters" in page
     assert "The picture shows several icons" not in page and 'class="regions"' not in page
 
 
@@ -298,7 +298,7 @@ def test_a_search_is_narrowed_down(client: Client, library: None, query: dict[st
 
 def test_where_nothing_is_left_the_page_says_so(client: Client, library: None) -> None:
     page = page_of(client, set="other", style="duotone")
-    assert "No indexed icon fits your filters" in page and "No icon is indexed yet" not in page
+    assert "No indexed icon matches all of your filters" in page and "No icon is indexed yet" not in page
 
 
 def test_the_choice_is_kept_when_another_picture_is_posted(client: Client, library: None) -> None:

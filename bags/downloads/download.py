@@ -54,7 +54,7 @@ def took_too_long() -> ValidationError:
     Its sentence is translated when it is shown: a thread that raises it does not know the visitor's language.
     """
     return ValidationError(
-        _("This would take longer than %(seconds)s seconds: take fewer icons, or smaller pictures."),
+        _("This download would take longer than %(seconds)s seconds. Choose fewer icons or a smaller size."),
         params={"seconds": settings.BAG_SECONDS},
     )
 

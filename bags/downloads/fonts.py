@@ -42,12 +42,14 @@ def font_zip(download: Download) -> bytes:
     most = min(settings.BAG_MAX_ICONS_FONT, MAX_CODE_POINTS)
     if len(download.icons) > most:
         raise ValidationError(
-            _("A font takes at most %(most)s icons, and these are %(have)s.")
+            _("A font holds at most %(most)s icons, but this bag has %(have)s. Remove some first.")
             % {"most": most, "have": len(download.icons)}
         )
     glyphs, notes = trace_glyphs(download)
     if not glyphs:
-        raise ValidationError(_("None of these icons can be turned into a letter of a font."))
+        raise ValidationError(
+            _("None of these icons can be turned into a character of a font. Download them as SVG files instead.")
+        )
     icons = list(glyphs)
     code_points = dict(zip(long_names(icons), range(FIRST_CODE_POINT, FIRST_CODE_POINT + len(icons)), strict=True))
     font = build_font(download.name, list(glyphs.values()))

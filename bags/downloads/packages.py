@@ -123,7 +123,7 @@ def _readme(name: str, icon: str, constant: str) -> str:
     svg = _("the SVG as a text")
     svgs = _('all icons: icons["%(icon)s"]') % {"icon": icon}
     files = _("Single files are at `%(file)s`. All icons as Iconify JSON are in `%(json)s`.")
-    rights = _("%(file)s says whose the icons are, and what their licences allow.")
+    rights = _("%(file)s names the authors of the icons and their licences.")
     return f"""# {name}
 
 ```js

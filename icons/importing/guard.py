@@ -25,7 +25,7 @@ Entry = TypeVar("Entry")
 Result = TypeVar("Result")
 
 MAX_TRACEBACKS = 10  # logged of one list of entries; a damaged source may have thousands of bad ones
-BAD_ENTRY = gettext_lazy("The entry is not of the expected form (%(why)s).")
+BAD_ENTRY = gettext_lazy("The entry does not have the expected form (%(why)s).")
 
 
 def read_each(

@@ -77,7 +77,8 @@ def read_pack(data: Json) -> Pack:
     prefix = data["prefix"]
     if not is_name(prefix):
         raise SourceError(
-            _("The prefix %(prefix)r is not lower-case letters, digits and single hyphens.") % {"prefix": prefix}
+            _("The prefix %(prefix)r must consist of lower-case letters, digits and single hyphens.")
+            % {"prefix": prefix}
         )
     return Pack(_info(data), _read_icons(data), len(data["icons"]))
 
@@ -126,11 +127,11 @@ def _read_icons(data: Json) -> Iterator[SourceIcon | Rejected]:
     def read(entry: tuple[str, Any]) -> SourceIcon:
         name, icon = entry
         if not is_name(name):
-            raise ValidationError(_("The name is not lower-case letters, digits and single hyphens."))
+            raise ValidationError(_("The name must consist of lower-case letters, digits and single hyphens."))
         try:
             svg = icon_svg(icon, data)
         except (TypeError, KeyError, ValueError, AttributeError, OverflowError):
-            raise ValidationError(_("The icon has no text “body”, or its sizes are not numbers.")) from None
+            raise ValidationError(_("The icon needs a “body” that is text, and sizes that are numbers.")) from None
         category, *tags = categories.get(name) or [""]
         return SourceIcon(
             name=name,
@@ -193,7 +194,7 @@ def _quarters(data: Json) -> int:
     try:
         return int(data.get("rotate") or 0)
     except (TypeError, ValueError, OverflowError):
-        raise ValidationError(_("Its “rotate” is not a number of quarter turns.")) from None
+        raise ValidationError(_("Its “rotate” must be a whole number of quarter turns.")) from None
 
 
 def icon_svg(icon: Json, defaults: Json) -> str:

@@ -59,7 +59,9 @@ def run_import(
     except SourceError as error:
         run.finish(ImportRun.Status.FAILED, str(error))
     except Exception as error:
-        reason = _("The import broke off (%(why)s). Icons imported so far are kept.") % {"why": error_text(error)}
+        reason = _("The import was interrupted (%(why)s). The icons imported so far are kept.") % {
+            "why": error_text(error)
+        }
         run.finish(ImportRun.Status.FAILED, reason)
         raise
     else:
@@ -126,7 +128,7 @@ def _write(run: ImportRun, icon_set: IconSet | None, icons: dict[str, Icon], pro
 def _icon(icon_set: IconSet, source_icon: SourceIcon) -> Icon:
     """The icon to be stored, its drawing cleaned. Raises ValidationError."""
     if not is_name(source_icon.name):
-        raise ValidationError(_("The name is not lower-case letters, digits and single hyphens."))
+        raise ValidationError(_("The name must consist of lower-case letters, digits and single hyphens."))
     icon = Icon(
         set=icon_set,
         name=source_icon.name,

@@ -38,12 +38,12 @@ def read_pack(entries: list[Any], info: SetInfo) -> Pack:
 
     def read(entry: Any) -> SourceIcon | None:
         if not isinstance(entry, dict) or "source_code" not in entry:
-            raise ValidationError(_("The entry has no text “source_code”."))
+            raise ValidationError(_("The entry needs a “source_code” that is text."))
         source = entry["source_code"]
         if not source:  # the old crawler met such entries, and skipped them
             return None
         if not isinstance(source, str):
-            raise ValidationError(_("The entry has no text “source_code”."))
+            raise ValidationError(_("The entry needs a “source_code” that is text."))
         return SourceIcon(
             name=names.pick(*_names(entry)),
             svg=source if source.lstrip("\ufeff \t\r\n").startswith("<") else js_unescape(source),

@@ -60,5 +60,7 @@ def read_unpacked(folder: Path, title: str) -> Iterator[Pack | Rejected]:
     """The packs of a package's files; `title` is what errors call the package. Raises SourceError."""
     paths = [path for path in (folder / "icons.json",) if path.exists()] or sorted((folder / "json").glob("*.json"))
     if not paths:
-        raise SourceError(_("%(package)s holds no Iconify JSON (no icons.json, no json folder).") % {"package": title})
+        raise SourceError(
+            _("%(package)s contains no Iconify JSON: it has neither icons.json nor a folder json.") % {"package": title}
+        )
     yield from iconify_json.read_files(paths)

@@ -32,7 +32,8 @@ class Options:
         prefix = self.prefix or to_name(name)
         if not is_name(prefix):
             raise SourceError(
-                _("No prefix can be made of %(name)r: give one (lower-case letters, digits, hyphens).") % {"name": name}
+                _("No prefix can be made from %(name)r. Enter one of lower-case letters, digits and hyphens.")
+                % {"name": name}
             )
         return SetInfo(prefix, self.title or prefix, licence=self.licence, licence_spdx=self.licence_spdx)
 
@@ -41,7 +42,7 @@ def open_source(source: str, options: Options) -> Iterator[Pack | Rejected]:
     """The packs of one source, read lazily. Raises SourceError, also while iterating, and nothing else."""
     if options.prefix and not is_name(options.prefix):
         raise SourceError(
-            _("The prefix %(prefix)r is not lower-case letters, digits and single hyphens.")
+            _("The prefix %(prefix)r must consist of lower-case letters, digits and single hyphens.")
             % {"prefix": options.prefix}
         )
     with reading(options.file_name or source):

@@ -36,9 +36,7 @@ class IconSet(models.Model):
     source = models.CharField(
         _("source"), max_length=500, blank=True, help_text=_("Where the set comes from, usually a URL.")
     )
-    palette = models.BooleanField(
-        _("palette"), default=False, help_text=_("Coloured icons, rather than of one colour.")
-    )
+    palette = models.BooleanField(_("palette"), default=False, help_text=_("The icons have several colours."))
     version = models.CharField(_("version"), max_length=50, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
@@ -95,7 +93,9 @@ class Icon(models.Model):
 
     set = models.ForeignKey(IconSet, on_delete=models.CASCADE, related_name="icons", verbose_name=_("icon set"))
     name = models.CharField(_("name"), max_length=MAX_LENGTH, validators=[validate_name])
-    svg = models.TextField(_("SVG source"), help_text=_("Cleaned when saved: no scripts, no outside references."))
+    svg = models.TextField(
+        _("SVG source"), help_text=_("Scripts and references to other files are removed when the icon is saved.")
+    )
     view_box = models.CharField(_("view box"), max_length=100, editable=False)
     svg_hash = models.CharField(_("SHA-256 of the source"), max_length=64, editable=False)
     coloured = models.BooleanField(
@@ -106,14 +106,16 @@ class Icon(models.Model):
     )
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     name_zh = models.CharField(_("Chinese name"), max_length=200, blank=True)
-    file_name = models.CharField(_("file name"), max_length=255, blank=True, help_text=_("As the source called it."))
+    file_name = models.CharField(
+        _("file name"), max_length=255, blank=True, help_text=_("The name of the file in the source.")
+    )
     tags = ArrayField(models.CharField(max_length=100), verbose_name=_("tags"), default=list, blank=True)
     category = models.CharField(_("category"), max_length=200, blank=True)
     aliases = ArrayField(
         models.CharField(max_length=MAX_LENGTH), verbose_name=_("other names"), default=list, blank=True
     )
     hidden = models.BooleanField(
-        _("hidden"), default=False, help_text=_("Keeps its address, but is not listed or found.")
+        _("hidden"), default=False, help_text=_("The icon keeps its address, but it is not listed or found.")
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)

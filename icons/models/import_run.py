@@ -64,7 +64,7 @@ class ImportRun(models.Model):
     upload = models.FileField(upload_to="imports/", blank=True, editable=False)
     options = models.JSONField(default=dict, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED, db_index=True)
-    reason = models.TextField(_("reason"), blank=True, help_text=_("Why it stopped or failed."))
+    reason = models.TextField(_("reason"), blank=True, help_text=_("Why the import stopped or failed."))
     added = models.PositiveIntegerField(_("added"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
@@ -73,7 +73,9 @@ class ImportRun(models.Model):
     expected = models.PositiveIntegerField(null=True, help_text="Icons in the source, as far as known.")
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("updated"), default=timezone.now, help_text=_("Its last sign of life."))
+    updated_at = models.DateTimeField(
+        _("updated"), default=timezone.now, help_text=_("When the import last made progress.")
+    )
 
     objects = ImportRunQuerySet.as_manager()
 

@@ -51,7 +51,7 @@ def clean_svg(raw: str | bytes) -> CleanSVG:
     try:
         root = _rebuild(source, "svg", matched_rules(reader))
     except RecursionError:
-        refuse(_("The SVG's styles nest brackets too deep."))
+        refuse(_("The SVG's styles nest brackets too deeply."))
     size = {"width": shortest(view_box.width), "height": shortest(view_box.height)}
     frame = {"xmlns": SVG, **size, "viewBox": str(view_box)}
     root.attrib = frame | {name: value for name, value in root.attrib.items() if name in ROOT_ATTRIBUTES}

@@ -19,7 +19,7 @@ def refuse_bytes() -> NoReturn:
 
 def refuse_depth() -> NoReturn:
     """Raise ValidationError for an SVG with more than SVG_MAX_DEPTH levels of elements."""
-    refuse(_("The SVG nests elements more than %(most)s deep.") % {"most": settings.SVG_MAX_DEPTH})
+    refuse(_("The SVG nests elements more than %(most)s levels deep.") % {"most": settings.SVG_MAX_DEPTH})
 
 
 def refuse_elements() -> NoReturn:

@@ -95,7 +95,7 @@ def source_options(options: dict[str, Any]) -> Options:
     for header in options["header"]:
         name, colon, value = header.partition(":")
         if not colon or not name.strip():
-            raise SourceError(_("%(header)r is not of the form 'NAME: VALUE'.") % {"header": header})
+            raise SourceError(_("%(header)r does not have the form 'NAME: VALUE'.") % {"header": header})
         headers[name.strip()] = value.strip()
     return Options(
         prefix=options["prefix"],
