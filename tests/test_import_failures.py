@@ -267,15 +267,20 @@ def test_old_json_without_a_list_fails_with_a_sentence(tmp_path: Path, value: An
     assert (run.status, "no list of icons" in run.reason) == ("failed", True)
 
 
-def test_an_entry_that_cannot_be_read_any_more_keeps_its_icon(tmp_path: Path) -> None:
-    entry = {"o_name": "Old Home.svg", "source_code": RING}
+@pytest.mark.parametrize("source_code", [7, "", None])
+def test_an_entry_that_cannot_be_read_any_more_keeps_its_icon(tmp_path: Path, source_code: object) -> None:
+    first = {"o_name": "Old Home.svg", "source_code": RING}
+    second = {"o_name": "Old Home.svg", "source_code": svg_of(SHAPES["cross"])}
     source = tmp_path / "source.json"
-    source.write_text(json.dumps({"data": {"icons": [entry]}}))
+    source.write_text(json.dumps({"data": {"icons": [first, second]}}))
     imported(source)
-    source.write_text(json.dumps({"data": {"icons": [{**entry, "source_code": 5}]}}))
-    run = imported(source, prune=True)
-    assert (names(), run.pruned) == (["old-home"], 0)
-    assert problems(run) == {"source:Old Home": "The entry needs a “source_code” that is text."}
+    hashes = dict(Icon.objects.values_list("name", "svg_hash"))
+    source.write_text(json.dumps({"data": {"icons": [{**first, "source_code": source_code}, second]}}))
+    run = imported(source, prune=source_code == 7)
+    assert dict(Icon.objects.values_list("name", "svg_hash")) == hashes and set(hashes) == {"old-home", "old-home-2"}
+    assert (run.changed, run.unchanged, run.pruned) == (0, 1, 0)
+    reasons = {"source:Old Home": "The entry needs a “source_code” that is text."} if source_code == 7 else {}
+    assert problems(run) == reasons
 
 
 # --- zips ---
