@@ -198,12 +198,12 @@ def test_a_turn_that_is_text_is_named(tmp_path: Path) -> None:
 def test_a_file_that_breaks_in_a_way_nobody_foresaw_is_one_rejected(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def trip(data: Mapping[str, Any]) -> SetInfo:
+    def trip(data: Mapping[str, Any], fields: object) -> SetInfo:
         if data["prefix"] == "bb":
             raise ZeroDivisionError("nobody foresaw this")
         return SetInfo(data["prefix"])
 
-    monkeypatch.setattr(iconify_json, "_info", trip)
+    monkeypatch.setattr(iconify_json, "read_info", trip)
     for prefix in ("aa", "bb", "cc"):
         (tmp_path / f"{prefix}.json").write_text(json.dumps(iconify_data(prefix)))
     run = imported(tmp_path)
