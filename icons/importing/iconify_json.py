@@ -20,8 +20,8 @@ from icons.importing.packs import Pack, Rejected, SourceError, SourceIcon
 from icons.names import is_name
 from icons.svg.view_box import ViewBox, flip_and_turn
 
-BOX = {"left": 0, "top": 0, "width": 16, "height": 16}  # Iconify's own defaults, in units of the view box
-VISUAL = (*BOX, "rotate", "hFlip", "vFlip")  # an alias that changes one of these is a drawing of its own
+VIEW_BOX = {"left": 0, "top": 0, "width": 16, "height": 16}  # Iconify's own defaults, in units of the view box
+VISUAL = (*VIEW_BOX, "rotate", "hFlip", "vFlip")  # an alias that changes one of these is a drawing of its own
 ALIAS_DEPTH = 10  # aliases of aliases; a longer chain is taken for a loop
 
 
@@ -187,20 +187,29 @@ def _quarters(data: Json) -> int:
         raise ValidationError(_("Its “rotate” must be a whole number of quarter turns.")) from None
 
 
-def icon_svg(icon: Json, defaults: Json) -> str:
-    """One icon as an SVG document, flipped first, then turned, about the middle of its box.
+def icon_view_box(icon: Json, defaults: Json) -> ViewBox:
+    """The view box of an icon before it is flipped and turned.
 
-    What the icon does not say of its box comes from `defaults`, then from Iconify's own. Raises ValidationError,
-    TypeError, KeyError, ValueError, AttributeError or OverflowError for data of another form.
+    What the icon does not say of it comes from `defaults`, which is the data of its set, then from Iconify's own
+    defaults. Raises TypeError, ValueError, AttributeError or OverflowError for data of another form.
     """
-    sizes = {**BOX, **{key: defaults[key] for key in BOX if key in defaults}}
-    left, top, width, height = (float(icon.get(key, size)) for key, size in sizes.items())
+    sizes: dict[str, float] = {key: defaults.get(key, number) for key, number in VIEW_BOX.items()}
+    return ViewBox(*(float(icon.get(key, size)) for key, size in sizes.items()))
+
+
+def icon_svg(icon: Json, defaults: Json) -> str:
+    """One icon as an SVG document, flipped first, then turned, about the middle of its view box.
+
+    `defaults` is the data of its set. Raises ValidationError, TypeError, KeyError, ValueError, AttributeError or
+    OverflowError for data of another form.
+    """
+    view_box = icon_view_box(icon, defaults)
     body = icon["body"]
     if not isinstance(body, str):
         raise TypeError("body")
     quarters, flips = _quarters(icon), (bool(icon.get("hFlip")), bool(icon.get("vFlip")))
-    body, box = flip_and_turn(body, ViewBox(left, top, width, height), quarters, *flips)
+    body, view_box = flip_and_turn(body, view_box, quarters, *flips)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'viewBox="{box.rounded()}">{body}</svg>'
+        f'viewBox="{view_box.rounded()}">{body}</svg>'
     )
