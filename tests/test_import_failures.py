@@ -541,11 +541,20 @@ class BrokenLibrary(BaseHTTPRequestHandler):
         if self.body == b"wait":
             self.hold.wait(30)
             return
+        if self.body == b"trickle":
+            self.trickle()
+            return
         self.send_response(self.status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(self.body)))
         self.end_headers()
         self.wfile.write(self.body)
+
+    def trickle(self) -> None:
+        """Send a header that never ends, byte by byte."""
+        self.wfile.write(b"HTTP/1.0 200 OK\r\nX-Endless: ")
+        while not self.hold.wait(0.1):
+            self.wfile.write(b"x")
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -579,6 +588,16 @@ def test_a_reply_that_is_no_answer_fails_with_a_sentence(broken_library: str, st
     BrokenLibrary.status, BrokenLibrary.body = status, body
     run = imported(broken_library, graphql=True, prefix="x")
     assert run.status == "failed" and run.reason and "Traceback" not in run.reason
+
+
+def test_a_reply_that_trickles_without_end_fails_with_a_sentence(
+    broken_library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graphql, "TOTAL_TIMEOUT", 2)
+    BrokenLibrary.body = b"trickle"
+    run = imported(broken_library, graphql=True, prefix="x")
+    reason = f"{broken_library} did not send its whole reply within 2 seconds."
+    assert (run.status, run.reason) == ("failed", reason)
 
 
 def test_an_entry_of_a_reply_that_is_no_icon_is_named(broken_library: str) -> None:
