@@ -489,11 +489,11 @@ def npm_client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str
 
 
 NPM_FAILURES = {
-    "fails": ("echo E404 >&2; exit 1", "npm cannot get x: E404"),
-    "says nothing": ("exit 1", "npm cannot get x: no such package"),
-    "gets nothing": ("exit 0", "npm cannot get x: no such package"),
-    "writes noise": (r"printf '\377\376' >&2; exit 1", "npm cannot get x: "),
-    "hangs": ("exec sleep 60", "npm did not get x within 1 seconds."),
+    "fails": ("echo E404 >&2; exit 1", "npm could not download x: E404"),
+    "says nothing": ("exit 1", "npm could not download x: no such package"),
+    "gets nothing": ("exit 0", "npm could not download x: no such package"),
+    "writes noise": (r"printf '\377\376' >&2; exit 1", "npm could not download x: "),
+    "hangs": ("exec sleep 60", "npm could not download x within 1 seconds."),
     "gets no archive": ("echo noise > x.tgz", "x cannot be read (ReadError"),
     "gets an empty archive": (": > x.tgz", "x cannot be read (ReadError"),
     "gets half an archive": ("cp ../half.tgz .", "x cannot be read (EOFError"),
@@ -624,7 +624,7 @@ def test_reasons_are_in_the_language_of_the_import(
     npm_client("exit 1")
     with translation.override("zh-hans"):
         assert problems(imported(path))["x:set/bad/home.svg"].startswith("无法读取该文件（")
-        assert imported("npm:x").reason == "npm 无法取得 x：没有这个包"
+        assert imported("npm:x").reason == "npm 无法下载 x：没有这个包"
         assert imported("npm:--x").reason == "'--x' 不是 npm 包的名称。"
         assert imported("ftp://x", graphql=True).reason == "ftp://x 不是 http 或 https 地址。"
         assert imported("http://127.0.0.1:9/", graphql=True, prefix="x").reason.startswith(

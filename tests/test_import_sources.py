@@ -385,7 +385,7 @@ def test_an_npm_package_is_fetched_and_none_of_its_scripts_run(npm: Path) -> Non
 
 
 def test_npm_errors_are_told_in_a_sentence(npm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(SourceError, match="npm cannot get @iconify-json/missing: E404"):
+    with pytest.raises(SourceError, match="npm could not download @iconify-json/missing: E404"):
         read("npm:@iconify-json/missing")
     with pytest.raises(SourceError, match="not the name of an npm package"):
         read("npm:--registry=http://evil")
