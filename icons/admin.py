@@ -1,6 +1,7 @@
 """The admin of icons and imports. Sets and icons are registered in `search.admin`, which adds what the index knows."""
 
 from collections.abc import Iterable
+from contextvars import ContextVar
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -8,7 +9,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.db.models.fields.files import FieldFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -117,6 +119,9 @@ FIELDS_OF_A_RUN = (
     *("left_out", "attempts", "created_at", "updated_at"),
 )
 
+# The uploaded files of this request whose runs are not yet in the database for good.
+uncommitted_uploads: ContextVar[list[FieldFile]] = ContextVar("uncommitted_uploads")
+
 
 @admin.register(ImportRun)
 class ImportRunAdmin(admin.ModelAdmin):
@@ -156,6 +161,25 @@ class ImportRunAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: ImportRun | None = None) -> tuple[str, ...]:
         return FIELDS_OF_A_RUN if obj else ()
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Django's view, after whose failure no uploaded file stays behind without a run."""
+        uploads: list[FieldFile] = []
+        token = uncommitted_uploads.set(uploads)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except BaseException:
+            for upload in uploads:
+                upload.delete(save=False)
+            raise
+        finally:
+            uncommitted_uploads.reset(token)
+
     def save_model(self, request: HttpRequest, obj: ImportRun, form: forms.ModelForm, change: bool) -> None:
         if change:
             return
@@ -163,6 +187,9 @@ class ImportRunAdmin(admin.ModelAdmin):
         file = form.cleaned_data["file"]
         obj.source, obj.options = file.name[:500], form.options()
         obj.upload.save(f"import{PurePosixPath(file.name).suffix.lower()}", file, save=False)
+        uploads = uncommitted_uploads.get()
+        uploads.append(obj.upload)
+        transaction.on_commit(uploads.clear)
         super().save_model(request, obj, form, change)
         transaction.on_commit(lambda: start_import(obj))
 

@@ -46,7 +46,10 @@ def split_id(public_id: str) -> tuple[str, str] | None:
 
 @dataclass
 class UniqueNames:
-    """Names for icons whose own names need be neither ids nor unique; the same calls give the same names."""
+    """Gives icons unique names, made of texts that need be neither names nor unique.
+
+    The same calls in the same order give the same names.
+    """
 
     taken: set[str] = field(default_factory=set)
 

@@ -1,4 +1,4 @@
-"""Thin Celery shells: imports of uploaded files run in a worker."""
+"""Celery tasks that import uploaded files."""
 
 import logging
 from datetime import timedelta

@@ -12,5 +12,5 @@ def error_text(error: BaseException) -> str:
     >>> error_text(KeyError("body")), error_text(EOFError())
     ("KeyError: 'body'", 'EOFError')
     """
-    kind, message = type(error).__name__, str(error).strip()
-    return (f"{kind}: {message}" if message else kind)[:300]
+    type_name, message = type(error).__name__, str(error).strip()
+    return (f"{type_name}: {message}" if message else type_name)[:300]

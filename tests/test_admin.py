@@ -3,13 +3,16 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from django.conf import LazySettings
 from django.contrib.admin.sites import site
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.db.models import Model
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -222,6 +225,35 @@ def test_an_uploaded_file_is_imported_by_the_worker(
     assert "up:bad" in page and "script" in page and "data-auto-refresh" not in page
     assert not run.upload
     assert "1 of 2" not in admin_client.get(RUNS).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("broken", ["save_model", "log_addition"])
+def test_an_upload_whose_import_is_not_saved_leaves_no_file(
+    admin_client: Client, started: list[int], monkeypatch: pytest.MonkeyPatch, settings: LazySettings, broken: str
+) -> None:
+    def break_down(*args: object) -> None:
+        raise OperationalError("no space left on device")
+
+    monkeypatch.setattr(f"django.contrib.admin.ModelAdmin.{broken}", break_down)
+    with pytest.raises(OperationalError):
+        admin_client.post(f"{RUNS}add/", {"file": iconify_file()})
+    assert not ImportRun.objects.exists() and started == []
+    assert [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_upload_whose_import_is_saved_keeps_its_file_whatever_fails_then(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(pk: int) -> None:
+        raise RuntimeError("nobody foresaw this")
+
+    monkeypatch.setattr(import_tasks.import_upload, "delay", break_down)
+    with pytest.raises(RuntimeError):
+        admin_client.post(f"{RUNS}add/", {"file": iconify_file()})
+    run = ImportRun.objects.get()
+    assert run.upload.storage.exists(str(run.upload.name))
 
 
 @pytest.mark.parametrize(

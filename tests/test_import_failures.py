@@ -198,12 +198,12 @@ def test_a_turn_that_is_text_is_named(tmp_path: Path) -> None:
 def test_a_file_that_breaks_in_a_way_nobody_foresaw_is_one_rejected(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def trip(data: Mapping[str, Any]) -> SetInfo:
+    def trip(data: Mapping[str, Any], fields: object) -> SetInfo:
         if data["prefix"] == "bb":
             raise ZeroDivisionError("nobody foresaw this")
         return SetInfo(data["prefix"])
 
-    monkeypatch.setattr(iconify_json, "_info", trip)
+    monkeypatch.setattr(iconify_json, "read_info", trip)
     for prefix in ("aa", "bb", "cc"):
         (tmp_path / f"{prefix}.json").write_text(json.dumps(iconify_data(prefix)))
     run = imported(tmp_path)
@@ -267,15 +267,20 @@ def test_old_json_without_a_list_fails_with_a_sentence(tmp_path: Path, value: An
     assert (run.status, "no list of icons" in run.reason) == ("failed", True)
 
 
-def test_an_entry_that_cannot_be_read_any_more_keeps_its_icon(tmp_path: Path) -> None:
-    entry = {"o_name": "Old Home.svg", "source_code": RING}
+@pytest.mark.parametrize("source_code", [7, "", None])
+def test_an_entry_that_cannot_be_read_any_more_keeps_its_icon(tmp_path: Path, source_code: object) -> None:
+    first = {"o_name": "Old Home.svg", "source_code": RING}
+    second = {"o_name": "Old Home.svg", "source_code": svg_of(SHAPES["cross"])}
     source = tmp_path / "source.json"
-    source.write_text(json.dumps({"data": {"icons": [entry]}}))
+    source.write_text(json.dumps({"data": {"icons": [first, second]}}))
     imported(source)
-    source.write_text(json.dumps({"data": {"icons": [{**entry, "source_code": 5}]}}))
-    run = imported(source, prune=True)
-    assert (names(), run.pruned) == (["old-home"], 0)
-    assert problems(run) == {"source:Old Home": "The entry needs a “source_code” that is text."}
+    hashes = dict(Icon.objects.values_list("name", "svg_hash"))
+    source.write_text(json.dumps({"data": {"icons": [{**first, "source_code": source_code}, second]}}))
+    run = imported(source, prune=source_code == 7)
+    assert dict(Icon.objects.values_list("name", "svg_hash")) == hashes and set(hashes) == {"old-home", "old-home-2"}
+    assert (run.changed, run.unchanged, run.pruned) == (0, 1, 0)
+    reasons = {"source:Old Home": "The entry needs a “source_code” that is text."} if source_code == 7 else {}
+    assert problems(run) == reasons
 
 
 # --- zips ---
@@ -484,11 +489,11 @@ def npm_client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str
 
 
 NPM_FAILURES = {
-    "fails": ("echo E404 >&2; exit 1", "npm cannot get x: E404"),
-    "says nothing": ("exit 1", "npm cannot get x: no such package"),
-    "gets nothing": ("exit 0", "npm cannot get x: no such package"),
-    "writes noise": (r"printf '\377\376' >&2; exit 1", "npm cannot get x: "),
-    "hangs": ("exec sleep 60", "npm did not get x within 1 seconds."),
+    "fails": ("echo E404 >&2; exit 1", "npm could not download x: E404"),
+    "says nothing": ("exit 1", "npm could not download x: no such package"),
+    "gets nothing": ("exit 0", "npm could not download x: no such package"),
+    "writes noise": (r"printf '\377\376' >&2; exit 1", "npm could not download x: "),
+    "hangs": ("exec sleep 60", "npm could not download x within 1 seconds."),
     "gets no archive": ("echo noise > x.tgz", "x cannot be read (ReadError"),
     "gets an empty archive": (": > x.tgz", "x cannot be read (ReadError"),
     "gets half an archive": ("cp ../half.tgz .", "x cannot be read (EOFError"),
@@ -536,11 +541,20 @@ class BrokenLibrary(BaseHTTPRequestHandler):
         if self.body == b"wait":
             self.hold.wait(30)
             return
+        if self.body == b"trickle":
+            self.trickle()
+            return
         self.send_response(self.status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(self.body)))
         self.end_headers()
         self.wfile.write(self.body)
+
+    def trickle(self) -> None:
+        """Send a header that never ends, byte by byte."""
+        self.wfile.write(b"HTTP/1.0 200 OK\r\nX-Endless: ")
+        while not self.hold.wait(0.1):
+            self.wfile.write(b"x")
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -576,6 +590,16 @@ def test_a_reply_that_is_no_answer_fails_with_a_sentence(broken_library: str, st
     assert run.status == "failed" and run.reason and "Traceback" not in run.reason
 
 
+def test_a_reply_that_trickles_without_end_fails_with_a_sentence(
+    broken_library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graphql, "TOTAL_TIMEOUT", 2)
+    BrokenLibrary.body = b"trickle"
+    run = imported(broken_library, graphql=True, prefix="x")
+    reason = f"{broken_library} did not send its whole reply within 2 seconds."
+    assert (run.status, run.reason) == ("failed", reason)
+
+
 def test_an_entry_of_a_reply_that_is_no_icon_is_named(broken_library: str) -> None:
     entries = [None, {"o_name": "bad.svg", "source_code": [1]}, {"o_name": "ring.svg", "source_code": RING}]
     BrokenLibrary.status, BrokenLibrary.body = 200, json.dumps({"data": {"icons": entries}}).encode()
@@ -600,7 +624,7 @@ def test_reasons_are_in_the_language_of_the_import(
     npm_client("exit 1")
     with translation.override("zh-hans"):
         assert problems(imported(path))["x:set/bad/home.svg"].startswith("无法读取该文件（")
-        assert imported("npm:x").reason == "npm 无法取得 x：没有这个包"
+        assert imported("npm:x").reason == "npm 无法下载 x：没有这个包"
         assert imported("npm:--x").reason == "'--x' 不是 npm 包的名称。"
         assert imported("ftp://x", graphql=True).reason == "ftp://x 不是 http 或 https 地址。"
         assert imported("http://127.0.0.1:9/", graphql=True, prefix="x").reason.startswith(

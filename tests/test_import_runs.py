@@ -302,10 +302,16 @@ def test_ctrl_c_stops_the_command_and_its_run(tmp_path: Path, monkeypatch: pytes
 
     (tmp_path / "ring.svg").write_text(svg_of(SHAPES["ring"]))
     monkeypatch.setattr("icons.models.icon.clean_svg", interrupt)
-    with pytest.raises(CommandError, match="Stopped. Icons imported so far are kept"):
-        call_command("import_icons", str(tmp_path))
-    run = ImportRun.objects.get()
-    assert (run.status, run.reason) == (STOPPED, "Ctrl-C")
+    for language in ("en", "zh-hans"):
+        with (
+            translation.override(language),
+            pytest.raises(CommandError, match="Stopped. Icons imported so far are kept"),
+        ):
+            call_command("import_icons", str(tmp_path))
+    assert list(ImportRun.objects.order_by("pk").values_list("status", "reason")) == [
+        (STOPPED, "Ctrl-C stopped this import. The icons imported so far are kept."),
+        (STOPPED, "此次导入已被 Ctrl-C 停止。已导入的图标会保留。"),
+    ]
 
 
 def test_the_command_says_that_its_run_was_deleted(

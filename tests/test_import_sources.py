@@ -101,8 +101,33 @@ def test_an_icon_of_another_form_is_rejected_by_name(icon: object) -> None:
     assert isinstance(iconify(icons={"a": icon})["a"], Rejected)
 
 
-def test_other_iconify_data_of_another_form_does_no_harm() -> None:
-    assert list(iconify(icons={"a": {"body": "<g/>"}}, aliases=[], categories={"x": 1}, info="?")) == ["a"]
+def test_other_iconify_data_of_another_form_is_named_and_the_icons_come_in() -> None:
+    reasons = {
+        "aliases": "The field must be an object.",
+        "categories.Arrows": "The field must be a list of names of icons.",
+        "categories.Signs": "The field must be a list of names of icons.",
+        "info.license": "The field must be an object.",
+        "info.name": "The field must be text.",
+        "info.palette": "The field must be true or false.",
+    }
+    icons = {"a": {"body": "<g/>"}}
+    info = {"name": 5, "license": "MIT", "palette": "yes", "author": {"name": "N"}}
+    data = {"prefix": "x", "icons": icons, "aliases": ["b"], "categories": {"Arrows": "a", "Signs": [1, "a"]}}
+    pack = read_pack({**data, "info": info})
+    first, *rejected = pack.icons
+    assert (accepted(first).name, accepted(first).category, pack.info.author) == ("a", "Signs", "N")
+    assert {item.name: item.reason for item in rejected if isinstance(item, Rejected)} == reasons
+    assert not pack.complete  # an alias that is an icon of its own may be among those that cannot be read
+    assert set(iconify(icons=icons, categories="x", info="?")) == {"a", "categories", "info"}
+    assert list(iconify(icons=icons, aliases=[], categories=[], info=None)) == ["a"]
+
+
+def test_an_alias_whose_name_is_not_valid_is_rejected_by_name() -> None:
+    items = iconify(icons={"a": {"body": "<g/>"}}, aliases={"Not this": {"parent": "a"}, "b": {"parent": "a"}})
+    assert accepted(items["a"]).aliases == ("b",)
+    assert items["Not this"] == Rejected(
+        "Not this", "The name must consist of lower-case letters, digits and single hyphens."
+    )
 
 
 def test_a_folder_of_iconify_files_is_read_past_a_bad_one(tmp_path: Path) -> None:
@@ -123,6 +148,20 @@ def test_an_npm_folder_has_its_info_in_a_file_of_its_own(tmp_path: Path) -> None
     (tmp_path / "info.json").write_text(json.dumps({"name": "The X"}))
     pack, items = read(tmp_path)
     assert pack.info.title == "The X" and len(items) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "rejected"),
+    [
+        ("{", Rejected("info.json", "info.json is not valid JSON.")),
+        ("[1]", Rejected("info", "The field must be an object.")),
+    ],
+)
+def test_a_damaged_info_file_is_named_and_the_icons_come_in(tmp_path: Path, text: str, rejected: Rejected) -> None:
+    (tmp_path / "icons.json").write_text(json.dumps({"prefix": "x", "icons": {"i": {"body": "<g/>"}}}))
+    (tmp_path / "info.json").write_text(text)
+    pack, (icon, problem) = read(tmp_path)
+    assert (pack.info.title, accepted(icon).name, problem) == ("x", "i", rejected)
 
 
 # --- the old system's source.json ---
@@ -211,6 +250,7 @@ def test_a_zip_is_read_without_being_unpacked(tmp_path: Path, settings: Any) -> 
         archive.writestr("set/../../etc/cross.svg", svg_of(SHAPES["cross"]))
         archive.writestr("set/b/bomb.svg", svg_of(" " * 10_000_000))
         archive.writestr("__MACOSX/._ring.svg", b"\x00")
+        archive.mkdir("set/folder.svg")
     _, items = read(tmp_path / "set.zip")
     icons = {icon.name: icon for icon in map(accepted, items)}
     assert set(icons) == {"ring", "cross", "bomb"}
@@ -345,7 +385,7 @@ def test_an_npm_package_is_fetched_and_none_of_its_scripts_run(npm: Path) -> Non
 
 
 def test_npm_errors_are_told_in_a_sentence(npm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(SourceError, match="npm cannot get @iconify-json/missing: E404"):
+    with pytest.raises(SourceError, match="npm could not download @iconify-json/missing: E404"):
         read("npm:@iconify-json/missing")
     with pytest.raises(SourceError, match="not the name of an npm package"):
         read("npm:--registry=http://evil")

@@ -48,6 +48,14 @@ def test_the_library_holds_every_icon_and_its_drawing(library: Library) -> None:
     assert len(view_box.split()) == 4 and body.startswith("<")
 
 
+def test_the_library_reads_view_boxes_as_an_import_does(tmp_path: Path) -> None:
+    icons = {"a": {"body": "<g/>"}, "b": {"body": "<g/>", "left": -1.5, "width": 20.0}}
+    (tmp_path / "x.json").write_text(json.dumps({"prefix": "x", "height": 24, "icons": icons}))
+    made = Library(tmp_path / "library")
+    made.read(tmp_path)
+    assert [made.source(index)[0] for index in range(2)] == ["0 0 16 24", "-1.5 0 20 24"]
+
+
 def test_a_screenshot_is_the_same_for_the_same_seed(library: Library) -> None:
     sizes = set()
     for index in range(40):

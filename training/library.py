@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from tqdm import tqdm
 
+from icons.importing.iconify_json import icon_view_box
 from icons.rasteriser_child import draw
 from search.vision.drawing import SIDE
 from search.vision.renditions import icon_renditions
@@ -23,7 +24,6 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/19
 MOST_RENDITIONS = 3  # of an icon
 CHUNK = 500  # icons that a process draws at once
 LONGEST = 60_000  # characters of an SVG: the few longer ones take too long to draw in every scene
-BOX = (("left", 0), ("top", 0), ("width", 16), ("height", 16))  # Iconify JSON's keys, and their defaults
 
 
 def rasterised(svg: str, side: int) -> Image.Image:
@@ -136,5 +136,4 @@ def _icons(data: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     """The id, the view box and the body of every visible icon of an Iconify JSON file."""
     for name, icon in data["icons"].items():
         if not icon.get("hidden") and len(icon["body"]) <= LONGEST:
-            box = [icon.get(key, data.get(key, default)) for key, default in BOX]
-            yield f"{data['prefix']}:{name}", "{} {} {} {}".format(*box), icon["body"]
+            yield f"{data['prefix']}:{name}", str(icon_view_box(icon, data)), icon["body"]

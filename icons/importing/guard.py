@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 Entry = TypeVar("Entry")
 Result = TypeVar("Result")
 
-MAX_TRACEBACKS = 10  # logged of one list of entries; a damaged source may have thousands of bad ones
+MAX_TRACEBACKS = 10  # tracebacks logged for one list of entries; a damaged source may have thousands of bad ones
 BAD_ENTRY = gettext_lazy("The entry does not have the expected form (%(why)s).")
 
 

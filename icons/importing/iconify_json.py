@@ -9,20 +9,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from icons.importing.guard import read_each
-from icons.importing.packs import Pack, Rejected, SetInfo, SourceError, SourceIcon
+from icons.importing.iconify_fields import Fields, Json, read_categories, read_info
+from icons.importing.packs import Pack, Rejected, SourceError, SourceIcon
 from icons.names import is_name
 from icons.svg.view_box import ViewBox, flip_and_turn
 
-Json = dict[str, Any]
-
-BOX = {"left": 0, "top": 0, "width": 16, "height": 16}  # Iconify's own defaults, in units of the view box
-VISUAL = (*BOX, "rotate", "hFlip", "vFlip")  # an alias that changes one of these is a drawing of its own
+VIEW_BOX = {"left": 0, "top": 0, "width": 16, "height": 16}  # Iconify's own defaults, in units of the view box
+VISUAL = (*VIEW_BOX, "rotate", "hFlip", "vFlip")  # an alias that changes one of these is a drawing of its own
 ALIAS_DEPTH = 10  # aliases of aliases; a longer chain is taken for a loop
 
 
@@ -52,13 +51,20 @@ def read_files(paths: Iterable[Path]) -> Iterator[Pack | Rejected]:
 
 
 def read_data(data: Any, path: Path) -> Pack:
-    """The pack of parsed JSON; an `info.json` beside an `icons.json` belongs to it. Raises SourceError."""
+    """The pack of parsed JSON; an `info.json` beside an `icons.json` belongs to it. Raises SourceError.
+
+    An `info.json` that cannot be read is rejected, and the icons come in without it.
+    """
     if not is_iconify(data):
         raise SourceError(_("%(file)s is not Iconify JSON: it has no prefix and no icons.") % {"file": path.name})
     info_path = path.with_name("info.json")
+    rejected = []
     if "info" not in data and path.name == "icons.json" and info_path.exists():
-        data["info"] = load_json(info_path)
-    return read_pack(data)
+        try:
+            data["info"] = load_json(info_path)
+        except SourceError as error:
+            rejected.append(Rejected(info_path.name, str(error)))
+    return read_pack(data, rejected)
 
 
 def load_json(path: Path) -> Any:
@@ -72,51 +78,29 @@ def load_json(path: Path) -> Any:
         raise SourceError(_("%(file)s cannot be read: %(why)s.") % {"file": path, "why": error.strerror}) from None
 
 
-def read_pack(data: Json) -> Pack:
-    """The pack of data that is_iconify. Raises SourceError."""
+def read_pack(data: Json, rejected: Iterable[Rejected] = ()) -> Pack:
+    """The pack of data that is_iconify; what was `rejected` before is added to its icons. Raises SourceError."""
     prefix = data["prefix"]
     if not is_name(prefix):
         raise SourceError(
             _("The prefix %(prefix)r must consist of lower-case letters, digits and single hyphens.")
             % {"prefix": prefix}
         )
-    return Pack(_info(data), _read_icons(data), len(data["icons"]))
+    fields = Fields([*rejected])
+    info, categories = read_info(data, fields), read_categories(data, fields)
+    aliases = fields.get(data, "aliases", dict)
+    icons = _read_icons(data, aliases or {}, categories)
+    complete = aliases is not None or not data.get("aliases")  # else the names of redrawn aliases are unknown
+    return Pack(info, chain(icons, fields.rejected), len(data["icons"]), complete)
 
 
-def _mapping(value: object) -> Json:
-    return cast(Json, value) if isinstance(value, dict) else {}
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _info(data: Json) -> SetInfo:
-    info = _mapping(data.get("info"))
-    licence, author = _mapping(info.get("license")), _mapping(info.get("author"))
-    return SetInfo(
-        prefix=data["prefix"],
-        title=_text(info.get("name")) or data["prefix"],
-        licence=_text(licence.get("title")),
-        licence_spdx=_text(licence.get("spdx")),
-        author=_text(author.get("name")),
-        source=_text(author.get("url")) or _text(licence.get("url")),
-        version=_text(info.get("version")),
-        palette=bool(info["palette"]) if "palette" in info else None,
-    )
-
-
-def _read_icons(data: Json) -> Iterator[SourceIcon | Rejected]:
-    """The icons, read one by one later.
-
-    Aliases and categories are read at once, so that an error in them is an error of the file.
-    """
+def _read_icons(data: Json, aliases: Json, categories: dict[str, list[str]]) -> Iterator[SourceIcon | Rejected]:
+    """The icons, read one by one later; the aliases are read at once."""
     icons: Json = data["icons"]
-    categories = _categories(data)
     other_names: dict[str, list[str]] = defaultdict(list)
     redrawn: Json = {}
     rejected: list[Rejected] = []
-    for alias in _read_aliases(icons, _mapping(data.get("aliases"))):
+    for alias in _read_aliases(icons, aliases):
         if isinstance(alias, Rejected):
             rejected.append(alias)
         elif alias.redrawn:
@@ -126,8 +110,7 @@ def _read_icons(data: Json) -> Iterator[SourceIcon | Rejected]:
 
     def read(entry: tuple[str, Any]) -> SourceIcon:
         name, icon = entry
-        if not is_name(name):
-            raise ValidationError(_("The name must consist of lower-case letters, digits and single hyphens."))
+        _check_name(name)
         try:
             svg = icon_svg(icon, data)
         except (TypeError, KeyError, ValueError, AttributeError, OverflowError):
@@ -146,12 +129,19 @@ def _read_icons(data: Json) -> Iterator[SourceIcon | Rejected]:
     return chain(read_each(entries, read, lambda entry, reason: Rejected(entry[0], reason)), rejected)
 
 
+def _check_name(name: str) -> None:
+    """Raises ValidationError."""
+    if not is_name(name):
+        raise ValidationError(_("The name must consist of lower-case letters, digits and single hyphens."))
+
+
 def _read_aliases(icons: Json, aliases: Json) -> Iterator[Alias | Rejected]:
     """What each alias stands for; aliases that are also names of icons are skipped, as the icons come first."""
 
     def read(name: str) -> Alias | None:
         if name in icons:
             return None
+        _check_name(name)
         parent, icon = _resolve(name, icons, aliases)
         redrawn = any(icon.get(key) != icons[parent].get(key) for key in VISUAL)
         return Alias(name, parent, icon, redrawn)
@@ -166,8 +156,8 @@ def _resolve(name: str, icons: Json, aliases: Json) -> tuple[str, Json]:
     """
     changes: list[Json] = []
     while name not in icons:
-        alias = _mapping(aliases.get(name))
-        if not isinstance(alias.get("parent"), str) or len(changes) >= ALIAS_DEPTH:
+        alias = aliases.get(name)
+        if not isinstance(alias, dict) or not isinstance(alias.get("parent"), str) or len(changes) >= ALIAS_DEPTH:
             raise ValidationError(_("The alias leads to no icon."))
         changes.append(alias)
         name = alias["parent"]
@@ -197,30 +187,29 @@ def _quarters(data: Json) -> int:
         raise ValidationError(_("Its “rotate” must be a whole number of quarter turns.")) from None
 
 
-def icon_svg(icon: Json, defaults: Json) -> str:
-    """One icon as an SVG document, flipped first, then turned, about the middle of its box.
+def icon_view_box(icon: Json, defaults: Json) -> ViewBox:
+    """The view box of an icon before it is flipped and turned.
 
-    What the icon does not say of its box comes from `defaults`, then from Iconify's own. Raises ValidationError,
-    TypeError, KeyError, ValueError, AttributeError or OverflowError for data of another form.
+    What the icon does not say of it comes from `defaults`, which is the data of its set, then from Iconify's own
+    defaults. Raises TypeError, ValueError, AttributeError or OverflowError for data of another form.
     """
-    sizes = {**BOX, **{key: defaults[key] for key in BOX if key in defaults}}
-    left, top, width, height = (float(icon.get(key, size)) for key, size in sizes.items())
+    sizes: dict[str, float] = {key: defaults.get(key, number) for key, number in VIEW_BOX.items()}
+    return ViewBox(*(float(icon.get(key, size)) for key, size in sizes.items()))
+
+
+def icon_svg(icon: Json, defaults: Json) -> str:
+    """One icon as an SVG document, flipped first, then turned, about the middle of its view box.
+
+    `defaults` is the data of its set. Raises ValidationError, TypeError, KeyError, ValueError, AttributeError or
+    OverflowError for data of another form.
+    """
+    view_box = icon_view_box(icon, defaults)
     body = icon["body"]
     if not isinstance(body, str):
         raise TypeError("body")
     quarters, flips = _quarters(icon), (bool(icon.get("hFlip")), bool(icon.get("vFlip")))
-    body, box = flip_and_turn(body, ViewBox(left, top, width, height), quarters, *flips)
+    body, view_box = flip_and_turn(body, view_box, quarters, *flips)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'viewBox="{box.rounded()}">{body}</svg>'
+        f'viewBox="{view_box.rounded()}">{body}</svg>'
     )
-
-
-def _categories(data: Json) -> dict[str, list[str]]:
-    """The titles of the categories that each icon is in, by its name."""
-    categories: dict[str, list[str]] = defaultdict(list)
-    for title, names in _mapping(data.get("categories")).items():
-        for name in names if isinstance(names, list) else ():
-            if isinstance(name, str):
-                categories[name].append(title)
-    return categories

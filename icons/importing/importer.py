@@ -127,13 +127,13 @@ def _write(run: ImportRun, icon_set: IconSet | None, icons: dict[str, Icon], pro
 
 def _icon(icon_set: IconSet, source_icon: SourceIcon) -> Icon:
     """The icon to be stored, its drawing cleaned. Raises ValidationError."""
-    if not is_name(source_icon.name):
+    if not all(map(is_name, (source_icon.name, *source_icon.aliases))):
         raise ValidationError(_("The name must consist of lower-case letters, digits and single hyphens."))
     icon = Icon(
         set=icon_set,
         name=source_icon.name,
         tags=[storable(tag, 100) for tag in source_icon.tags],
-        aliases=[alias for alias in source_icon.aliases if is_name(alias)],
+        aliases=list(source_icon.aliases),
         hidden=source_icon.hidden,
         updated_at=timezone.now(),
     )

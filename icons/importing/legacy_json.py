@@ -2,15 +2,15 @@
 
 import re
 import reprlib
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from icons.importing.guard import read_each
 from icons.importing.packs import Pack, Rejected, SetInfo, SourceError, SourceIcon
-from icons.names import UniqueNames, stem, to_name
+from icons.names import UniqueNames, stem
 
 ESCAPE = re.compile(r"%u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})")
 
@@ -32,38 +32,55 @@ def find_icons(data: Any) -> list[Any]:
     raise SourceError(_('The JSON has no list of icons. It must look like {"data": {"icons": [...]}}.'))
 
 
+class NamedEntry(NamedTuple):
+    """An entry of the list, of whatever type, and the name that its icon gets."""
+
+    entry: Any
+    name: str
+
+
 def read_pack(entries: list[Any], info: SetInfo) -> Pack:
     """The pack of a list that find_icons returned."""
-    names = UniqueNames()
-
-    def read(entry: Any) -> SourceIcon | None:
-        if not isinstance(entry, dict) or "source_code" not in entry:
-            raise ValidationError(_("The entry needs a “source_code” that is text."))
-        source = entry["source_code"]
-        if not source:  # the old crawler met such entries, and skipped them
-            return None
-        if not isinstance(source, str):
-            raise ValidationError(_("The entry needs a “source_code” that is text."))
-        return SourceIcon(
-            name=names.pick(*_names(entry)),
-            svg=source if source.lstrip("\ufeff \t\r\n").startswith("<") else js_unescape(source),
-            name_en=_text(entry.get("e_name"))[:200],
-            name_zh=_text(entry.get("c_name"))[:200],
-            file_name=_text(entry.get("o_name"))[:255],
-        )
-
-    return Pack(info, read_each(entries, read, _rejected), len(entries))
+    return Pack(info, read_each(_named_entries(entries), _read, _reject), len(entries))
 
 
-def _rejected(entry: Any, reason: str) -> Rejected:
-    names = list(_names(entry)) if isinstance(entry, dict) else []
-    shown = next(filter(None, names), "?") if isinstance(entry, dict) else reprlib.repr(entry)
-    return Rejected(shown, reason, icon=next(filter(None, map(to_name, names)), ""))
+def _named_entries(entries: list[Any]) -> Iterator[NamedEntry]:
+    """The entries with their names, which do not change when one of them is skipped or cannot be read."""
+    unique = UniqueNames()
+    for entry in entries:
+        yield NamedEntry(entry, unique.pick(*_names(entry)))
+
+
+def _read(named: NamedEntry) -> SourceIcon | None:
+    entry = named.entry
+    if not isinstance(entry, dict) or "source_code" not in entry:
+        raise ValidationError(_("The entry needs a “source_code” that is text."))
+    source = entry["source_code"]
+    if not source:  # the old crawler met such entries, and skipped them
+        return None
+    if not isinstance(source, str):
+        raise ValidationError(_("The entry needs a “source_code” that is text."))
+    return SourceIcon(
+        name=named.name,
+        svg=source if source.lstrip("\ufeff \t\r\n").startswith("<") else js_unescape(source),
+        name_en=_text(entry.get("e_name"))[:200],
+        name_zh=_text(entry.get("c_name"))[:200],
+        file_name=_text(entry.get("o_name"))[:255],
+    )
+
+
+def _reject(named: NamedEntry, reason: str) -> Rejected:
+    names = filter(None, _names(named.entry))
+    shown = next(names, "?") if isinstance(named.entry, dict) else reprlib.repr(named.entry)
+    return Rejected(shown, reason, icon=named.name)
 
 
 def _text(value: object) -> str:
     return str(value) if isinstance(value, (str, int)) else ""
 
 
-def _names(entry: dict[str, Any]) -> Iterable[str]:
+def _names(entry: Any) -> Iterable[str]:
+    """What the entry calls its icon, the best first; some may be empty."""
+    if not isinstance(entry, dict):
+        return ()
     return stem(_text(entry.get("o_name"))), *(_text(entry.get(key)) for key in ("e_name", "name", "key"))

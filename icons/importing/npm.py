@@ -47,12 +47,13 @@ def _download(npm: str, package: str, folder: Path) -> Path:
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise SourceError(
-            _("npm did not get %(package)s within %(seconds)s seconds.") % {"package": package, "seconds": TIMEOUT}
+            _("npm could not download %(package)s within %(seconds)s seconds.")
+            % {"package": package, "seconds": TIMEOUT}
         ) from None
     archives = list(folder.glob("*.tgz"))
     if process.returncode or not archives:
         why = process.stderr.strip()[-300:] or _("no such package")
-        raise SourceError(_("npm cannot get %(package)s: %(why)s") % {"package": package, "why": why})
+        raise SourceError(_("npm could not download %(package)s: %(why)s") % {"package": package, "why": why})
     return archives[0]
 
 

@@ -42,7 +42,8 @@ def read_zip(path: Path, info: SetInfo) -> Pack:
     Nothing is unpacked: entries are read one by one, each up to the size that an SVG may have.
     """
     archive = open_zip(path)
-    names = sorted(name for name in archive.namelist() if _is_svg(PurePosixPath(name).name))
+    entries = (entry for entry in archive.infolist() if not entry.is_dir())  # a folder may be called x.svg
+    names = sorted(entry.filename for entry in entries if _is_svg(PurePosixPath(entry.filename).name))
     if not names:
         raise SourceError(_("There are no .svg files in %(file)s.") % {"file": path.name})
 

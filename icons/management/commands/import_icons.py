@@ -70,7 +70,7 @@ class Command(BaseCommand):
             except SourceError as error:
                 run.finish(ImportRun.Status.FAILED, str(error))
             except KeyboardInterrupt:
-                run.stop("Ctrl-C")
+                run.stop(_("Ctrl-C stopped this import. The icons imported so far are kept."))
                 raise CommandError("Stopped. Icons imported so far are kept: run the command again to go on.") from None
         ended = ImportRun.objects.filter(pk=run.pk).first()
         if ended is None:
