@@ -226,7 +226,8 @@ def takes_red_on_the_page(client: Client, icon: Icon) -> bool:
 
 def is_red_in_the_file(client: Client, icon: Icon) -> bool:
     svg = client.get(f"/icons/shapes/{icon.name}.svg?colour=red").content.decode()
-    return {text for text in re.findall(r'(?:fill|stroke)="([^"]*)"', svg) if text not in ("none", "#f000")} == {"red"}
+    paints = {text for text in re.findall(r'(?:fill|stroke)="([^"]*)"', svg) if text not in ("none", "#f000")}
+    return bool(paints) and all(paint == "red" or paint.startswith("rgba(255, 0, 0, ") for paint in paints)
 
 
 def takes_the_colour_of_text_in_css(client: Client, icon: Icon) -> bool:
@@ -284,6 +285,31 @@ def test_one_grey_in_several_spellings_is_one_colour(client: Client, make_icon: 
     icon = make_icon("ring", body)
     answers = {consumer.__name__: consumer(client, icon) for consumer in [*CONSUMERS, FONT]}
     assert answers == dict.fromkeys(answers, True)
+
+
+@pytest.mark.parametrize(
+    ("body", "recoloured"),
+    [
+        (
+            '<path fill="#000" d="M2 2h9v9H2z"/><path fill="rgb(0 0 0 / .4)" d="M12 12h9v9z"/>',
+            '<path fill="red" d="M2 2h9v9H2z"/><path fill="rgba(255, 0, 0, 0.4)" d="M12 12h9v9z"/>',
+        ),
+        ('<path fill="#0008" d="M2 2h9v9H2z"/>', '<path fill="rgba(255, 0, 0, 0.533)" d="M2 2h9v9H2z"/>'),
+        ('<path d="M2 2h9v9z"/><path stroke="#0008" d="M3 3h9"/>', '<path stroke="rgba(255, 0, 0, 0.533)" d="M3 3h9"/>'),
+    ],
+)
+def test_a_translucent_grey_is_the_same_colour_and_stays_translucent(
+    client: Client, make_icon: Callable[..., Icon], body: str, recoloured: str
+) -> None:
+    icon = make_icon("ring", body)
+    answers = {consumer.__name__: consumer(client, icon) for consumer in CONSUMERS}
+    assert answers == dict.fromkeys(answers, True)
+    assert recoloured in drawn(icon, Look(colour="red"))
+
+
+def test_a_translucent_colour_makes_what_is_translucent_fainter() -> None:
+    svg = drawn(icon_of(svg_of('<path fill="#00000080" d="M0 0h9z"/>')), Look(colour="#ff000080"))
+    assert 'fill="rgba(255, 0, 0, 0.252)"' in svg
 
 
 def test_what_is_transparent_is_no_second_colour(client: Client, make_icon: Callable[..., Icon]) -> None:
