@@ -312,6 +312,36 @@ def test_a_translucent_colour_makes_what_is_translucent_fainter() -> None:
     assert 'fill="rgba(255, 0, 0, 0.252)"' in svg
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<defs><path id="q" d="M2 2h9v9z"/></defs><use href="#q" fill="#222"/>',
+        '<symbol id="q"><path d="M2 2h9v9z"/></symbol><g fill="#222"><use href="#q"/><use href="#q" x="9"/></g>',
+        '<defs><path id="q" fill="#222" d="M2 2h9v9z"/></defs><use href="#q"/>',
+        '<defs><g id="q"><path d="M2 2h9v9z"/></g></defs><use href="#q"/>',
+        '<defs><g id="q"><path d="M2 2h9v9z"/></g><use id="r" href="#q"/></defs><use href="#r" fill="#222"/>',
+    ],
+)
+def test_a_use_fills_what_it_shows(client: Client, make_icon: Callable[..., Icon], body: str) -> None:
+    icon = make_icon("ring", body)
+    answers = {consumer.__name__: consumer(client, icon) for consumer in CONSUMERS}
+    assert answers == dict.fromkeys(answers, True)
+
+
+@pytest.mark.parametrize(
+    ("body", "takes_colour"),
+    [
+        ('<defs><path id="q" d="M2 2h9v9z"/></defs><use href="#q" fill="blue"/>', False),
+        ('<defs><path id="q" d="M2 2h9v9z"/></defs><use href="#q" fill="#222"/><use href="#q" x="9"/>', True),
+        ('<path id="q" d="M2 2h9v9z"/><use href="#q" fill="#222" x="9"/>', True),
+        ('<defs><marker id="m"><path d="M2 2h9v9z"/></marker></defs><path fill="#222" d="M0 0h9z"/>', True),
+    ],
+)
+def test_black_by_default_is_what_is_seen_so(body: str, takes_colour: bool) -> None:
+    palette = Palette(parse(clean_svg(svg_of(body)).svg))
+    assert palette.takes_colour == takes_colour and (palette.has_default or not takes_colour)
+
+
 def test_what_is_transparent_is_no_second_colour(client: Client, make_icon: Callable[..., Icon]) -> None:
     icon = make_icon("ring", '<path fill="#333" d="M2 2h9v9H2z"/><path fill="#f000" d="M0 0h24v24H0z"/>')
     answers = {consumer.__name__: consumer(client, icon) for consumer in CONSUMERS}
