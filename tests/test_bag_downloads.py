@@ -27,7 +27,7 @@ from PIL import Image, ImageDraw, ImageFont
 from bags.downloads import tracing
 from bags.downloads.archives import Files, tarred, zipped
 from bags.downloads.download import Download, long_names, short_names
-from bags.downloads.fonts import font_zip
+from bags.downloads.fonts import font_zip, trace_glyphs
 from bags.downloads.formats import DOWNLOAD_FORMATS
 from bags.downloads.licence_texts import licences
 from bags.downloads.packages import iconify_json, identifiers, npm_package
@@ -286,6 +286,28 @@ def test_what_a_font_cannot_show_is_named(make_icon: Callable[..., Icon]) -> Non
     assert coloured[40, 40] == 1 and coloured[120, 120] == 0  # its white is a hole
     with pytest.raises(ValidationError, match="None of these icons can be turned into a character of a font"):
         font_zip(Download(icons[1:2]))
+
+
+@pytest.mark.parametrize(
+    "white",
+    ["#fff", "rgb(255 255 255)", "hsl(0 0% 100%)", "#ffffffff", "rgb(100%,100%,100%)", "#fefefe", "WHITE"],
+)
+def test_white_on_a_colour_is_a_hole_in_any_spelling(make_icon: Callable[..., Icon], white: str) -> None:
+    icon = make_icon("ring", f'<path fill="#00f" d="M2 2h20v20H2z"/><path fill="{white}" d="M8 8h8v8H8z"/>')
+    glyph = letter(unzipped(font_zip(Download([icon]))), 0xE000)
+    assert glyph[40, 40] == 1 and glyph[120, 120] == 0
+
+
+def test_what_is_transparent_is_no_part_of_a_glyph(make_icon: Callable[..., Icon]) -> None:
+    icon = make_icon("ring", '<path fill="#f000" d="M0 0h24v24H0z"/><path d="M8 8h8v8H8z"/>')
+    glyphs, notes = trace_glyphs(Download([icon]))
+    assert icon in glyphs and not notes
+
+
+def test_a_translucent_colour_is_noted_as_an_opacity_is(make_icon: Callable[..., Icon]) -> None:
+    icon = make_icon("ring", '<path fill="#0008" d="M2 2h20v20H2z"/>')
+    glyphs, notes = trace_glyphs(Download([icon]))
+    assert icon in glyphs and notes[icon].startswith("It takes the colour of the text")
 
 
 def test_a_drawing_that_ends_its_program_is_the_only_one_left_out(

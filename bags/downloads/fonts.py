@@ -23,6 +23,8 @@ from bags.downloads.tracing import NoOutline, Outline, outlines
 from icons.exporting.look import Look
 from icons.exporting.svg_text import drawn
 from icons.models import Icon
+from icons.svg.markup import markup, parse
+from icons.svg.paints import normalise_paints
 from icons.svg.view_box import ViewBox
 
 EM = 1000  # units, the side of the square that every icon fits in
@@ -76,8 +78,7 @@ def trace_glyphs(download: Download) -> tuple[Mapping[Icon, Glyph], Mapping[Icon
     """
     glyphs: dict[Icon, Glyph] = {}
     notes: dict[Icon, str] = {}
-    # The tracer tells colours apart by their spelling, so that the one colour of an icon must have one spelling.
-    svgs = [drawn(icon, Look(colour="black")) for icon in download.in_time(download.icons)]
+    svgs = [_svg_to_trace(icon) for icon in download.in_time(download.icons)]
     traced = outlines(svgs, download.deadline)
     for icon, result in download.in_time(zip(download.icons, traced, strict=True)):
         if isinstance(result, NoOutline):
@@ -87,6 +88,13 @@ def trace_glyphs(download: Download) -> tuple[Mapping[Icon, Glyph], Mapping[Icon
         if icon.coloured or not result.one_colour:
             notes[icon] = _("It takes the colour of the text, since a font has no colours of its own.")
     return glyphs, notes
+
+
+def _svg_to_trace(icon: Icon) -> str:
+    """The icon's SVG with each colour in one spelling, since the tracer tells colours apart by their spelling."""
+    root = parse(drawn(icon, Look(colour="black")))
+    normalise_paints(root)
+    return markup(root)
 
 
 def to_glyph(outline: Outline, view_box: str) -> Glyph:

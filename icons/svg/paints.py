@@ -62,6 +62,13 @@ def read_paint(value: str) -> Paint | None:
     return Paint(text, colour, is_current(text))
 
 
+def is_invisible(value: str) -> bool:
+    """Whether this paint shows nothing: `none` or a transparent colour, in any spelling."""
+    reference, text = split_paint(value)
+    colour = parse_colour(text)
+    return not reference and (text.lower() == "none" or (colour is not None and colour.alpha == 0))
+
+
 class Palette:
     """What the drawing `root` paints with where it is seen: outside of masks and clip paths."""
 
@@ -127,6 +134,22 @@ def paint_attributes(element: Element) -> list[str]:
     if element.get("attributeName") in PAINTS:
         return [name for name in STEPS if name in element.attrib]
     return []
+
+
+def normalise_paints(root: Element) -> None:
+    """Give each colour that can be read one spelling, Colour.as_css, and `none` to what is transparent, in place."""
+    for element, name in painted(root):
+        steps = element.attrib[name].split(";")
+        element.set(name, ";".join(map(_normalised, steps)))
+
+
+def _normalised(value: str) -> str:
+    if is_invisible(value):
+        return "none"
+    paint, reference = read_paint(value), split_paint(value)[0]
+    if paint is None or paint.colour is None or paint.is_current:
+        return value
+    return f"{reference} {paint.colour.as_css}".strip()
 
 
 def unfilled(root: Element) -> Iterator[Element]:
