@@ -76,6 +76,11 @@ def test_strokes_are_scaled_so_that_the_widest_is_as_asked() -> None:
     assert stroke_width(filled) is None and drawn(filled, Look(stroke=1)) == filled.svg
 
 
+@pytest.mark.parametrize("paint", ["none", "NONE", "Transparent", "#f000", "rgba(0,0,0,0)", "rgb(0 0 0 / 0%)"])
+def test_what_paints_nothing_is_no_stroke(paint: str) -> None:
+    assert stroke_width(icon_of(svg(f'<path stroke="{paint}" d="M1 1h2"/>'))) is None
+
+
 def test_ids_are_the_icons_own() -> None:
     icon = icon_of(
         svg(
