@@ -1,7 +1,7 @@
 """The files of one icon, SVG and pictures, in the look that their address asks for; and how long they may be kept.
 
-An address with the icon's version (`v`) is of this very drawing, and may be kept for ever. A browser asks for any
-other address each time, and sends the ETag of what it has: where that is still right, nothing is drawn or sent.
+The address of an SVG with the icon's version (`v`) is of this very drawing, and may be kept for ever. A browser asks
+for any other address each time, and sends the ETag of what it has: where that is still right, nothing is drawn or sent.
 """
 
 from dataclasses import dataclass
@@ -102,8 +102,9 @@ def _answer(request: HttpRequest, icon: Icon, file_format: str, form: LookForm) 
 
 def _headers(request: HttpRequest, file: IconFile) -> dict[str, str]:
     """The headers of a file, which a 304 repeats, since caches take them over."""
-    # The version says nothing of the credit, which changes with the set.
-    immutable = request.GET.get("v") == file.icon.svg_version and not file.credit
+    # The version says nothing of the credit, which changes with the set, and nothing of the rasteriser.
+    has_version = request.GET.get("v") == file.icon.svg_version
+    immutable = has_version and file.file_format == "svg" and not file.credit
     headers = FILE_HEADERS | {"Cache-Control": IMMUTABLE if immutable else REVALIDATE, "ETag": file.etag}
     if file.file_format == "svg":
         headers["Content-Security-Policy"] = SVG_POLICY

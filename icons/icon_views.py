@@ -61,6 +61,6 @@ def _file_links(icon: Icon, look: Look, with_credit: bool) -> list[FileLink]:
 
 
 def _query(icon: Icon, look: Look, with_credit: bool) -> str:
-    """The query of a download's address; its version lets caches keep the file, but not one with a credit."""
+    """The query of a download's address; its version lets caches keep an SVG, but not one with a credit."""
     version = "" if with_credit else f"v={icon.svg_version}"
     return "?" + "&".join(filter(None, (query_of(look, with_credit), version, "download")))

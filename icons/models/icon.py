@@ -150,7 +150,7 @@ class Icon(models.Model):
 
     @property
     def svg_version(self) -> str:
-        """What changes with the drawing; an address that holds it is of this very drawing, and is cached for ever."""
+        """What changes with the drawing; an SVG whose address holds it may be cached for ever."""
         return self.svg_hash[:12]
 
     @property
