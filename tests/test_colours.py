@@ -295,7 +295,10 @@ def test_one_grey_in_several_spellings_is_one_colour(client: Client, make_icon: 
             '<path fill="red" d="M2 2h9v9H2z"/><path fill="rgba(255, 0, 0, 0.4)" d="M12 12h9v9z"/>',
         ),
         ('<path fill="#0008" d="M2 2h9v9H2z"/>', '<path fill="rgba(255, 0, 0, 0.533)" d="M2 2h9v9H2z"/>'),
-        ('<path d="M2 2h9v9z"/><path stroke="#0008" d="M3 3h9"/>', '<path stroke="rgba(255, 0, 0, 0.533)" d="M3 3h9"/>'),
+        (
+            '<path d="M2 2h9v9z"/><path stroke="#0008" d="M3 3h9"/>',
+            '<path stroke="rgba(255, 0, 0, 0.533)" d="M3 3h9"/>',
+        ),
     ],
 )
 def test_a_translucent_grey_is_the_same_colour_and_stays_translucent(

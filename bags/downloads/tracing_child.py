@@ -1,9 +1,10 @@
 """The child program of `tracing`: from drawings to the filled outlines that a font's glyphs are made of.
 
 It is started as `python -m bags.downloads.tracing_child SECONDS`, reads a JSON list of SVG texts, whose colours are
-spelt as normalise_paints of icons.svg.paints spells them, and writes one line of JSON for each: {"outline": [[verb, [[x, y], ...]], ...], "one_colour": whether the icon is of one colour and opaque},
-or {"problem": a code of bags.downloads.tracing.PROBLEMS, "detail": what a library said}. A drawing that takes longer
-than SECONDS of the processor's time ends the process. It imports no Django.
+spelt as normalise_paints of icons.svg.paints spells them, and writes one line of JSON for each: {"outline": [[verb,
+[[x, y], ...]], ...], "one_colour": whether the icon is of one colour and opaque}, or {"problem": a code of
+bags.downloads.tracing.PROBLEMS, "detail": what a library said}. A drawing that takes longer than SECONDS of the
+processor's time ends the process. It imports no Django.
 """
 
 import json
