@@ -17,8 +17,8 @@ from tests.conftest import icon_of
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"'
 
 
-def svg(body: str, attributes: str = "", box: str = "0 0 24 24") -> str:
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"{attributes}>{body}</svg>'
+def svg(body: str, attributes: str = "", view_box: str = "0 0 24 24") -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view_box}"{attributes}>{body}</svg>'
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_without_a_wish_the_icon_is_as_it_is() -> None:
 
 
 def test_a_size_is_that_of_the_longer_side() -> None:
-    icon = icon_of(svg('<path d="M1 1h2"/>', box="0 0 48 24"))
+    icon = icon_of(svg('<path d="M1 1h2"/>', view_box="0 0 48 24"))
     assert ' width="96" height="48" viewBox="0 0 48 24"' in drawn(icon, Look(size=96))
     assert ' width="48" height="96" viewBox="12 -12 24 48"' in drawn(icon, Look(size=96, rotate=1))
 
@@ -100,7 +100,7 @@ def test_ids_are_the_icons_own() -> None:
 ROUND_TRIPS = [
     svg('<path d="M4 4h16v6H4z"/>'),
     svg('<path d="M4 4h16v6L4 20"/>', ' fill="none" stroke="currentColor" stroke-width="2"'),
-    svg('<path d="M-4 4h16v6z"/>', ' fill="#345"', box="-4 2 24 12"),
+    svg('<path d="M-4 4h16v6z"/>', ' fill="#345"', view_box="-4 2 24 12"),
     svg(
         '<clipPath id="a"><path d="M4 4h9v9H4z"/></clipPath><path d="M0 0h24L0 24z"/>',
         ' clip-path="url(#a)" opacity=".5"',
@@ -123,7 +123,7 @@ def test_iconify_json_is_short_where_it_can_be() -> None:
         "width": 24,
         "height": 24,
     }
-    assert iconify_icon(icon_of(svg('<path d="M1 1h2"/>', ' fill="none"', box="-1 2.5 16 16.5"))) == {
+    assert iconify_icon(icon_of(svg('<path d="M1 1h2"/>', ' fill="none"', view_box="-1 2.5 16 16.5"))) == {
         "body": '<g fill="none"><path d="M1 1h2"/></g>',
         "width": 16,
         "height": 16.5,

@@ -84,7 +84,7 @@ def trace_glyphs(download: Download) -> tuple[Mapping[Icon, Glyph], Mapping[Icon
         if isinstance(result, NoOutline):
             notes[icon] = _("It is left out. %(reason)s") % {"reason": result.sentence()}
             continue
-        glyphs[icon] = to_glyph(result, icon.view_box)
+        glyphs[icon] = to_glyph(result, ViewBox.parse(icon.view_box))
         if icon.coloured or not result.one_colour:
             notes[icon] = _("It takes the colour of the text, since a font has no colours of its own.")
     return glyphs, notes
@@ -97,12 +97,11 @@ def _svg_to_trace(icon: Icon) -> str:
     return markup(root)
 
 
-def to_glyph(outline: Outline, view_box: str) -> Glyph:
+def to_glyph(outline: Outline, view_box: ViewBox) -> Glyph:
     """The outline fitted into and centred in the square of a glyph, where y points upwards."""
-    box = ViewBox.parse(view_box)
-    scale = EM / box.longer_side
-    x = (EM - box.width * scale) / 2 - box.left * scale
-    y = (EM + box.height * scale) / 2 + box.top * scale - DESCENT
+    scale = EM / view_box.longer_side
+    x = (EM - view_box.width * scale) / 2 - view_box.left * scale
+    y = (EM + view_box.height * scale) / 2 + view_box.top * scale - DESCENT
     target = TTGlyphPen(None)
     pen = TransformPen(Cu2QuPen(target, MAX_ERROR), (scale, 0, 0, -scale, x, y))
     draw = {"MOVE": pen.moveTo, "LINE": pen.lineTo, "QUAD": pen.qCurveTo, "CUBIC": pen.curveTo}

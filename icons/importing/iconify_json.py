@@ -209,10 +209,10 @@ def icon_svg(icon: Json, defaults: Json) -> str:
     if not isinstance(body, str):
         raise TypeError("body")
     quarters, flips = _quarters(icon), (bool(icon.get("hFlip")), bool(icon.get("vFlip")))
-    body, box = flip_and_turn(body, ViewBox(left, top, width, height), quarters, *flips)
+    body, view_box = flip_and_turn(body, ViewBox(left, top, width, height), quarters, *flips)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'viewBox="{box.rounded()}">{body}</svg>'
+        f'viewBox="{view_box.rounded()}">{body}</svg>'
     )
 
 
