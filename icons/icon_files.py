@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from icons.exporting.bitmaps import BITMAP_FORMATS
-from icons.exporting.credit import credit
+from icons.exporting.credit import credit_line
 from icons.exporting.look import PLAIN, Look
 from icons.exporting.look_forms import BitmapForm, LookForm
-from icons.exporting.svg_text import drawn
+from icons.exporting.svg_text import icon_svg_text
 from icons.models import Icon
 from icons.rendering import RenderError
 
@@ -58,7 +58,7 @@ class IconFile:
             return BITMAP_FORMATS[self.file_format].write(self.icon, self.look, self.credit)
         if self.look == PLAIN and not self.credit:
             return self.icon.svg
-        return drawn(self.icon, self.look, self.credit)
+        return icon_svg_text(self.icon, self.look, self.credit)
 
 
 @require_safe
@@ -84,8 +84,8 @@ def find_icon(prefix: str, name: str) -> Icon:
 def _answer(request: HttpRequest, icon: Icon, file_format: str, form: LookForm) -> HttpResponseBase:
     if not form.is_valid():
         return _refused(request, form.sentence(), 400)
-    line = credit(icon) if form.cleaned_data["credit"] else ""
-    file = IconFile(icon, file_format, form.look(), line)
+    credit = credit_line(icon) if form.cleaned_data["credit"] else ""
+    file = IconFile(icon, file_format, form.look(), credit)
     headers = _headers(request, file)
     response = HttpResponse(content_type=file.content_type, headers=headers)
     answer = get_conditional_response(request, file.etag, response=response)

@@ -50,7 +50,7 @@ TANGLED = "M0 0" + "".join(f"L{RANDOM.uniform(0, 24):.2f} {RANDOM.uniform(0, 24)
 
 
 # What the downloads that draw no picture spend their time on, (module, function).
-SLOW_FUNCTIONS = [("svgs", "drawn"), ("packages", "drawn"), ("packages", "iconify_icon")]
+SLOW_FUNCTIONS = [("svgs", "icon_svg_text"), ("packages", "icon_svg_text"), ("packages", "iconify_icon")]
 
 
 def unzipped(data: bytes) -> dict[str, bytes]:
@@ -468,7 +468,9 @@ def test_why_an_icon_has_no_outline_is_said_in_chinese(problem: str) -> None:
 def test_an_icon_that_cannot_be_drawn_is_named_in_chinese(
     client: Client, icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bags.downloads.pngs.drawn", lambda icon, look: "<svg" if icon.name == "ring" else icon.svg)
+    monkeypatch.setattr(
+        "bags.downloads.pngs.icon_svg_text", lambda icon, look: "<svg" if icon.name == "ring" else icon.svg
+    )
     files = unzipped(in_chinese(client, [icons["home"], icons["ring"]], "png.zip"))
     assert list(files) == ["shapes/home.png", "LEFT-OUT.txt", "LICENSES.txt"]
     assert files["LEFT-OUT.txt"].decode().startswith("shapes:ring: 绘图程序无法处理此图标：")

@@ -12,7 +12,7 @@ from bags.downloads.download import Download
 from bags.downloads.fonts import trace_glyphs
 from icons.exporting.code import css
 from icons.exporting.look import PLAIN, Look
-from icons.exporting.svg_text import drawn
+from icons.exporting.svg_text import icon_svg_text
 from icons.models import Icon
 from icons.svg import clean_svg
 from icons.svg.colours import Colour, parse_colour
@@ -307,11 +307,11 @@ def test_a_translucent_grey_is_the_same_colour_and_stays_translucent(
     icon = make_icon("ring", body)
     answers = {consumer.__name__: consumer(client, icon) for consumer in CONSUMERS}
     assert answers == dict.fromkeys(answers, True)
-    assert recoloured in drawn(icon, Look(colour="red"))
+    assert recoloured in icon_svg_text(icon, Look(colour="red"))
 
 
 def test_a_translucent_colour_makes_what_is_translucent_fainter() -> None:
-    svg = drawn(icon_of(svg_of('<path fill="#00000080" d="M0 0h9z"/>')), Look(colour="#ff000080"))
+    svg = icon_svg_text(icon_of(svg_of('<path fill="#00000080" d="M0 0h9z"/>')), Look(colour="#ff000080"))
     assert 'fill="rgba(255, 0, 0, 0.252)"' in svg
 
 
@@ -355,7 +355,7 @@ def test_two_different_greys_are_kept(client: Client, make_icon: Callable[..., I
     icon = make_icon("ring", '<path fill="#212529" d="M2 2h9v9H2z"/><path fill="#e9ecef" d="M12 12h9v9z"/>')
     assert not icon.coloured and not takes_red_on_the_page(client, icon)
     assert not takes_the_colour_of_text_in_css(client, icon)
-    assert drawn(icon, Look(colour="red")) == icon.svg
+    assert icon_svg_text(icon, Look(colour="red")) == icon.svg
 
 
 @pytest.mark.parametrize(
@@ -380,4 +380,4 @@ def test_two_different_greys_are_kept(client: Client, make_icon: Callable[..., I
     ],
 )
 def test_a_colour_reaches_fallbacks_and_animations(body: str, recoloured: str) -> None:
-    assert recoloured in drawn(icon_of(svg_of(body)), Look(colour="red"))
+    assert recoloured in icon_svg_text(icon_of(svg_of(body)), Look(colour="red"))

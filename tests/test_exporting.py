@@ -215,10 +215,10 @@ def test_a_picture_has_the_size_and_colour_asked_for(
 ) -> None:
     make_icon("ring")
     make_icon("flag", svg=FLAG)
-    drawn = picture(client, f"/icons/shapes/ring.{ending}?size=96&colour=f00", content_type)
-    assert drawn.size == (96, 96) and drawn.mode == "RGBA"
-    assert drawn.getpixel((48, 16)) == (255, 0, 0, 255)  # on the ring
-    assert alpha_at(drawn, 48, 48) == alpha_at(drawn, 0, 0) == 0
+    image = picture(client, f"/icons/shapes/ring.{ending}?size=96&colour=f00", content_type)
+    assert image.size == (96, 96) and image.mode == "RGBA"
+    assert image.getpixel((48, 16)) == (255, 0, 0, 255)  # on the ring
+    assert alpha_at(image, 48, 48) == alpha_at(image, 0, 0) == 0
     assert picture(client, f"/icons/shapes/ring.{ending}", content_type).size == (512, 512)
     flag = picture(client, f"/icons/shapes/flag.{ending}?size=99&rotate=1", content_type)
     assert flag.size == (66, 99)
@@ -230,19 +230,19 @@ def test_a_picture_has_the_size_and_colour_asked_for(
 @pytest.mark.parametrize("side", [16, 49, 512])
 def test_a_picture_of_broken_measures_is_filled(client: Client, make_icon: Callable[..., Icon], side: int) -> None:
     make_icon("bar", svg=svg_of('<path d="M0 0h24v12.5H0z"/>').replace("24 24", "24 12.5"))
-    drawn = picture(client, f"/icons/shapes/bar.png?size={side}", "image/png")
-    assert drawn.size == (side, round(side * 12.5 / 24))
-    assert drawn.getchannel("A").crop((0, 0, side, drawn.height - 1)).getextrema() == (255, 255)
+    image = picture(client, f"/icons/shapes/bar.png?size={side}", "image/png")
+    assert image.size == (side, round(side * 12.5 / 24))
+    assert image.getchannel("A").crop((0, 0, side, image.height - 1)).getextrema() == (255, 255)
 
 
 def test_an_ico_holds_the_usual_sizes(client: Client, make_icon: Callable[..., Icon]) -> None:
     make_icon("ring")
     make_icon("flag", svg=FLAG)
-    drawn: Any = picture(client, "/icons/shapes/ring.ico?colour=f00&size=24", "image/x-icon")
-    assert drawn.info["sizes"] == {(16, 16), (32, 32), (48, 48), (256, 256)}
+    image: Any = picture(client, "/icons/shapes/ring.ico?colour=f00&size=24", "image/x-icon")
+    assert image.info["sizes"] == {(16, 16), (32, 32), (48, 48), (256, 256)}
     for side in (16, 256):
-        drawn.size = (side, side)
-        pixels = drawn.copy().convert("RGBA")
+        image.size = (side, side)
+        pixels = image.copy().convert("RGBA")
         assert pixels.size == (side, side) and pixels.getpixel((side // 2, side // 6)) == (255, 0, 0, 255)
     flag: Any = picture(client, "/icons/shapes/flag.ico", "image/x-icon").convert("RGBA")
     assert flag.getbbox() == (0, 42, 256, 213)
@@ -330,7 +330,7 @@ def test_what_a_browser_has_already_is_neither_drawn_nor_sent_again(
     def fail(*args: object) -> None:
         raise AssertionError("It was drawn.")
 
-    monkeypatch.setattr("icons.icon_files.drawn", fail)
+    monkeypatch.setattr("icons.icon_files.icon_svg_text", fail)
     monkeypatch.setattr("icons.exporting.bitmaps.render", fail)
     for known in (first["ETag"], f"W/{first['ETag']}", f'"x", {first["ETag"]}', "*"):
         again = client.get(address, headers={"if-none-match": known})

@@ -21,7 +21,7 @@ from bags.downloads.left_out import left_out
 from bags.downloads.licence_texts import LICENCES, licences
 from bags.downloads.tracing import NoOutline, Outline, outlines
 from icons.exporting.look import Look
-from icons.exporting.svg_text import drawn
+from icons.exporting.svg_text import icon_svg_text
 from icons.models import Icon
 from icons.svg.markup import markup, parse
 from icons.svg.paints import normalise_paints
@@ -92,7 +92,7 @@ def trace_glyphs(download: Download) -> tuple[Mapping[Icon, Glyph], Mapping[Icon
 
 def _svg_to_trace(icon: Icon) -> str:
     """The icon's SVG with each colour in one spelling, since the tracer tells colours apart by their spelling."""
-    root = parse(drawn(icon, Look(colour="black")))
+    root = parse(icon_svg_text(icon, Look(colour="black")))
     normalise_paints(root)
     return markup(root)
 

@@ -10,7 +10,7 @@ from bags.downloads.archives import Files, tarred
 from bags.downloads.download import Download, short_names
 from bags.downloads.licence_texts import LICENCES, licences
 from icons.exporting.credit import UNKNOWN
-from icons.exporting.svg_text import drawn, iconify_icon
+from icons.exporting.svg_text import icon_svg_text, iconify_icon
 
 # Words that JavaScript or TypeScript reserve, so that a module cannot export something under such a name.
 RESERVED = """
@@ -38,7 +38,7 @@ def npm_package(download: Download) -> bytes:
     """
     names = short_names(download.icons)
     icons = download.in_time(zip(names, download.icons, strict=True))
-    svgs = {name: drawn(icon, download.look) for name, icon in icons}
+    svgs = {name: icon_svg_text(icon, download.look) for name, icon in icons}
     constants = identifiers(names)
     files: Files = {
         "package.json": json.dumps(_manifest(download.name), indent=2) + "\n",
