@@ -81,7 +81,7 @@ def test_a_download_is_a_file_that_is_the_same_every_time(
     assert first["X-Robots-Tag"] == "noindex, nofollow" and first["X-Content-Type-Options"] == "nosniff"
 
 
-def test_an_empty_bag_and_an_unknown_form_are_told(client: Client, db: None) -> None:
+def test_an_empty_bag_and_an_unknown_form_are_refused_with_a_sentence(client: Client, db: None) -> None:
     bag = Bag.objects.create()
     reply = client.get(f"/bags/{bag.key}/svg.zip")
     assert reply.status_code == 400 and b"This bag is empty." in reply.content
@@ -91,7 +91,7 @@ def test_an_empty_bag_and_an_unknown_form_are_told(client: Client, db: None) -> 
 @pytest.mark.parametrize(
     "query", ["size=0", "size=1025", "size=NaN", "size=9e99", "size=x", "colour=red;}", "colour=%23ff", "colour=%00"]
 )
-def test_a_look_that_cannot_be_is_told(client: Client, icons: dict[str, Icon], query: str) -> None:
+def test_a_look_that_cannot_be_is_refused_with_a_sentence(client: Client, icons: dict[str, Icon], query: str) -> None:
     bag = Bag.objects.create()
     bag.add([icons["home"].pk])
     assert client.get(f"/bags/{bag.key}/png.zip?{query}").status_code == 400

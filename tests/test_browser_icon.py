@@ -96,7 +96,7 @@ def test_preview_texts_files_and_address_follow_the_controls(page: Page) -> None
 
 
 @pytest.mark.parametrize("key", ["Tab", "Enter"])
-def test_what_makes_no_sense_is_told_once_it_is_typed(page: Page, key: str) -> None:
+def test_what_makes_no_sense_is_reported_once_it_is_typed(page: Page, key: str) -> None:
     page.evaluate("""() => {
       window.told = 0;
       new MutationObserver(() => { window.told += document.querySelectorAll("[role=alert]").length; })

@@ -97,7 +97,7 @@ def test_css_takes_the_shape_of_one_colour_and_the_colours_of_others() -> None:
         ("a1", "b", ".a1-b {"),
     ],
 )
-def test_a_css_class_may_begin_with_a_digit(prefix: str, name: str, selector: str) -> None:
+def test_a_digit_at_the_start_of_a_css_class_is_escaped(prefix: str, name: str, selector: str) -> None:
     icon = icon_of(RING, prefix=prefix)
     icon.name = name
     sheet = WRITE["css"](icon, PLAIN, "")
@@ -114,7 +114,7 @@ def test_an_address_with_the_icon_in_it_has_no_double_quotes() -> None:
     assert '"' not in uri and "#" not in uri and "&" not in uri and uri.isascii()
 
 
-def test_iconify_is_told_what_it_can_do() -> None:
+def test_the_iconify_element_has_the_changes_that_iconify_can_make() -> None:
     look = Look(colour="red", size=48, rotate=1, flip_x=True, flip_y=True, stroke=1)
     assert WRITE["iconify"](icon_of(RING), look, "") == (
         '<iconify-icon icon="shapes:ring" width="48" rotate="90deg" flip="horizontal,vertical" style="color: red">'
@@ -178,7 +178,7 @@ BAD = [
 
 @pytest.mark.parametrize(("query", "sentence"), BAD)
 @pytest.mark.parametrize("file", [".svg", ".png", ".webp", ".ico", "/"])
-def test_a_parameter_that_makes_no_sense_is_told(
+def test_a_parameter_that_makes_no_sense_is_refused_with_a_sentence(
     client: Client, icons: dict[str, Icon], file: str, query: str, sentence: str
 ) -> None:
     reply = client.get(f"/icons/shapes/ring{file}?{query}")
@@ -259,7 +259,7 @@ def test_pictures_carry_the_licence_where_asked(client: Client, icons: dict[str,
     assert reply["Content-Disposition"] == 'attachment; filename="shapes-ring.png"'
 
 
-def test_an_icon_that_cannot_be_drawn_is_told(
+def test_an_icon_that_cannot_be_drawn_is_refused_with_a_sentence(
     client: Client, icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(svg: str, size: int) -> Image.Image:
