@@ -278,13 +278,13 @@ def test_what_a_font_cannot_show_is_named(make_icon: Callable[..., Icon]) -> Non
         "shapes-faint",
     ]
     assert notes["shapes:masked"].startswith("It is left out. It cannot be turned into outlines (")
-    assert notes["shapes:nothing"] == "It is left out. Nothing of it is filled or stroked."
+    assert notes["shapes:nothing"] == "It is left out. It has no fill and no stroke."
     for name in ("coloured", "red", "faint"):
         assert notes[f"shapes:{name}"] == "It takes the colour of the text, since a font has no colours of its own."
     assert "shapes:ring" not in notes
     coloured = letter(files, 0xE001)
     assert coloured[40, 40] == 1 and coloured[120, 120] == 0  # its white is a hole
-    with pytest.raises(ValidationError, match="None of these icons can be turned into a character of a font"):
+    with pytest.raises(ValidationError, match="None of these icons can be turned into a glyph of a font"):
         font_zip(Download(icons[1:2]))
 
 

@@ -50,7 +50,7 @@ def font_zip(download: Download) -> bytes:
     glyphs, notes = trace_glyphs(download)
     if not glyphs:
         raise ValidationError(
-            _("None of these icons can be turned into a character of a font. Download them as SVG files instead.")
+            _("None of these icons can be turned into a glyph of a font. Download them as SVG files instead.")
         )
     icons = list(glyphs)
     code_points = dict(zip(long_names(icons), range(FIRST_CODE_POINT, FIRST_CODE_POINT + len(icons)), strict=True))

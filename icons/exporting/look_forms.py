@@ -61,7 +61,7 @@ class LookForm(forms.Form):
     )
     flip = forms.MultipleChoiceField(
         required=False,
-        choices=[("x", _("Left to right")), ("y", _("Upside down"))],
+        choices=[("x", _("Horizontally")), ("y", _("Vertically"))],
         label=_("Flip"),
         error_messages={"invalid_choice": NO_FLIP, "invalid_list": NO_FLIP},
         widget=forms.CheckboxSelectMultiple,

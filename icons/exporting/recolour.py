@@ -8,9 +8,9 @@ from icons.svg.paints import Paint, Palette, paint_attributes, painted, read_pai
 
 
 def recolour(root: Element, colour: str) -> None:
-    """Give this colour to all that is of the current colour, or black by default; and where a drawing is
-    of one grey or black alone, to all of it. Colours that a drawing chose for itself stay, and what is translucent
-    stays translucent.
+    """Give this colour to all that is of the current colour or black by default, or to all of a drawing in one grey.
+
+    Colours that a drawing chose for itself stay, and what is translucent stays translucent.
     """
     palette, black_by_default = Palette(root), list(unfilled(root))
     fixed, default_takes_colour = palette.fixed, palette.default_takes_colour

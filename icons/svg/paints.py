@@ -1,7 +1,7 @@
-"""What a drawing paints with, and what follows from it: whether the drawing has colours of its own, is pale, or takes
-the colour that somebody asks for. Trees are those of icons.svg.markup and of cleaning.
+"""What a drawing paints with: whether it has colours of its own, is pale, or takes a colour that somebody asks for.
 
-A cleaned SVG says what it paints with in attributes alone, since cleaning turns styles into attributes.
+Trees are those of icons.svg.markup and of cleaning. A cleaned SVG says what it paints with in attributes alone, since
+cleaning turns styles into attributes.
 """
 
 import re
