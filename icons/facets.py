@@ -15,7 +15,7 @@ CACHE_SECONDS = 300  # seconds for which the facets of a set are kept
 
 @dataclass(frozen=True)
 class Facets:
-    """By what the icons of a set can be filtered: its categories, with how many icons each has, and its variants."""
+    """What the icons of a set can be filtered by: its categories, with how many icons each has, and its variants."""
 
     categories: dict[str, int]
     variants: Variants

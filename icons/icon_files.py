@@ -1,7 +1,7 @@
 """The files of one icon, SVG and pictures, in the look that their address asks for; and how long they may be kept.
 
-An address with the icon's version (`v`) is of this very drawing, and may be kept for ever. A browser asks for any
-other address each time, and sends the ETag of what it has: where that is still right, nothing is drawn or sent.
+The address of an SVG with the icon's version (`v`) is of this very drawing, and may be kept for ever. A browser asks
+for any other address each time, and sends the ETag of what it has: where that is still right, nothing is drawn or sent.
 """
 
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from icons.exporting.bitmaps import BITMAP_FORMATS
-from icons.exporting.credit import credit
+from icons.exporting.credit import credit_line
 from icons.exporting.look import PLAIN, Look
 from icons.exporting.look_forms import BitmapForm, LookForm
-from icons.exporting.svg_text import drawn
+from icons.exporting.svg_text import icon_svg_text
 from icons.models import Icon
 from icons.rendering import RenderError
 
@@ -58,7 +58,7 @@ class IconFile:
             return BITMAP_FORMATS[self.file_format].write(self.icon, self.look, self.credit)
         if self.look == PLAIN and not self.credit:
             return self.icon.svg
-        return drawn(self.icon, self.look, self.credit)
+        return icon_svg_text(self.icon, self.look, self.credit)
 
 
 @require_safe
@@ -84,8 +84,8 @@ def find_icon(prefix: str, name: str) -> Icon:
 def _answer(request: HttpRequest, icon: Icon, file_format: str, form: LookForm) -> HttpResponseBase:
     if not form.is_valid():
         return _refused(request, form.sentence(), 400)
-    line = credit(icon) if form.cleaned_data["credit"] else ""
-    file = IconFile(icon, file_format, form.look(), line)
+    credit = credit_line(icon) if form.cleaned_data["credit"] else ""
+    file = IconFile(icon, file_format, form.look(), credit)
     headers = _headers(request, file)
     response = HttpResponse(content_type=file.content_type, headers=headers)
     answer = get_conditional_response(request, file.etag, response=response)
@@ -102,8 +102,9 @@ def _answer(request: HttpRequest, icon: Icon, file_format: str, form: LookForm) 
 
 def _headers(request: HttpRequest, file: IconFile) -> dict[str, str]:
     """The headers of a file, which a 304 repeats, since caches take them over."""
-    # The version says nothing of the credit, which changes with the set.
-    immutable = request.GET.get("v") == file.icon.svg_version and not file.credit
+    # The version says nothing of the credit, which changes with the set, and nothing of the rasteriser.
+    has_version = request.GET.get("v") == file.icon.svg_version
+    immutable = has_version and file.file_format == "svg" and not file.credit
     headers = FILE_HEADERS | {"Cache-Control": IMMUTABLE if immutable else REVALIDATE, "ETag": file.etag}
     if file.file_format == "svg":
         headers["Content-Security-Policy"] = SVG_POLICY

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from icons.exporting.bitmaps import BITMAP_FORMATS, USUAL_SIDE
 from icons.exporting.code import CODE_FORMATS, encoded
-from icons.exporting.credit import credit
+from icons.exporting.credit import credit_line
 from icons.exporting.look import Look
 from icons.exporting.look_forms import BITMAP_MAX_SIDE, LookForm, query_of
-from icons.exporting.svg_text import drawn
+from icons.exporting.svg_text import icon_svg_text
 from icons.icon_files import find_icon
 from icons.models import Icon
 
@@ -35,13 +35,13 @@ def icon_page(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
     form = LookForm(request.GET)
     form.suit(icon)
     valid, look, with_credit = form.is_valid(), form.look(), bool(form.cleaned_data.get("credit"))
-    line = credit(icon) if with_credit else ""
+    credit = credit_line(icon) if with_credit else ""
     ctx = {
         "icon": icon,
         "form": form,
-        "preview": encoded(drawn(icon, replace(look, size=None))),
+        "preview": encoded(icon_svg_text(icon, replace(look, size=None))),
         "inverted": not look.colour,
-        "texts": [(code_format, code_format.write(icon, look, line)) for code_format in CODE_FORMATS],
+        "texts": [(code_format, code_format.write(icon, look, credit)) for code_format in CODE_FORMATS],
         "files": _file_links(icon, look, with_credit),
     }
     template = "icons/_icon_in_look.html" if "part" in request.GET else "icons/icon.html"
@@ -61,6 +61,6 @@ def _file_links(icon: Icon, look: Look, with_credit: bool) -> list[FileLink]:
 
 
 def _query(icon: Icon, look: Look, with_credit: bool) -> str:
-    """The query of a download's address; its version lets caches keep the file, but not one with a credit."""
+    """The query of a download's address; its version lets caches keep an SVG, but not one with a credit."""
     version = "" if with_credit else f"v={icon.svg_version}"
     return "?" + "&".join(filter(None, (query_of(look, with_credit), version, "download")))

@@ -50,12 +50,12 @@ def answer(rasteriser: str, svg: str, size: int, seconds: int, replies: BinaryIO
     if hasattr(signal, "alarm"):
         signal.alarm(seconds)  # in case that the parent, which would end this process, is gone
     try:
-        drawn, payload = True, draw(rasteriser, svg, size).tobytes()
+        succeeded, payload = True, draw(rasteriser, svg, size).tobytes()
     except Exception as error:
-        drawn, payload = False, str(error).encode(errors="replace")[:500]
+        succeeded, payload = False, str(error).encode(errors="replace")[:500]
     if hasattr(signal, "alarm"):
         signal.alarm(0)
-    replies.write(REPLY.pack(drawn, len(payload)) + payload)
+    replies.write(REPLY.pack(succeeded, len(payload)) + payload)
     replies.flush()
 
 

@@ -71,7 +71,7 @@ class _Child:
         deadline = time.monotonic() + seconds
         try:
             self._write(REQUEST.pack(size, int(seconds) + 5, len(data)) + data, deadline)
-            drawn, length = REPLY.unpack(self._read(REPLY.size, deadline))
+            succeeded, length = REPLY.unpack(self._read(REPLY.size, deadline))
             payload = self._read(length, deadline)
         except TimeoutError:
             self.stop()
@@ -82,7 +82,7 @@ class _Child:
         except BaseException:  # the reply is still to come, and would be taken for the next icon's
             self.stop()
             raise
-        if not drawn:
+        if not succeeded:
             why = payload.decode(errors="replace")
             raise RenderError(_("The rasteriser refused this icon: %(why)s"), why=why)
         return Image.frombytes("RGBA", (size, size), payload)

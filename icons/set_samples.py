@@ -1,4 +1,4 @@
-"""What the list of sets shows of each: how many icons it has, and a sample of them."""
+"""What the list of sets shows for each set: how many icons it has, and a sample of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

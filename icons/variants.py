@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MIN_ICONS = 3  # icons; a variant that fewer icons of a set have is not offered
-MIN_SHARE = 0.01  # of a set's icons; the same
+MIN_ICONS = 3  # icons of a set; a variant with fewer icons is not offered
+MIN_SHARE = 0.01  # of a set's icons; a variant with a smaller share of them is not offered, either
 PLAIN = "plain"  # the variant of names without a style word, in a set where other names have one
 
 _STYLES = (

@@ -73,8 +73,10 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
             )
             alone = [outcome.icon_id for outcome in current if len(outcome.renditions) < 2]
             self.filter(icon__in=alone, model=model, rendition__gt=0).delete()
-            drawn = [outcome for outcome in current if outcome.renditions]
-            IconStyle.objects.store([(row.icon_id, names[row.icon_id], row.renditions[0][1]) for row in drawn])
+            with_renditions = [outcome for outcome in current if outcome.renditions]
+            IconStyle.objects.store(
+                [(outcome.icon_id, names[outcome.icon_id], outcome.renditions[0][1]) for outcome in with_renditions]
+            )
         return len(current)
 
     def mark_stale(self, icons: Sequence[int]) -> None:

@@ -96,8 +96,9 @@ def sweep_terms() -> int:
 @shared_task
 def sweep_styles() -> int:
     """Store the styles of icons that were indexed before there were styles; returns how many."""
-    drawn = IconVector.objects.filter(model=active_model().id, rendition=0, vector__isnull=False, icon__drawn_in=None)
-    rows = drawn.values_list("icon_id", "icon__name", "signature").iterator()
+    model = active_model().id
+    without_style = IconVector.objects.filter(model=model, rendition=0, vector__isnull=False, icon__drawn_in=None)
+    rows = without_style.values_list("icon_id", "icon__name", "signature").iterator()
     icons = ((pk, name, bytes(signature)) for pk, name, signature in rows)
     return sum(IconStyle.objects.store(batch) for batch in batched(icons, settings.IMPORT_BATCH))
 

@@ -116,13 +116,12 @@ def _open_svg(data: bytes, crop: FractionBox) -> Image.Image:
         square = render(cleaned.svg, math.ceil(min(NEEDED_SIDE, SVG_SIDE / max(crop[2:]))))
     except RenderError as error:
         raise ValidationError(str(error), code="undrawable") from None
-    return part_of(part_of(square, _fitted(cleaned.view_box)), crop)
+    return part_of(part_of(square, _fitted(ViewBox.parse(cleaned.view_box))), crop)
 
 
-def _fitted(view_box: str) -> FractionBox:
+def _fitted(view_box: ViewBox) -> FractionBox:
     """The part of a square that a drawing with this view box takes, in fractions of the square."""
-    box = ViewBox.parse(view_box)
-    width, height = box.width / box.longer_side, box.height / box.longer_side
+    width, height = view_box.width / view_box.longer_side, view_box.height / view_box.longer_side
     return (1 - width) / 2, (1 - height) / 2, width, height
 
 

@@ -281,7 +281,7 @@ def test_a_broken_file_fails_with_a_reason(admin_client: Client, started: list[i
 
 
 @pytest.mark.django_db(transaction=True)
-def test_reasons_are_told_in_the_language_of_who_started_the_import(admin_client: Client, started: list[int]) -> None:
+def test_reasons_are_in_the_language_of_whoever_started_the_import(admin_client: Client, started: list[int]) -> None:
     icons = {"ring": {"body": "<text>A</text>"}, "Not this": {"body": ""}, "no-body": {}}
     file = json.dumps({"prefix": "x", "icons": icons, "aliases": {"lost": {"parent": "gone"}}}).encode()
     chinese = {"accept-language": "zh-CN"}

@@ -27,7 +27,7 @@ from PIL import Image, ImageDraw, ImageFont
 from bags.downloads import tracing
 from bags.downloads.archives import Files, tarred, zipped
 from bags.downloads.download import Download, long_names, short_names
-from bags.downloads.fonts import font_zip
+from bags.downloads.fonts import font_zip, trace_glyphs
 from bags.downloads.formats import DOWNLOAD_FORMATS
 from bags.downloads.licence_texts import licences
 from bags.downloads.packages import iconify_json, identifiers, npm_package
@@ -50,7 +50,7 @@ TANGLED = "M0 0" + "".join(f"L{RANDOM.uniform(0, 24):.2f} {RANDOM.uniform(0, 24)
 
 
 # What the downloads that draw no picture spend their time on, (module, function).
-SLOW_FUNCTIONS = [("svgs", "drawn"), ("packages", "drawn"), ("packages", "iconify_icon")]
+SLOW_FUNCTIONS = [("svgs", "icon_svg_text"), ("packages", "icon_svg_text"), ("packages", "iconify_icon")]
 
 
 def unzipped(data: bytes) -> dict[str, bytes]:
@@ -81,7 +81,7 @@ def test_a_download_is_a_file_that_is_the_same_every_time(
     assert first["X-Robots-Tag"] == "noindex, nofollow" and first["X-Content-Type-Options"] == "nosniff"
 
 
-def test_an_empty_bag_and_an_unknown_form_are_told(client: Client, db: None) -> None:
+def test_an_empty_bag_and_an_unknown_form_are_refused_with_a_sentence(client: Client, db: None) -> None:
     bag = Bag.objects.create()
     reply = client.get(f"/bags/{bag.key}/svg.zip")
     assert reply.status_code == 400 and b"This bag is empty." in reply.content
@@ -91,7 +91,7 @@ def test_an_empty_bag_and_an_unknown_form_are_told(client: Client, db: None) -> 
 @pytest.mark.parametrize(
     "query", ["size=0", "size=1025", "size=NaN", "size=9e99", "size=x", "colour=red;}", "colour=%23ff", "colour=%00"]
 )
-def test_a_look_that_cannot_be_is_told(client: Client, icons: dict[str, Icon], query: str) -> None:
+def test_a_look_that_cannot_be_is_refused_with_a_sentence(client: Client, icons: dict[str, Icon], query: str) -> None:
     bag = Bag.objects.create()
     bag.add([icons["home"].pk])
     assert client.get(f"/bags/{bag.key}/png.zip?{query}").status_code == 400
@@ -278,14 +278,36 @@ def test_what_a_font_cannot_show_is_named(make_icon: Callable[..., Icon]) -> Non
         "shapes-faint",
     ]
     assert notes["shapes:masked"].startswith("It is left out. It cannot be turned into outlines (")
-    assert notes["shapes:nothing"] == "It is left out. Nothing of it is filled or stroked."
+    assert notes["shapes:nothing"] == "It is left out. It has no fill and no stroke."
     for name in ("coloured", "red", "faint"):
         assert notes[f"shapes:{name}"] == "It takes the colour of the text, since a font has no colours of its own."
     assert "shapes:ring" not in notes
     coloured = letter(files, 0xE001)
     assert coloured[40, 40] == 1 and coloured[120, 120] == 0  # its white is a hole
-    with pytest.raises(ValidationError, match="None of these icons can be turned into a character of a font"):
+    with pytest.raises(ValidationError, match="None of these icons can be turned into a glyph of a font"):
         font_zip(Download(icons[1:2]))
+
+
+@pytest.mark.parametrize(
+    "white",
+    ["#fff", "rgb(255 255 255)", "hsl(0 0% 100%)", "#ffffffff", "rgb(100%,100%,100%)", "#fefefe", "WHITE"],
+)
+def test_white_on_a_colour_is_a_hole_in_any_spelling(make_icon: Callable[..., Icon], white: str) -> None:
+    icon = make_icon("ring", f'<path fill="#00f" d="M2 2h20v20H2z"/><path fill="{white}" d="M8 8h8v8H8z"/>')
+    glyph = letter(unzipped(font_zip(Download([icon]))), 0xE000)
+    assert glyph[40, 40] == 1 and glyph[120, 120] == 0
+
+
+def test_what_is_transparent_is_no_part_of_a_glyph(make_icon: Callable[..., Icon]) -> None:
+    icon = make_icon("ring", '<path fill="#f000" d="M0 0h24v24H0z"/><path d="M8 8h8v8H8z"/>')
+    glyphs, notes = trace_glyphs(Download([icon]))
+    assert icon in glyphs and not notes
+
+
+def test_a_translucent_colour_is_noted_as_an_opacity_is(make_icon: Callable[..., Icon]) -> None:
+    icon = make_icon("ring", '<path fill="#0008" d="M2 2h20v20H2z"/>')
+    glyphs, notes = trace_glyphs(Download([icon]))
+    assert icon in glyphs and notes[icon].startswith("It takes the colour of the text")
 
 
 def test_a_drawing_that_ends_its_program_is_the_only_one_left_out(
@@ -446,7 +468,9 @@ def test_why_an_icon_has_no_outline_is_said_in_chinese(problem: str) -> None:
 def test_an_icon_that_cannot_be_drawn_is_named_in_chinese(
     client: Client, icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bags.downloads.pngs.drawn", lambda icon, look: "<svg" if icon.name == "ring" else icon.svg)
+    monkeypatch.setattr(
+        "bags.downloads.pngs.icon_svg_text", lambda icon, look: "<svg" if icon.name == "ring" else icon.svg
+    )
     files = unzipped(in_chinese(client, [icons["home"], icons["ring"]], "png.zip"))
     assert list(files) == ["shapes/home.png", "LEFT-OUT.txt", "LICENSES.txt"]
     assert files["LEFT-OUT.txt"].decode().startswith("shapes:ring: 绘图程序无法处理此图标：")

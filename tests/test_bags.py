@@ -72,7 +72,7 @@ def test_only_a_page_of_this_site_is_gone_back_to(client: Client, icons: dict[st
 
 
 @pytest.mark.parametrize("icon", ["shapes:nope", "nope:home", "", "home", "shapes:\x00", "a:b:c", "x" * 5000, "🦊:x"])
-def test_an_icon_that_is_not_known_is_told(client: Client, icons: dict[str, Icon], icon: str) -> None:
+def test_an_unknown_icon_is_refused_with_a_sentence(client: Client, icons: dict[str, Icon], icon: str) -> None:
     reply = client.post("/bag/change/", {"add": ["shapes:home", icon]}, headers=JSON)
     assert reply.status_code == 404 and reply.json()["detail"].startswith("There is no icon ")
     page = client.post("/bag/change/", {"remove": icon})
@@ -160,7 +160,7 @@ def test_a_bag_holds_so_many_icons_and_no_more(client: Client, icons: dict[str, 
     assert add(client, "shapes:ring") == ["shapes:home", "shapes:ring"]
 
 
-def test_an_icon_or_bag_that_has_just_been_deleted_is_told(icons: dict[str, Icon]) -> None:
+def test_an_icon_or_bag_that_has_just_been_deleted_is_reported(icons: dict[str, Icon]) -> None:
     bag = Bag.objects.create()
     Bag.objects.all().delete()
     changes: list[Callable[[], None]] = [
@@ -239,7 +239,9 @@ def test_a_bag_is_named_emptied_and_deleted(client: Client, icons: dict[str, Ico
 
 
 @pytest.mark.parametrize("name", ["x" * 101, "a\x00b"])
-def test_a_name_that_cannot_be_one_is_told(client: Client, icons: dict[str, Icon], name: str) -> None:
+def test_a_name_that_cannot_be_one_is_refused_with_a_sentence(
+    client: Client, icons: dict[str, Icon], name: str
+) -> None:
     add(client, "shapes:home")
     reply = client.post(bag_of(client).get_absolute_url() + "edit/", {"name": name})
     assert reply.status_code == 400 and b"<h1>" in reply.content
@@ -263,7 +265,7 @@ def test_another_site_cannot_send_the_form(icons: dict[str, Icon], path: str) ->
 
 
 @pytest.mark.parametrize("key", ["nope", "x" * 3000, "%00", "a.b"])
-def test_a_bag_that_is_not_there_is_told(client: Client, db: None, key: str) -> None:
+def test_a_bag_that_does_not_exist_is_reported(client: Client, db: None, key: str) -> None:
     assert client.get(f"/bags/{key}/").status_code == 404
     assert client.get(f"/bags/{key}/svg.zip").status_code == 404
     assert client.post(f"/bags/{key}/take/").status_code == 404

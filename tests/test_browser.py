@@ -158,7 +158,7 @@ def test_nothing_moves_by_itself_when_the_answer_takes_long(page: Page) -> None:
     assert page.evaluate("window.shifts") < 0.001
 
 
-def test_what_is_no_picture_is_told_and_the_page_stays(page: Page) -> None:
+def test_what_is_no_picture_is_refused_with_a_sentence_and_the_page_stays(page: Page) -> None:
     page.goto("/")
     give(page, "drop", b"hello", "note.txt", "text/plain")
     expect(page.get_by_role("alert")).to_contain_text("This is not a picture that can be read")
@@ -179,7 +179,9 @@ def test_what_is_no_picture_is_told_and_the_page_stays(page: Page) -> None:
         ("text/html", '<img src="https://elsewhere/icon.png">'),
     ],
 )
-def test_pasting_what_only_leads_to_a_picture_is_told_and_words_are_left(page: Page, type_: str, text: str) -> None:
+def test_pasting_what_only_leads_to_a_picture_is_answered_with_a_sentence_and_words_are_left(
+    page: Page, type_: str, text: str
+) -> None:
     page.goto("/")
     page.evaluate(GIVE_TEXT, ["paste", "text/plain", "words, not a picture"])
     expect(page.get_by_role("alert")).to_have_count(0)
@@ -195,7 +197,7 @@ def test_text_that_is_pasted_into_a_field_is_left_alone(page: Page) -> None:
     expect(page.locator("#q")).to_have_value("<svg></svg>")
 
 
-def test_a_network_that_is_down_is_told(page: Page) -> None:
+def test_a_network_that_is_down_is_reported(page: Page) -> None:
     page.goto("/")
     page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError()); }")
     give(page, "paste", png_of(svg_of(SHAPES["ring"])))

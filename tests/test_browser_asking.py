@@ -162,14 +162,14 @@ def test_pictures_are_taken_after_a_drag_of_an_icon_that_has_gone_meanwhile(aske
     found(asked, "shapes:home")
 
 
-def test_what_is_no_picture_is_told_from_any_page(page: Page) -> None:
+def test_what_is_no_picture_is_refused_with_a_sentence_on_any_page(page: Page) -> None:
     page.goto("/sets/")
     give(page, "drop", b"hello", "note.txt", "text/plain")
     expect(page.get_by_role("alert")).to_contain_text("This is not a picture that can be read")
 
 
 @pytest.mark.parametrize("megabytes", [11, 16])
-def test_a_file_that_is_too_large_is_told(page: Page, megabytes: int) -> None:
+def test_a_file_that_is_too_large_is_refused_with_a_sentence(page: Page, megabytes: int) -> None:
     page.goto("/")
     page.set_input_files(
         "input[type=file] >> nth=0",

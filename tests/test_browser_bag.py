@@ -248,7 +248,7 @@ def test_a_bag_is_emptied_and_deleted_only_after_a_question(new_page: Open, scri
         expect(page.locator("main")).to_contain_text(after)
 
 
-def test_a_bag_that_was_deleted_elsewhere_is_told(page: Page) -> None:
+def test_a_bag_that_was_deleted_elsewhere_is_reported(page: Page) -> None:
     fill(page, "home")
     count(page).click()
     Bag.objects.all().delete()

@@ -242,7 +242,9 @@ def test_who_walks_into_the_icons_while_they_are_fetched_anew_stays_there(small:
 
 
 @pytest.mark.parametrize("status", [None, 502])
-def test_a_network_that_is_down_is_told_and_the_icons_stay(small: IconSet, new_page: Open, status: int | None) -> None:
+def test_a_network_that_is_down_is_reported_and_the_icons_stay(
+    small: IconSet, new_page: Open, status: int | None
+) -> None:
     page = new_page()
     page.goto("/sets/shapes/")
     if status:

@@ -96,7 +96,7 @@ def test_preview_texts_files_and_address_follow_the_controls(page: Page) -> None
 
 
 @pytest.mark.parametrize("key", ["Tab", "Enter"])
-def test_what_makes_no_sense_is_told_once_it_is_typed(page: Page, key: str) -> None:
+def test_what_makes_no_sense_is_reported_once_it_is_typed(page: Page, key: str) -> None:
     page.evaluate("""() => {
       window.told = 0;
       new MutationObserver(() => { window.told += document.querySelectorAll("[role=alert]").length; })
@@ -135,10 +135,10 @@ def test_without_javascript_the_form_does_the_same(new_page: Open, ring: Icon) -
     page = new_page(java_script_enabled=False)
     page.goto("/icons/shapes/ring/")
     page.get_by_label("Colour", exact=True).fill("#f00")
-    page.get_by_label("Left to right").check()
+    page.get_by_label("Horizontally").check()
     page.get_by_role("button", name="Apply").click()
     expect(page.get_by_label("SVG", exact=True)).to_have_value(re.compile('scale\\(-1 1\\).*stroke="#f00"'))
-    expect(page.get_by_label("Left to right")).to_be_checked()
+    expect(page.get_by_label("Horizontally")).to_be_checked()
     expect(page.get_by_role("button", name="Copy SVG")).to_be_hidden()
     expect(page.get_by_role("link", name="ICO", exact=True)).to_have_attribute(
         "href", re.compile(r"colour=%23f00&flip=x&v=[0-9a-f]{12}&download$")

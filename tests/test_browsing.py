@@ -65,7 +65,7 @@ def test_sets_are_filtered(client: Client, sets: dict[str, IconSet], query: str,
     assert shown(client, f"/sets/{query}") == prefixes
 
 
-def test_no_set_that_fits_is_told(client: Client, sets: dict[str, IconSet]) -> None:
+def test_a_list_without_sets_says_so(client: Client, sets: dict[str, IconSet]) -> None:
     for query in ("q=nothing", "size=large&colours=several", "part&q=nothing"):
         assert "No icon set matches all of these filters" in client.get(f"/sets/?{query}").content.decode()
 
@@ -160,7 +160,7 @@ def test_the_icons_of_a_set_are_filtered(client: Client, styled_icons: None, que
 @pytest.mark.parametrize(
     "query", ["category=Nope", "variant=sharp", "variant=%00", "category=%00", "q=nope", "variant=.*"]
 )
-def test_a_filter_that_no_icon_passes_is_told(client: Client, styled_icons: None, query: str) -> None:
+def test_a_filter_that_no_icon_passes_is_reported(client: Client, styled_icons: None, query: str) -> None:
     page = client.get(f"/sets/shapes/?{query}").content.decode()
     assert "No icon of this set matches" in page and "data-icon" not in page
 

@@ -23,41 +23,41 @@ def test_a_good_set_up_passes() -> None:
     assert ids(["default"]) == []
 
 
-def test_an_unknown_model_is_told(settings: LazySettings) -> None:
+def test_an_unknown_model_is_reported(settings: LazySettings) -> None:
     settings.EMBEDDING_MODEL = "resnet"
     assert ids() == ["search.E001"]
 
 
-def test_a_model_that_was_dropped_is_told_with_those_that_there_are(settings: LazySettings) -> None:
+def test_a_model_that_was_dropped_is_reported_with_those_that_there_are(settings: LazySettings) -> None:
     settings.EMBEDDING_MODEL = "vgg16-block4"
     (error,) = checks.check_model()
     assert error.hint == "Set EMBEDDING_MODEL to one of: vgg16-icons-1, vgg16-imagenet."
 
 
-def test_missing_weights_are_told(settings: LazySettings, tmp_path: Path) -> None:
+def test_missing_weights_are_reported(settings: LazySettings, tmp_path: Path) -> None:
     settings.WEIGHTS_DIR = tmp_path
     assert ids() == ["search.E002"]
 
 
 @pytest.mark.django_db
-def test_a_server_without_pgvector_is_told() -> None:
+def test_a_server_without_pgvector_is_reported() -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE pg_available_extensions (name text)")
         cursor.execute("SET LOCAL search_path = pg_temp, public, pg_catalog")
         assert ids(["default"]) == ["search.E004"]
 
 
-def test_another_database_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_database_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections["default"], "vendor", "sqlite")
     assert [problem.id for problem in checks.check_database(databases=["default"])] == ["search.E003"]
 
 
-def test_an_unknown_rasteriser_is_told(settings: LazySettings) -> None:
+def test_an_unknown_rasteriser_is_reported(settings: LazySettings) -> None:
     settings.RASTERISER = "inkscape"
     assert ids() == ["icons.E001"]
 
 
-def test_a_missing_libcairo_is_told(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_libcairo_is_reported(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.RASTERISER = "cairosvg"
     assert ids() == []
 

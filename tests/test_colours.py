@@ -12,7 +12,7 @@ from bags.downloads.download import Download
 from bags.downloads.fonts import trace_glyphs
 from icons.exporting.code import css
 from icons.exporting.look import PLAIN, Look
-from icons.exporting.svg_text import drawn
+from icons.exporting.svg_text import icon_svg_text
 from icons.models import Icon
 from icons.svg import clean_svg
 from icons.svg.colours import Colour, parse_colour
@@ -226,7 +226,8 @@ def takes_red_on_the_page(client: Client, icon: Icon) -> bool:
 
 def is_red_in_the_file(client: Client, icon: Icon) -> bool:
     svg = client.get(f"/icons/shapes/{icon.name}.svg?colour=red").content.decode()
-    return {text for text in re.findall(r'(?:fill|stroke)="([^"]*)"', svg) if text not in ("none", "#f000")} == {"red"}
+    paints = {text for text in re.findall(r'(?:fill|stroke)="([^"]*)"', svg) if text not in ("none", "#f000")}
+    return bool(paints) and all(paint == "red" or paint.startswith("rgba(255, 0, 0, ") for paint in paints)
 
 
 def takes_the_colour_of_text_in_css(client: Client, icon: Icon) -> bool:
@@ -286,6 +287,64 @@ def test_one_grey_in_several_spellings_is_one_colour(client: Client, make_icon: 
     assert answers == dict.fromkeys(answers, True)
 
 
+@pytest.mark.parametrize(
+    ("body", "recoloured"),
+    [
+        (
+            '<path fill="#000" d="M2 2h9v9H2z"/><path fill="rgb(0 0 0 / .4)" d="M12 12h9v9z"/>',
+            '<path fill="red" d="M2 2h9v9H2z"/><path fill="rgba(255, 0, 0, 0.4)" d="M12 12h9v9z"/>',
+        ),
+        ('<path fill="#0008" d="M2 2h9v9H2z"/>', '<path fill="rgba(255, 0, 0, 0.533)" d="M2 2h9v9H2z"/>'),
+        (
+            '<path d="M2 2h9v9z"/><path stroke="#0008" d="M3 3h9"/>',
+            '<path stroke="rgba(255, 0, 0, 0.533)" d="M3 3h9"/>',
+        ),
+    ],
+)
+def test_a_translucent_grey_is_the_same_colour_and_stays_translucent(
+    client: Client, make_icon: Callable[..., Icon], body: str, recoloured: str
+) -> None:
+    icon = make_icon("ring", body)
+    answers = {consumer.__name__: consumer(client, icon) for consumer in CONSUMERS}
+    assert answers == dict.fromkeys(answers, True)
+    assert recoloured in icon_svg_text(icon, Look(colour="red"))
+
+
+def test_a_translucent_colour_makes_what_is_translucent_fainter() -> None:
+    svg = icon_svg_text(icon_of(svg_of('<path fill="#00000080" d="M0 0h9z"/>')), Look(colour="#ff000080"))
+    assert 'fill="rgba(255, 0, 0, 0.252)"' in svg
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<defs><path id="q" d="M2 2h9v9z"/></defs><use href="#q" fill="#222"/>',
+        '<symbol id="q"><path d="M2 2h9v9z"/></symbol><g fill="#222"><use href="#q"/><use href="#q" x="9"/></g>',
+        '<defs><path id="q" fill="#222" d="M2 2h9v9z"/></defs><use href="#q"/>',
+        '<defs><g id="q"><path d="M2 2h9v9z"/></g></defs><use href="#q"/>',
+        '<defs><g id="q"><path d="M2 2h9v9z"/></g><use id="r" href="#q"/></defs><use href="#r" fill="#222"/>',
+    ],
+)
+def test_a_use_fills_what_it_shows(client: Client, make_icon: Callable[..., Icon], body: str) -> None:
+    icon = make_icon("ring", body)
+    answers = {consumer.__name__: consumer(client, icon) for consumer in CONSUMERS}
+    assert answers == dict.fromkeys(answers, True)
+
+
+@pytest.mark.parametrize(
+    ("body", "takes_colour"),
+    [
+        ('<defs><path id="q" d="M2 2h9v9z"/></defs><use href="#q" fill="blue"/>', False),
+        ('<defs><path id="q" d="M2 2h9v9z"/></defs><use href="#q" fill="#222"/><use href="#q" x="9"/>', True),
+        ('<path id="q" d="M2 2h9v9z"/><use href="#q" fill="#222" x="9"/>', True),
+        ('<defs><marker id="m"><path d="M2 2h9v9z"/></marker></defs><path fill="#222" d="M0 0h9z"/>', True),
+    ],
+)
+def test_black_by_default_is_what_is_seen_so(body: str, takes_colour: bool) -> None:
+    palette = Palette(parse(clean_svg(svg_of(body)).svg))
+    assert palette.takes_colour == takes_colour and (palette.has_default or not takes_colour)
+
+
 def test_what_is_transparent_is_no_second_colour(client: Client, make_icon: Callable[..., Icon]) -> None:
     icon = make_icon("ring", '<path fill="#333" d="M2 2h9v9H2z"/><path fill="#f000" d="M0 0h24v24H0z"/>')
     answers = {consumer.__name__: consumer(client, icon) for consumer in CONSUMERS}
@@ -296,7 +355,7 @@ def test_two_different_greys_are_kept(client: Client, make_icon: Callable[..., I
     icon = make_icon("ring", '<path fill="#212529" d="M2 2h9v9H2z"/><path fill="#e9ecef" d="M12 12h9v9z"/>')
     assert not icon.coloured and not takes_red_on_the_page(client, icon)
     assert not takes_the_colour_of_text_in_css(client, icon)
-    assert drawn(icon, Look(colour="red")) == icon.svg
+    assert icon_svg_text(icon, Look(colour="red")) == icon.svg
 
 
 @pytest.mark.parametrize(
@@ -321,4 +380,4 @@ def test_two_different_greys_are_kept(client: Client, make_icon: Callable[..., I
     ],
 )
 def test_a_colour_reaches_fallbacks_and_animations(body: str, recoloured: str) -> None:
-    assert recoloured in drawn(icon_of(svg_of(body)), Look(colour="red"))
+    assert recoloured in icon_svg_text(icon_of(svg_of(body)), Look(colour="red"))

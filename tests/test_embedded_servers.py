@@ -129,13 +129,15 @@ def test_servers_that_are_configured_are_used(var: Path) -> None:
     assert list(var.iterdir()) == []
 
 
-def test_a_full_disk_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedded_servers, "FREE_DISK_NEEDED", 10**18)
     with pytest.raises(embedded_servers.EmbeddedServerError, match="The disk under .* is full"):
         embedded_servers._check_disk()
 
 
-def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setattr(embedded_servers, "VAR_DIR", tmp_path / "file" / "var")
     with pytest.raises(embedded_servers.EmbeddedServerError, match="Cannot write to .*: Not a directory. Set VAR_DIR."):

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 import tinycss2
+from django.conf import LazySettings
 from django.http import QueryDict
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import Client
@@ -96,7 +97,7 @@ def test_css_takes_the_shape_of_one_colour_and_the_colours_of_others() -> None:
         ("a1", "b", ".a1-b {"),
     ],
 )
-def test_a_css_class_may_begin_with_a_digit(prefix: str, name: str, selector: str) -> None:
+def test_a_digit_at_the_start_of_a_css_class_is_escaped(prefix: str, name: str, selector: str) -> None:
     icon = icon_of(RING, prefix=prefix)
     icon.name = name
     sheet = WRITE["css"](icon, PLAIN, "")
@@ -113,7 +114,7 @@ def test_an_address_with_the_icon_in_it_has_no_double_quotes() -> None:
     assert '"' not in uri and "#" not in uri and "&" not in uri and uri.isascii()
 
 
-def test_iconify_is_told_what_it_can_do() -> None:
+def test_the_iconify_element_has_the_changes_that_iconify_can_make() -> None:
     look = Look(colour="red", size=48, rotate=1, flip_x=True, flip_y=True, stroke=1)
     assert WRITE["iconify"](icon_of(RING), look, "") == (
         '<iconify-icon icon="shapes:ring" width="48" rotate="90deg" flip="horizontal,vertical" style="color: red">'
@@ -177,7 +178,7 @@ BAD = [
 
 @pytest.mark.parametrize(("query", "sentence"), BAD)
 @pytest.mark.parametrize("file", [".svg", ".png", ".webp", ".ico", "/"])
-def test_a_parameter_that_makes_no_sense_is_told(
+def test_a_parameter_that_makes_no_sense_is_refused_with_a_sentence(
     client: Client, icons: dict[str, Icon], file: str, query: str, sentence: str
 ) -> None:
     reply = client.get(f"/icons/shapes/ring{file}?{query}")
@@ -214,10 +215,10 @@ def test_a_picture_has_the_size_and_colour_asked_for(
 ) -> None:
     make_icon("ring")
     make_icon("flag", svg=FLAG)
-    drawn = picture(client, f"/icons/shapes/ring.{ending}?size=96&colour=f00", content_type)
-    assert drawn.size == (96, 96) and drawn.mode == "RGBA"
-    assert drawn.getpixel((48, 16)) == (255, 0, 0, 255)  # on the ring
-    assert alpha_at(drawn, 48, 48) == alpha_at(drawn, 0, 0) == 0
+    image = picture(client, f"/icons/shapes/ring.{ending}?size=96&colour=f00", content_type)
+    assert image.size == (96, 96) and image.mode == "RGBA"
+    assert image.getpixel((48, 16)) == (255, 0, 0, 255)  # on the ring
+    assert alpha_at(image, 48, 48) == alpha_at(image, 0, 0) == 0
     assert picture(client, f"/icons/shapes/ring.{ending}", content_type).size == (512, 512)
     flag = picture(client, f"/icons/shapes/flag.{ending}?size=99&rotate=1", content_type)
     assert flag.size == (66, 99)
@@ -229,19 +230,19 @@ def test_a_picture_has_the_size_and_colour_asked_for(
 @pytest.mark.parametrize("side", [16, 49, 512])
 def test_a_picture_of_broken_measures_is_filled(client: Client, make_icon: Callable[..., Icon], side: int) -> None:
     make_icon("bar", svg=svg_of('<path d="M0 0h24v12.5H0z"/>').replace("24 24", "24 12.5"))
-    drawn = picture(client, f"/icons/shapes/bar.png?size={side}", "image/png")
-    assert drawn.size == (side, round(side * 12.5 / 24))
-    assert drawn.getchannel("A").crop((0, 0, side, drawn.height - 1)).getextrema() == (255, 255)
+    image = picture(client, f"/icons/shapes/bar.png?size={side}", "image/png")
+    assert image.size == (side, round(side * 12.5 / 24))
+    assert image.getchannel("A").crop((0, 0, side, image.height - 1)).getextrema() == (255, 255)
 
 
 def test_an_ico_holds_the_usual_sizes(client: Client, make_icon: Callable[..., Icon]) -> None:
     make_icon("ring")
     make_icon("flag", svg=FLAG)
-    drawn: Any = picture(client, "/icons/shapes/ring.ico?colour=f00&size=24", "image/x-icon")
-    assert drawn.info["sizes"] == {(16, 16), (32, 32), (48, 48), (256, 256)}
+    image: Any = picture(client, "/icons/shapes/ring.ico?colour=f00&size=24", "image/x-icon")
+    assert image.info["sizes"] == {(16, 16), (32, 32), (48, 48), (256, 256)}
     for side in (16, 256):
-        drawn.size = (side, side)
-        pixels = drawn.copy().convert("RGBA")
+        image.size = (side, side)
+        pixels = image.copy().convert("RGBA")
         assert pixels.size == (side, side) and pixels.getpixel((side // 2, side // 6)) == (255, 0, 0, 255)
     flag: Any = picture(client, "/icons/shapes/flag.ico", "image/x-icon").convert("RGBA")
     assert flag.getbbox() == (0, 42, 256, 213)
@@ -258,7 +259,7 @@ def test_pictures_carry_the_licence_where_asked(client: Client, icons: dict[str,
     assert reply["Content-Disposition"] == 'attachment; filename="shapes-ring.png"'
 
 
-def test_an_icon_that_cannot_be_drawn_is_told(
+def test_an_icon_that_cannot_be_drawn_is_refused_with_a_sentence(
     client: Client, icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(svg: str, size: int) -> Image.Image:
@@ -283,8 +284,8 @@ def with_version(file: str, version: str) -> str:
     return f"/icons/shapes/{file}{'&' if '?' in file else '?'}v={version}"
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_an_address_with_the_current_version_is_kept_for_ever(
+@pytest.mark.parametrize("file", FILES[:2])
+def test_an_svg_whose_address_has_the_current_version_is_kept_for_ever(
     client: Client, icons: dict[str, Icon], file: str
 ) -> None:
     version = icons["ring"].svg_hash[:12]
@@ -293,6 +294,18 @@ def test_an_address_with_the_current_version_is_kept_for_ever(
     for other in ("", "0", version[:11], f"{version}0", "0" * 12):
         assert client.get(with_version(file, other))["Cache-Control"] == "public, no-cache"
     assert client.get(f"/icons/shapes/{file}")["Cache-Control"] == "public, no-cache"
+
+
+@pytest.mark.parametrize("file", FILES[2:])
+def test_a_picture_is_revalidated_since_another_rasteriser_may_draw_it_anew(
+    client: Client, icons: dict[str, Icon], file: str, settings: LazySettings
+) -> None:
+    address = with_version(file, icons["ring"].svg_hash[:12])
+    before = client.get(address)
+    assert before["Cache-Control"] == "public, no-cache"
+    settings.RASTERISER = "cairosvg" if settings.RASTERISER == "resvg" else "resvg"
+    after = client.get(address, headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200 and after["ETag"] != before["ETag"]
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -317,7 +330,7 @@ def test_what_a_browser_has_already_is_neither_drawn_nor_sent_again(
     def fail(*args: object) -> None:
         raise AssertionError("It was drawn.")
 
-    monkeypatch.setattr("icons.icon_files.drawn", fail)
+    monkeypatch.setattr("icons.icon_files.icon_svg_text", fail)
     monkeypatch.setattr("icons.exporting.bitmaps.render", fail)
     for known in (first["ETag"], f"W/{first['ETag']}", f'"x", {first["ETag"]}', "*"):
         again = client.get(address, headers={"if-none-match": known})

@@ -336,7 +336,7 @@ def test_graphql_takes_another_query(library: str) -> None:
     assert len(items) == 1 and "glyphs" in Library.seen["query"]
 
 
-def test_graphql_errors_are_told_in_a_sentence(library: str) -> None:
+def test_graphql_errors_are_reported_in_a_sentence(library: str) -> None:
     Library.reply = {"errors": [{"message": "Not allowed"}]}
     with pytest.raises(SourceError, match="Not allowed"):
         read(library, graphql=True, prefix="c")
@@ -384,7 +384,7 @@ def test_an_npm_package_is_fetched_and_none_of_its_scripts_run(npm: Path) -> Non
     assert (npm / "called").read_text() == "pack --ignore-scripts --silent @iconify-json/x\n"
 
 
-def test_npm_errors_are_told_in_a_sentence(npm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_npm_errors_are_reported_in_a_sentence(npm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SourceError, match="npm could not download @iconify-json/missing: E404"):
         read("npm:@iconify-json/missing")
     with pytest.raises(SourceError, match="not the name of an npm package"):

@@ -37,15 +37,15 @@ def test_every_icon_gets_a_unit_vector_with_the_hash_of_its_source(indexed_icons
 
 def test_indexing_twice_computes_nothing_anew(indexed_icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch) -> None:
     before = set(IconVector.objects.values_list("pk", "computed_at"))
-    drawn: list[str] = []
+    svgs_to_draw: list[str] = []
 
     def render_many(svgs: list[str], *options: object) -> list[object]:
-        drawn.extend(svgs)
+        svgs_to_draw.extend(svgs)
         return []
 
     monkeypatch.setattr(indexing, "render_many", render_many)
     indexing.index_icons([icon.pk for icon in indexed_icons.values()])
-    assert drawn == [] and set(IconVector.objects.values_list("pk", "computed_at")) == before
+    assert svgs_to_draw == [] and set(IconVector.objects.values_list("pk", "computed_at")) == before
 
 
 def test_a_changed_icon_is_pending_until_it_is_indexed_anew(indexed_icons: dict[str, Icon]) -> None:

@@ -147,7 +147,7 @@ def test_bad_input_is_a_400_with_a_sentence(
     assert client.get("/upload").status_code == 405
 
 
-def test_an_empty_file_is_told_from_no_file(client: Client, db: None) -> None:
+def test_an_empty_file_is_distinguished_from_no_file(client: Client, db: None) -> None:
     assert client.post("/upload", {"the_file": upload(b"")}).json()["error"] == "The file is empty."
     unnamed = (
         b'--x\r\nContent-Disposition: form-data; name="the_file"; filename=""\r\n'

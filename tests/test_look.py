@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from icons.exporting.credit import credit
+from icons.exporting.credit import credit_line
 from icons.exporting.look import Look
-from icons.exporting.svg_text import drawn, iconify_icon, stroke_width
+from icons.exporting.svg_text import icon_svg_text, iconify_icon, stroke_width
 from icons.importing.iconify_json import icon_svg
 from icons.models import Icon
 from icons.rendering import render
@@ -17,8 +17,8 @@ from tests.conftest import icon_of
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"'
 
 
-def svg(body: str, attributes: str = "", box: str = "0 0 24 24") -> str:
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"{attributes}>{body}</svg>'
+def svg(body: str, attributes: str = "", view_box: str = "0 0 24 24") -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view_box}"{attributes}>{body}</svg>'
 
 
 @pytest.mark.parametrize(
@@ -44,36 +44,41 @@ def svg(body: str, attributes: str = "", box: str = "0 0 24 24") -> str:
 )
 def test_a_colour_takes_the_place_of_the_current_one_only(body: str, red: str | None) -> None:
     expected = f"{HEAD}{red or '>' + body}</svg>"
-    assert drawn(icon_of(svg(body)), Look(colour="#f00")) == expected
+    assert icon_svg_text(icon_of(svg(body)), Look(colour="#f00")) == expected
 
 
 @pytest.mark.parametrize("paint", ["rgb" + "(" * 20_000, "(" * 90, "var(--x)", "é"])
 def test_a_paint_that_nobody_can_read_stays(paint: str) -> None:
     icon = icon_of(svg(f'<path fill="{paint}" d="M1 1h2"/>'))
-    assert drawn(icon, Look(colour="#f00")) == icon.svg
+    assert icon_svg_text(icon, Look(colour="#f00")) == icon.svg
 
 
 def test_without_a_wish_the_icon_is_as_it_is() -> None:
     for attributes in ("", ' fill="none" stroke="currentColor" stroke-width="2"'):
         icon = icon_of(svg('<path d="M1 1h2"/>', attributes))
-        assert drawn(icon) == icon.svg
+        assert icon_svg_text(icon) == icon.svg
 
 
 def test_a_size_is_that_of_the_longer_side() -> None:
-    icon = icon_of(svg('<path d="M1 1h2"/>', box="0 0 48 24"))
-    assert ' width="96" height="48" viewBox="0 0 48 24"' in drawn(icon, Look(size=96))
-    assert ' width="48" height="96" viewBox="12 -12 24 48"' in drawn(icon, Look(size=96, rotate=1))
+    icon = icon_of(svg('<path d="M1 1h2"/>', view_box="0 0 48 24"))
+    assert ' width="96" height="48" viewBox="0 0 48 24"' in icon_svg_text(icon, Look(size=96))
+    assert ' width="48" height="96" viewBox="12 -12 24 48"' in icon_svg_text(icon, Look(size=96, rotate=1))
 
 
 def test_strokes_are_scaled_so_that_the_widest_is_as_asked() -> None:
     icon = icon_of(svg('<path stroke-width="1.5" d="M1 1h2"/><path d="M2 1h2"/>', ' stroke="red" stroke-width="3"'))
     assert stroke_width(icon) == 3
-    wider = drawn(icon, Look(stroke=1))
+    wider = icon_svg_text(icon, Look(stroke=1))
     assert 'stroke-width="1"><path stroke-width="0.5" d="M1 1h2"/><path d="M2 1h2"/>' in wider
     assert stroke_width(icon_of(svg('<path stroke="red" d="M1 1h2"/>'))) == 1
-    assert 'stroke-width="4"' in drawn(icon_of(svg('<path stroke="red" d="M1 1h2"/>')), Look(stroke=4))
+    assert 'stroke-width="4"' in icon_svg_text(icon_of(svg('<path stroke="red" d="M1 1h2"/>')), Look(stroke=4))
     filled = icon_of(svg('<path stroke-width="3" stroke="none" d="M1 1h2"/>'))
-    assert stroke_width(filled) is None and drawn(filled, Look(stroke=1)) == filled.svg
+    assert stroke_width(filled) is None and icon_svg_text(filled, Look(stroke=1)) == filled.svg
+
+
+@pytest.mark.parametrize("paint", ["none", "NONE", "Transparent", "#f000", "rgba(0,0,0,0)", "rgb(0 0 0 / 0%)"])
+def test_what_paints_nothing_is_no_stroke(paint: str) -> None:
+    assert stroke_width(icon_of(svg(f'<path stroke="{paint}" d="M1 1h2"/>'))) is None
 
 
 def test_ids_are_the_icons_own() -> None:
@@ -84,7 +89,7 @@ def test_ids_are_the_icons_own() -> None:
             '<path d="M1 1"><animate id="b" attributeName="opacity" begin="0;b.end+1s" to="1"/></path>'
         )
     )
-    assert drawn(icon).partition(">")[2] == (
+    assert icon_svg_text(icon).partition(">")[2] == (
         '<linearGradient id="shapes-ring-1"><stop stop-color="red"/></linearGradient><g id="shapes-ring-2"/>'
         '<path fill="url(#shapes-ring-1)" d="M1 1h2"/><use href="#shapes-ring-2"/>'
         '<path d="M1 1"><animate id="shapes-ring-3" attributeName="opacity" begin="0;shapes-ring-3.end+1s" to="1"/>'
@@ -95,7 +100,7 @@ def test_ids_are_the_icons_own() -> None:
 ROUND_TRIPS = [
     svg('<path d="M4 4h16v6H4z"/>'),
     svg('<path d="M4 4h16v6L4 20"/>', ' fill="none" stroke="currentColor" stroke-width="2"'),
-    svg('<path d="M-4 4h16v6z"/>', ' fill="#345"', box="-4 2 24 12"),
+    svg('<path d="M-4 4h16v6z"/>', ' fill="#345"', view_box="-4 2 24 12"),
     svg(
         '<clipPath id="a"><path d="M4 4h9v9H4z"/></clipPath><path d="M0 0h24L0 24z"/>',
         ' clip-path="url(#a)" opacity=".5"',
@@ -118,7 +123,7 @@ def test_iconify_json_is_short_where_it_can_be() -> None:
         "width": 24,
         "height": 24,
     }
-    assert iconify_icon(icon_of(svg('<path d="M1 1h2"/>', ' fill="none"', box="-1 2.5 16 16.5"))) == {
+    assert iconify_icon(icon_of(svg('<path d="M1 1h2"/>', ' fill="none"', view_box="-1 2.5 16 16.5"))) == {
         "body": '<g fill="none"><path d="M1 1h2"/></g>',
         "width": 16,
         "height": 16.5,
@@ -135,7 +140,7 @@ def test_an_icon_is_flipped_then_turned_clockwise(raw: str, look: Look) -> None:
     pixels = pixels[:, ::-1] if look.flip_x else pixels
     pixels = pixels[::-1] if look.flip_y else pixels
     pixels = np.rot90(pixels, -look.rotate)
-    after = np.asarray(render(drawn(icon, look), 48)).astype(int)
+    after = np.asarray(render(icon_svg_text(icon, look), 48)).astype(int)
     assert np.abs(after - pixels).mean() < 1
 
 
@@ -143,12 +148,12 @@ def test_a_credit_says_what_is_known() -> None:
     raw = svg('<path d="M1 1h2"/>')
     full = {"author": "Paweł Kuna", "licence": "MIT License", "licence_spdx": "MIT", "source": "https://example.org"}
     line = "shapes:ring from Shapes by Paweł Kuna, MIT License (MIT), https://example.org"
-    assert credit(icon_of(raw, **full)) == line
-    assert credit(icon_of(raw)) == "shapes:ring from Shapes, licence unknown"
-    assert credit(icon_of(raw, licence="MIT", licence_spdx="MIT")) == "shapes:ring from Shapes, MIT"
-    assert credit(icon_of(raw, author="a\x01\n")) == "shapes:ring from Shapes by a  , licence unknown"
-    assert drawn(icon_of(raw), credit="a---b--") == f'{HEAD}><!-- a- - -b- - --><path d="M1 1h2"/></svg>'
+    assert credit_line(icon_of(raw, **full)) == line
+    assert credit_line(icon_of(raw)) == "shapes:ring from Shapes, licence unknown"
+    assert credit_line(icon_of(raw, licence="MIT", licence_spdx="MIT")) == "shapes:ring from Shapes, MIT"
+    assert credit_line(icon_of(raw, author="a\x01\n")) == "shapes:ring from Shapes by a  , licence unknown"
+    assert icon_svg_text(icon_of(raw), credit="a---b--") == f'{HEAD}><!-- a- - -b- - --><path d="M1 1h2"/></svg>'
 
 
 def test_an_icon_of_the_database_is_drawn_too(make_icon: Callable[..., Icon]) -> None:
-    assert 'stroke="#f00"' in drawn(make_icon("ring"), Look(colour="#f00"))
+    assert 'stroke="#f00"' in icon_svg_text(make_icon("ring"), Look(colour="#f00"))

@@ -25,7 +25,9 @@ def ids(icons: list[Icon]) -> list[str]:
     return [icon.public_id for icon in icons]
 
 
-def test_the_same_drawing_is_told_from_similar_ones(indexed_icons: dict[str, Icon], others: dict[str, Icon]) -> None:
+def test_the_same_drawing_is_distinguished_from_similar_ones(
+    indexed_icons: dict[str, Icon], others: dict[str, Icon]
+) -> None:
     related = related_to(indexed_icons["home"], 9)
     assert ids(related.same_drawing) == ["other:house", "other:red"]
     assert set(ids(related.similar)) == {f"shapes:{name}" for name in SHAPES if name != "home"} | {"other:x"}

@@ -15,7 +15,7 @@ from tests.conftest import wait_until
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 
 
-def test_a_taken_port_is_told_in_a_sentence() -> None:
+def test_a_taken_port_is_reported_in_a_sentence() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -25,7 +25,7 @@ def test_a_taken_port_is_told_in_a_sentence() -> None:
 
 
 @pytest.mark.parametrize("port", ["http", "99999"])
-def test_what_is_no_port_is_told_in_a_sentence(port: str) -> None:
+def test_what_is_no_port_is_refused_with_a_sentence(port: str) -> None:
     with pytest.raises(SystemExit, match=f"'{port}' is not a port"):
         run.check_port(f"127.0.0.1:{port}")
 

@@ -177,7 +177,7 @@ def test_the_oldest_pictures_go_where_all_take_too_much_room(client: Client, db:
 
 @pytest.mark.parametrize(("data", "status"), [(b"text", 400), (b"", 400), (b"\x00" * (15 * 1024 * 1024), 413)])
 @pytest.mark.parametrize("part", ["", "answer"])
-def test_a_bad_upload_is_told_on_the_page_and_not_kept(
+def test_a_bad_upload_is_refused_on_the_page_and_not_kept(
     client: Client, db: None, data: bytes, status: int, part: str
 ) -> None:
     for draft in ({}, {"draft": "1"}):
@@ -187,12 +187,12 @@ def test_a_bad_upload_is_told_on_the_page_and_not_kept(
 
 
 @pytest.mark.parametrize("part", ["", "found"])
-def test_a_body_that_is_no_form_is_told_on_the_page(client: Client, db: None, part: str) -> None:
+def test_a_body_that_is_no_form_is_refused_on_the_page(client: Client, db: None, part: str) -> None:
     reply = client.post(f"/?part={part}", b"{}", content_type="application/json")
     assert reply.status_code == 415 and "The body must be of type multipart/form-data" in reply.content.decode()
 
 
-def test_nothing_chosen_is_told_on_the_page(client: Client, db: None) -> None:
+def test_a_search_with_nothing_chosen_is_refused_on_the_page(client: Client, db: None) -> None:
     assert "No picture was sent: choose, drop or paste one.</li>" in client.post("/").content.decode()
 
 
@@ -321,7 +321,9 @@ def test_the_choice_is_kept_when_another_picture_is_posted(client: Client, libra
         ("limit", "1e9", "The limit must be a whole number from 1 to 200."),
     ],
 )
-def test_a_choice_that_is_none_is_told(client: Client, library: None, field: str, value: str, sentence: str) -> None:
+def test_a_choice_that_does_not_exist_is_refused_with_a_sentence(
+    client: Client, library: None, field: str, value: str, sentence: str
+) -> None:
     reply = client.get(address_of(client), {field: value})
     assert reply.status_code == 400 and sentence in reply.content.decode()
     answer = client.post("/api/v1/search/image/", {"image": upload(HOME), field: value})

@@ -25,7 +25,7 @@ def test_a_scheduled_message_expires_when_the_next_one_is_queued() -> None:
 
 
 @pytest.mark.parametrize("name", ["SWEEP_SECONDS", "BAG_SECONDS", "CONFIDENT_FROM"])
-def test_a_number_that_is_none_is_told(name: str) -> None:
+def test_what_is_no_number_is_refused_with_a_sentence(name: str) -> None:
     failed = subprocess.run(
         [sys.executable, "-c", PRINT_SCHEDULE],
         env={**os.environ, name: "many"},

@@ -51,7 +51,7 @@ def test_it_opens_every_format_whatever_the_file_is_called(format: str) -> None:
         (lambda: b"<svg", None),
     ],
 )
-def test_bad_input_is_told_in_a_sentence(data: Callable[[], bytes], sentence: str | None) -> None:
+def test_bad_input_is_refused_with_a_sentence(data: Callable[[], bytes], sentence: str | None) -> None:
     with pytest.raises(ValidationError) as caught:
         open_upload(upload(data()))
     (message,) = caught.value.messages

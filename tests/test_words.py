@@ -130,7 +130,7 @@ def test_what_is_between_known_chinese_words_counts_where_icons_have_it(make_ico
     assert split_chinese("蜜獾电话簿") == (["电话"], ["蜜獾"]) and split_chinese("火狸") == ([], ["火狸"])
 
 
-def test_words_of_sets_are_told_from_words_of_icons(library: None, make_icon: Callable[..., Icon]) -> None:
+def test_words_of_sets_are_distinguished_from_words_of_icons(library: None, make_icon: Callable[..., Icon]) -> None:
     other = IconSet.objects.create(prefix="arrow-battery", title="Battery Arrow")
     Icon.objects.create(set=other, name="left", svg=svg_of(SHAPES["ring"]))
     assert names("arrow left") == ["arrow-left", "left"] and names("battery arrow") == ["left"]

@@ -144,20 +144,20 @@ def _button(
     """The button under the icon, the icon's colour on it, and the button's side, px."""
     width = size * rnd.uniform(1.3, 1.9)
     edge, radius = (side - width) / 2, rnd.choice((0.08, 0.15, 0.25, 0.5)) * width
-    box = f'x="{edge}" y="{edge}" width="{width}" height="{width}" rx="{radius}"'
+    rectangle = f'x="{edge}" y="{edge}" width="{width}" height="{width}" rx="{radius}"'
     chance = rnd.random()
     if chance < 0.2:  # an outline
         stroke = rnd.choice((foreground, _contrasting(rnd, page)))
         return (
-            f'<rect {box} fill="none" stroke="{_css(stroke)}" stroke-width="{rnd.uniform(1, 3):.1f}"/>',
+            f'<rect {rectangle} fill="none" stroke="{_css(stroke)}" stroke-width="{rnd.uniform(1, 3):.1f}"/>',
             foreground,
             width + 3,
         )
     ground = _contrasting(rnd, page) if rnd.random() < 0.8 else _any_colour(rnd)
     foreground = _contrasting(rnd, ground)
     if chance < 0.4:
-        return _gradient(rnd, ground, "button") + f'<rect {box} fill="url(#button)"/>', foreground, width
-    return f'<rect {box} fill="{_css(ground)}"/>', foreground, width
+        return _gradient(rnd, ground, "button") + f'<rect {rectangle} fill="url(#button)"/>', foreground, width
+    return f'<rect {rectangle} fill="{_css(ground)}"/>', foreground, width
 
 
 def _neighbour(rnd: random.Random, icon: tuple[str, str], x: float, y: float, size: float, colour: Colour) -> str:
@@ -199,13 +199,13 @@ def _cropped(rnd: random.Random, picture: Image.Image, side: float, reach: float
     if rnd.random() < 0.12:
         margins[rnd.randrange(4)] = -rnd.uniform(0.01, 0.09) * reach
     centre, half = side / 2, reach / 2
-    box = (
+    edges = (
         centre - half - margins[0],
         centre - half - margins[1],
         centre + half + margins[2],
         centre + half + margins[3],
     )
-    left, top, right, bottom = (round(min(max(v, 0), side) * scale) for v in box)
+    left, top, right, bottom = (round(min(max(v, 0), side) * scale) for v in edges)
     return picture.crop((left, top, max(right, left + 4), max(bottom, top + 4)))
 
 

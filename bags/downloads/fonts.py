@@ -21,8 +21,10 @@ from bags.downloads.left_out import left_out
 from bags.downloads.licence_texts import LICENCES, licences
 from bags.downloads.tracing import NoOutline, Outline, outlines
 from icons.exporting.look import Look
-from icons.exporting.svg_text import drawn
+from icons.exporting.svg_text import icon_svg_text
 from icons.models import Icon
+from icons.svg.markup import markup, parse
+from icons.svg.paints import normalise_paints
 from icons.svg.view_box import ViewBox
 
 EM = 1000  # units, the side of the square that every icon fits in
@@ -48,7 +50,7 @@ def font_zip(download: Download) -> bytes:
     glyphs, notes = trace_glyphs(download)
     if not glyphs:
         raise ValidationError(
-            _("None of these icons can be turned into a character of a font. Download them as SVG files instead.")
+            _("None of these icons can be turned into a glyph of a font. Download them as SVG files instead.")
         )
     icons = list(glyphs)
     code_points = dict(zip(long_names(icons), range(FIRST_CODE_POINT, FIRST_CODE_POINT + len(icons)), strict=True))
@@ -76,25 +78,30 @@ def trace_glyphs(download: Download) -> tuple[Mapping[Icon, Glyph], Mapping[Icon
     """
     glyphs: dict[Icon, Glyph] = {}
     notes: dict[Icon, str] = {}
-    # The tracer tells colours apart by their spelling, so that the one colour of an icon must have one spelling.
-    svgs = [drawn(icon, Look(colour="black")) for icon in download.in_time(download.icons)]
+    svgs = [_svg_to_trace(icon) for icon in download.in_time(download.icons)]
     traced = outlines(svgs, download.deadline)
     for icon, result in download.in_time(zip(download.icons, traced, strict=True)):
         if isinstance(result, NoOutline):
             notes[icon] = _("It is left out. %(reason)s") % {"reason": result.sentence()}
             continue
-        glyphs[icon] = to_glyph(result, icon.view_box)
+        glyphs[icon] = to_glyph(result, ViewBox.parse(icon.view_box))
         if icon.coloured or not result.one_colour:
             notes[icon] = _("It takes the colour of the text, since a font has no colours of its own.")
     return glyphs, notes
 
 
-def to_glyph(outline: Outline, view_box: str) -> Glyph:
+def _svg_to_trace(icon: Icon) -> str:
+    """The icon's SVG with each colour in one spelling, since the tracer tells colours apart by their spelling."""
+    root = parse(icon_svg_text(icon, Look(colour="black")))
+    normalise_paints(root)
+    return markup(root)
+
+
+def to_glyph(outline: Outline, view_box: ViewBox) -> Glyph:
     """The outline fitted into and centred in the square of a glyph, where y points upwards."""
-    box = ViewBox.parse(view_box)
-    scale = EM / box.longer_side
-    x = (EM - box.width * scale) / 2 - box.left * scale
-    y = (EM + box.height * scale) / 2 + box.top * scale - DESCENT
+    scale = EM / view_box.longer_side
+    x = (EM - view_box.width * scale) / 2 - view_box.left * scale
+    y = (EM + view_box.height * scale) / 2 + view_box.top * scale - DESCENT
     target = TTGlyphPen(None)
     pen = TransformPen(Cu2QuPen(target, MAX_ERROR), (scale, 0, 0, -scale, x, y))
     draw = {"MOVE": pen.moveTo, "LINE": pen.lineTo, "QUAD": pen.qCurveTo, "CUBIC": pen.curveTo}

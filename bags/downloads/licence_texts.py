@@ -5,6 +5,7 @@ It is in English whoever asks for it: whoever passes the icons on passes this fi
 
 from collections.abc import Sequence
 
+from icons.exporting.credit import UNKNOWN
 from icons.models import Icon, IconSet
 
 LICENCES = "LICENSES.txt"  # the name of the file
@@ -19,7 +20,7 @@ def licences(icons: Sequence[Icon]) -> str:
 
 
 def _paragraph(icon_set: IconSet, names: Sequence[str]) -> str:
-    lines = [f"{icon_set.title} ({icon_set.prefix})", f"Licence: {icon_set.licence_label or 'unknown'}"]
+    lines = [f"{icon_set.title} ({icon_set.prefix})", f"Licence: {icon_set.licence_label or UNKNOWN}"]
     lines += [f"Author: {icon_set.author}"] if icon_set.author else []
     lines += [f"Source: {icon_set.source}"] if icon_set.source else []
     return "\n".join([*lines, f"Icons: {', '.join(names)}", ""])

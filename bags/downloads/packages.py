@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from bags.downloads.archives import Files, tarred
 from bags.downloads.download import Download, short_names
 from bags.downloads.licence_texts import LICENCES, licences
-from icons.exporting.svg_text import drawn, iconify_icon
+from icons.exporting.credit import UNKNOWN
+from icons.exporting.svg_text import icon_svg_text, iconify_icon
 
 # Words that JavaScript or TypeScript reserve, so that a module cannot export something under such a name.
 RESERVED = """
@@ -37,7 +38,7 @@ def npm_package(download: Download) -> bytes:
     """
     names = short_names(download.icons)
     icons = download.in_time(zip(names, download.icons, strict=True))
-    svgs = {name: drawn(icon, download.look) for name, icon in icons}
+    svgs = {name: icon_svg_text(icon, download.look) for name, icon in icons}
     constants = identifiers(names)
     files: Files = {
         "package.json": json.dumps(_manifest(download.name), indent=2) + "\n",
@@ -74,13 +75,13 @@ def identifiers(names: Sequence[str]) -> list[str]:
 def _info(download: Download) -> dict[str, Any]:
     """What Iconify JSON says of a set as a whole, made of what is known of the sets of the icons."""
     sets = list(dict.fromkeys(icon.set for icon in download.icons))
-    titles = list(dict.fromkeys(icon_set.licence or icon_set.licence_spdx or "unknown" for icon_set in sets))
+    titles = list(dict.fromkeys(icon_set.licence_title or UNKNOWN for icon_set in sets))
     licence = {"title": ", ".join(titles)[:200]}
     ids = {icon_set.licence_spdx for icon_set in sets}
     if len(ids) == 1 and "" not in ids:
         licence["spdx"] = ids.pop()
     authors = list(dict.fromkeys(icon_set.author for icon_set in sets if icon_set.author))
-    author = {"name": ", ".join(authors)[:200] or "unknown"}
+    author = {"name": ", ".join(authors)[:200] or UNKNOWN}
     if len(sets) == 1 and sets[0].source:
         author["url"] = sets[0].source
     info = {"name": download.name, "total": len(download.icons), "author": author, "license": licence}

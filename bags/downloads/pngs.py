@@ -10,7 +10,7 @@ from bags.downloads.download import PNG_SIDE, Download, took_too_long
 from bags.downloads.left_out import left_out
 from bags.downloads.licence_texts import LICENCES, licences
 from icons.batches import batched
-from icons.exporting.svg_text import drawn
+from icons.exporting.svg_text import icon_svg_text
 from icons.models import Icon
 from icons.rendering import RenderError, render_many
 
@@ -27,7 +27,7 @@ def png_zip(download: Download) -> bytes:
     files: Files = {}
     missing: dict[Icon, str] = {}
     for icons in download.in_time(batched(download.icons, AT_ONCE)):
-        svgs = [drawn(icon, look) for icon in icons]
+        svgs = [icon_svg_text(icon, look) for icon in icons]
         pictures = list(render_many(svgs, side, download.deadline))
         if len(pictures) < len(icons):
             raise took_too_long()

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from bags.downloads.archives import Files, zipped
 from bags.downloads.download import Download, long_names
 from bags.downloads.licence_texts import LICENCES, licences
-from icons.exporting.credit import credit, in_comment
+from icons.exporting.credit import credit_line, in_comment
 from icons.exporting.look import Look
-from icons.exporting.svg_text import drawn, iconify_icon
+from icons.exporting.svg_text import icon_svg_text, iconify_icon
 from icons.models import Icon, IconSet
 
 
@@ -19,7 +19,7 @@ def svg_zip(download: Download) -> bytes:
     Raises ValidationError at the deadline.
     """
     files: Files = {
-        f"{icon.set.prefix}/{icon.name}.svg": drawn(icon, download.look, credit(icon))
+        f"{icon.set.prefix}/{icon.name}.svg": icon_svg_text(icon, download.look, credit_line(icon))
         for icon in download.in_time(download.icons)
     }
     return zipped(download, {**files, LICENCES: licences(download.icons)})
@@ -45,5 +45,5 @@ def _symbol(icon: Icon, name: str, colour: str) -> str:
     # The ids inside begin with the public id of the icon. This one's cannot be that of a symbol or of another icon.
     renamed = copy(icon)
     renamed.set, renamed.name = IconSet(prefix=name), "-"
-    renamed.svg = drawn(renamed, Look(colour=colour))
+    renamed.svg = icon_svg_text(renamed, Look(colour=colour))
     return f'<symbol id="{name}" viewBox="{icon.view_box}">{iconify_icon(renamed)["body"]}</symbol>'

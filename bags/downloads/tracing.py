@@ -22,7 +22,7 @@ TOO_SLOW = "too-slow"
 
 # By the codes of bags.downloads.tracing_child, which knows no languages, and TOO_SLOW.
 PROBLEMS = {
-    "nothing-painted": _("Nothing of it is filled or stroked."),
+    "nothing-painted": _("It has no fill and no stroke."),
     "looks-different": _("Its outline would look different: it may have a mask, a filter or a pattern."),
     "error": _("It cannot be turned into outlines (%(detail)s)."),
     TOO_SLOW: _("It cannot be turned into outlines within %(seconds)s seconds."),

@@ -1,12 +1,14 @@
 """The child program of `tracing`: from drawings to the filled outlines that a font's glyphs are made of.
 
-It is started as `python -m bags.downloads.tracing_child SECONDS`, reads a JSON list of SVG texts, and writes one line
-of JSON for each: {"outline": [[verb, [[x, y], ...]], ...], "one_colour": whether the icon is of one colour and opaque},
-or {"problem": a code of bags.downloads.tracing.PROBLEMS, "detail": what a library said}. A drawing that takes longer
-than SECONDS of the processor's time ends the process. It imports no Django.
+It is started as `python -m bags.downloads.tracing_child SECONDS`, reads a JSON list of SVG texts, whose colours are
+spelt as normalise_paints of icons.svg.paints spells them, and writes one line of JSON for each: {"outline": [[verb,
+[[x, y], ...]], ...], "one_colour": whether the icon is of one colour and opaque}, or {"problem": a code of
+bags.downloads.tracing.PROBLEMS, "detail": what a library said}. A drawing that takes longer than SECONDS of the
+processor's time ends the process. It imports no Django.
 """
 
 import json
+import re
 import signal
 import sys
 from typing import Any
@@ -21,7 +23,8 @@ from picosvg.svg_types import SVGPath
 
 from icons.rasteriser_child import draw, limit_memory
 
-WHITE = frozenset({"white", "#fff", "#ffffff", "rgb(255,255,255)", "rgb(255, 255, 255)"})
+NEARLY_WHITE = 0.95  # of the range of a channel; a colour counts as white if red, green and blue are at least this
+HEX_CHANNELS = re.compile("#" + "([0-9a-f]{2})" * 3)
 SIDE = 64  # px, the size at which an outline is compared with its icon
 MIN_OVERLAP = 0.9  # what both cover, as a fraction of what either covers
 SVG_LETTERS = {"MOVE": "M", "LINE": "L", "QUAD": "Q", "CUBIC": "C", "CLOSE": "Z"}  # by the verbs of pathops
@@ -49,7 +52,7 @@ def trace(svg: str) -> dict[str, Any]:
         shapes = [shape.as_path() for shape in source.topicosvg().shapes()]
         if not shapes:
             return {"problem": "nothing-painted", "detail": ""}
-        one_colour = len({shape.fill for shape in shapes}) == 1 and all(shape.opacity == 1 for shape in shapes)
+        one_colour = len({shape.fill for shape in shapes}) == 1 and all(map(is_opaque, shapes))
         for path in (united(shapes), concatenated(shapes)):
             outline = clipped(path, view_box)
             if outline and covers_the_same(svg, outline, view_box, one_colour):
@@ -64,10 +67,21 @@ def united(shapes: list[SVGPath]) -> pathops.Path:
     several_colours = len({shape.fill for shape in shapes}) > 1
     union = pathops.Path()
     for shape in shapes:
-        cut_out = several_colours and shape.fill.lower() in WHITE
+        cut_out = several_colours and is_white(shape.fill)
         operation = pathops.PathOp.DIFFERENCE if cut_out else pathops.PathOp.UNION
         union = pathops.op(union, skia_path(shape.as_cmd_seq(), shape.fill_rule), operation, fix_winding=True)
     return union
+
+
+def is_opaque(shape: SVGPath) -> bool:
+    """Whether nothing shows through the shape."""
+    return bool(shape.opacity == 1) and not shape.fill.startswith("rgba(")
+
+
+def is_white(colour: str) -> bool:
+    """Whether it is white, or nearly white, and opaque."""
+    channels = HEX_CHANNELS.fullmatch(colour)
+    return channels is not None and min(int(channel, 16) for channel in channels.groups()) >= NEARLY_WHITE * 255
 
 
 def concatenated(shapes: list[SVGPath]) -> pathops.Path:
@@ -108,7 +122,7 @@ def coverage(svg: str, one_colour: bool) -> NDArray[np.float32]:
     alpha: NDArray[np.float32] = pixels[..., 3]
     if one_colour:
         return alpha
-    coloured: NDArray[np.bool_] = (alpha > 0.1) & (pixels[..., :3].min(axis=2) < 0.95)
+    coloured: NDArray[np.bool_] = (alpha > 0.1) & (pixels[..., :3].min(axis=2) < NEARLY_WHITE)
     return coloured.astype(np.float32)
 
 

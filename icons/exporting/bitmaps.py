@@ -9,7 +9,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from icons.exporting.look import Look
-from icons.exporting.svg_text import drawn, view_box_of
+from icons.exporting.svg_text import icon_svg_text, view_box_of
 from icons.models import Icon
 from icons.rendering import render
 from icons.svg.markup import markup, parse
@@ -44,7 +44,7 @@ def ico(icon: Icon, look: Look, credit: str) -> bytes:
 
     Raises RenderError.
     """
-    *smaller, largest = (render(drawn(icon, replace(look, size=side)), side) for side in ICO_SIDES)
+    *smaller, largest = (render(icon_svg_text(icon, replace(look, size=side)), side) for side in ICO_SIDES)
     buffer = BytesIO()
     largest.save(buffer, "ICO", sizes=[(side, side) for side in ICO_SIDES], append_images=smaller)
     return buffer.getvalue()
@@ -68,7 +68,7 @@ BITMAP_FORMATS = {  # by the extension of a file's name
 
 def picture(icon: Icon, look: Look) -> Image.Image:
     """The icon in RGBA, in the proportions of its view box; the look's size is its longer side. Raises RenderError."""
-    side, root = look.size or USUAL_SIDE, parse(drawn(icon, look))
+    side, root = look.size or USUAL_SIDE, parse(icon_svg_text(icon, look))
     view_box = view_box_of(root)
     longer = view_box.longer_side
     # The icon is drawn into a corner of a square: in its middle, it could begin within a pixel, and blur.

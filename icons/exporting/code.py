@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from icons.exporting.credit import in_comment
 from icons.exporting.look import Look
-from icons.exporting.svg_text import drawn, view_box_of
+from icons.exporting.svg_text import icon_svg_text, view_box_of
 from icons.models import Icon
 from icons.svg.markup import parse
 from icons.svg.paints import Palette
@@ -36,24 +36,24 @@ class CodeFormat:
 def jsx(icon: Icon, look: Look, credit: str) -> str:
     """A React component, to which any attribute of <svg> may be given."""
     comment = f"// {credit}\n" if credit else ""
-    body = _indented(_jsx(parse(drawn(icon, look)), " {...props}"), 4)
+    body = _indented(_jsx(parse(icon_svg_text(icon, look)), " {...props}"), 4)
     return f"{comment}export function {component(icon)}(props) {{\n  return (\n{body}\n  );\n}}\n"
 
 
 def vue(icon: Icon, look: Look, credit: str) -> str:
     """A component for Vue, which gives its attributes to the <svg> by itself."""
-    return f"{_comment(credit)}<template>\n  {drawn(icon, look)}\n</template>\n"
+    return f"{_comment(credit)}<template>\n  {icon_svg_text(icon, look)}\n</template>\n"
 
 
 def svelte(icon: Icon, look: Look, credit: str) -> str:
     """A component for Svelte 5, to which any attribute of <svg> may be given."""
-    svg = drawn(icon, look).replace("{", "&#123;").replace("}", "&#125;").replace(">", " {...props}>", 1)
+    svg = icon_svg_text(icon, look).replace("{", "&#123;").replace("}", "&#125;").replace(">", " {...props}>", 1)
     return f"<script>\n  let props = $props();\n</script>\n\n{_comment(credit)}{svg}\n"
 
 
 def data_uri(icon: Icon, look: Look, credit: str) -> str:
     """A data: address of the icon's SVG, without double quotes."""
-    return encoded(drawn(icon, look, credit))
+    return encoded(icon_svg_text(icon, look, credit))
 
 
 def css(icon: Icon, look: Look, credit: str) -> str:
@@ -66,10 +66,10 @@ def css(icon: Icon, look: Look, credit: str) -> str:
     sides = [f"width: {view_box.width * scale:.4g}{unit}", f"height: {view_box.height * scale:.4g}{unit}"]
     lines = ["display: inline-block", *sides]
     if Palette(parse(icon.svg)).fixed:
-        lines.append(f'background: url("{encoded(drawn(icon, look))}") center / contain no-repeat')
+        lines.append(f'background: url("{encoded(icon_svg_text(icon, look))}") center / contain no-repeat')
     else:
         lines.append(f"background-color: {look.colour or 'currentColor'}")
-        shape = f'url("{encoded(drawn(icon, replace(look, colour="")))}")'
+        shape = f'url("{encoded(icon_svg_text(icon, replace(look, colour="")))}")'
         lines += [f"{name}: {shape} center / contain no-repeat" for name in ("-webkit-mask", "mask")]
     comment = f"/* {credit.replace('*/', '* /')} */\n" if credit else ""
     rules = "".join(f"  {line};\n" for line in lines)
@@ -106,7 +106,7 @@ def django_tag(icon: Icon, look: Look, credit: str) -> str:
 
 
 CODE_FORMATS = [
-    CodeFormat("svg", "SVG", drawn),
+    CodeFormat("svg", "SVG", icon_svg_text),
     CodeFormat("jsx", "JSX (React)", jsx),
     CodeFormat("vue", "Vue", vue),
     CodeFormat("svelte", "Svelte", svelte),

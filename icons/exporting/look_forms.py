@@ -61,7 +61,7 @@ class LookForm(forms.Form):
     )
     flip = forms.MultipleChoiceField(
         required=False,
-        choices=[("x", _("Left to right")), ("y", _("Upside down"))],
+        choices=[("x", _("Horizontally")), ("y", _("Vertically"))],
         label=_("Flip"),
         error_messages={"invalid_choice": NO_FLIP, "invalid_list": NO_FLIP},
         widget=forms.CheckboxSelectMultiple,
@@ -120,9 +120,9 @@ class BitmapForm(LookForm):
     )
 
 
-def query_of(look: Look, credit: bool = False) -> str:
+def query_of(look: Look, with_credit: bool = False) -> str:
     """The parameters that ask for this look, encoded for an address; empty for the icon as it is."""
     flip = [axis for axis, flipped in (("x", look.flip_x), ("y", look.flip_y)) if flipped]
     pairs = [("colour", look.colour), ("size", look.size), ("stroke", look.stroke), ("rotate", look.rotate)]
-    pairs += [("flip", axis) for axis in flip] + [("credit", "on" if credit else "")]
+    pairs += [("flip", axis) for axis in flip] + [("credit", "on" if with_credit else "")]
     return urlencode([(name, value) for name, value in pairs if value])

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
+from icons.svg.colours import parse_colour
 from icons.svg.paints import Paint, Palette, paint_attributes, painted, read_paint, split_paint, unfilled
 
 
 def recolour(root: Element, colour: str) -> None:
-    """Give this colour to all that is of the current colour, or black by default; and where a drawing is
-    of one grey or black alone, to all of it. Colours that a drawing chose for itself stay.
+    """Give this colour to all that is of the current colour or black by default, or to all of a drawing in one grey.
+
+    Colours that a drawing chose for itself stay, and what is translucent stays translucent.
     """
     palette, black_by_default = Palette(root), list(unfilled(root))
     fixed, default_takes_colour = palette.fixed, palette.default_takes_colour
@@ -34,5 +36,7 @@ def _replaced(step: str, colour: str, replaceable: Callable[[Paint], bool]) -> s
     paint = read_paint(step)
     if paint is None or not replaceable(paint):
         return step
-    reference = split_paint(step)[0]
+    reference, new_colour = split_paint(step)[0], parse_colour(colour)
+    if new_colour is not None and paint.colour is not None and paint.colour.alpha < 1:
+        colour = new_colour._replace(alpha=new_colour.alpha * paint.colour.alpha).as_css
     return f"{reference} {colour}" if reference else colour

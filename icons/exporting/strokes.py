@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from icons.svg.paints import DRAWN
+from icons.svg.paints import DRAWN, is_invisible
 
 
 def widest_stroke(root: Element) -> float | None:
@@ -28,7 +28,7 @@ def _stroke_widths(element: Element, stroke: str, inherited: float) -> Iterator[
     stroke = element.get("stroke", stroke)
     own = _number(element.get("stroke-width"))
     width = inherited if own is None else own
-    if element.tag in DRAWN and stroke not in ("none", "transparent"):
+    if element.tag in DRAWN and not is_invisible(stroke):
         yield width
     for child in element:
         yield from _stroke_widths(child, stroke, width)

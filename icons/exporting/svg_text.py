@@ -16,7 +16,7 @@ from icons.svg.view_box import ViewBox, flip_and_turn, shortest
 FRAME = ("xmlns", "width", "height", "viewBox", "preserveAspectRatio")  # attributes of a root that no group has
 
 
-def drawn(icon: Icon, look: Look = PLAIN, credit: str = "") -> str:
+def icon_svg_text(icon: Icon, look: Look = PLAIN, credit: str = "") -> str:
     """The icon's SVG in that look, with ids of its own, and with the credit as a comment unless it is empty.
 
     Raises ValidationError where the icon holds no SVG, which a saved icon does.

@@ -57,11 +57,16 @@ class IconSet(models.Model):
         return self.licence_spdx or self.licence
 
     @property
+    def licence_title(self) -> str:
+        """The licence's title, or its SPDX id where it has none; empty where the licence is unknown."""
+        return self.licence or self.licence_spdx
+
+    @property
     def licence_label(self) -> str:
         """The licence as people read it, "MIT License (MIT)"; empty where the licence is unknown."""
         if self.licence and self.licence_spdx not in ("", self.licence):
             return f"{self.licence} ({self.licence_spdx})"
-        return self.licence or self.licence_spdx
+        return self.licence_title
 
 
 class IconQuerySet(models.QuerySet["Icon"]):
@@ -150,7 +155,7 @@ class Icon(models.Model):
 
     @property
     def svg_version(self) -> str:
-        """What changes with the drawing; an address that holds it is of this very drawing, and is cached for ever."""
+        """What changes with the drawing; an SVG whose address holds it may be cached for ever."""
         return self.svg_hash[:12]
 
     @property

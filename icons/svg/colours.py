@@ -32,8 +32,15 @@ class Colour(NamedTuple):
 
     @property
     def in_bytes(self) -> tuple[int, ...]:
-        """Red, green, blue and alpha from 0 to 255: two spellings of these four are the same colour."""
-        return tuple(round(255 * channel) for channel in self)
+        """Red, green and blue from 0 to 255. Two spellings of these three are one colour, however opaque each is."""
+        return tuple(round(255 * channel) for channel in self[:3])
+
+    @property
+    def as_css(self) -> str:
+        """The spelling that every program reads: `#rrggbb`, or `rgba(red, green, blue, alpha)` if it is translucent."""
+        if self.alpha < 1:
+            return f"rgba({', '.join(map(str, self.in_bytes))}, {round(self.alpha, 3):g})"
+        return f"#{bytes(self.in_bytes).hex()}"
 
 
 BLACK = Colour(0.0, 0.0, 0.0)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from icons.svg.allowed import ANIMATIONS, GRADIENTS, INHERITED, SHAPES, references
 from icons.svg.limits import refuse, refuse_depth, refuse_elements
-from icons.svg.reading import NUMBER
+from icons.svg.view_box import NUMBER
 
 
 class Expansion:

@@ -1,7 +1,7 @@
-"""What a drawing paints with, and what follows from it: whether the drawing has colours of its own, is pale, or takes
-the colour that somebody asks for. Trees are those of icons.svg.markup and of cleaning.
+"""What a drawing paints with: whether it has colours of its own, is pale, or takes a colour that somebody asks for.
 
-A cleaned SVG says what it paints with in attributes alone, since cleaning turns styles into attributes.
+Trees are those of icons.svg.markup and of cleaning. A cleaned SVG says what it paints with in attributes alone, since
+cleaning turns styles into attributes.
 """
 
 import re
@@ -17,6 +17,8 @@ PAINTS = ("fill", "stroke", "stop-color", "flood-color", "lighting-color", "colo
 STEPS = ("values", "from", "to", "by")  # attributes of an animation; those of a paint hold paints
 UNPAINTED = frozenset({"", "none", "inherit", "initial", "unset", "context-fill", "context-stroke"})
 UNSEEN = frozenset({"mask", "clipPath"})  # nobody sees the colours inside of these elements
+TEMPLATES = frozenset({"defs", "symbol"})  # what is inside of these elements is seen through a <use> alone
+SEEN = frozenset({"pattern", "marker"})  # what is inside of these elements is seen wherever they stand
 DRAWN = SHAPES | {"use"}
 PALE = 0.7  # luminance; what is at least as light cannot be seen on white, with a contrast of 1.4 to 1 at most
 
@@ -60,6 +62,13 @@ def read_paint(value: str) -> Paint | None:
     return Paint(text, colour, is_current(text))
 
 
+def is_invisible(value: str) -> bool:
+    """Whether this paint shows nothing: `none` or a transparent colour, in any spelling."""
+    reference, text = split_paint(value)
+    colour = parse_colour(text)
+    return not reference and (text.lower() == "none" or (colour is not None and colour.alpha == 0))
+
+
 class Palette:
     """What the drawing `root` paints with where it is seen: outside of masks and clip paths."""
 
@@ -82,7 +91,7 @@ class Palette:
     @cached_property
     def has_default(self) -> bool:
         """Whether a shape is filled with black because nothing says what fills it."""
-        return any(element.tag in DRAWN and element.tag != "line" for element in unfilled(self._root))
+        return any(element.tag in SHAPES and element.tag != "line" for element in unfilled(self._root))
 
     @cached_property
     def has_current(self) -> bool:
@@ -127,12 +136,40 @@ def paint_attributes(element: Element) -> list[str]:
     return []
 
 
-def unfilled(element: Element) -> Iterator[Element]:
-    """The shapes and masks for which nothing says what fills them, so that it is black."""
-    if "fill" in element.attrib or element.tag == "clipPath":
-        return
-    if element.tag in DRAWN or element.tag == "mask":
-        yield element
-        return
-    for child in element:
-        yield from unfilled(child)
+def normalise_paints(root: Element) -> None:
+    """Give each colour that can be read one spelling, Colour.as_css, and `none` to what is transparent, in place."""
+    for element, name in painted(root):
+        steps = element.attrib[name].split(";")
+        element.set(name, ";".join(map(_normalised, steps)))
+
+
+def _normalised(value: str) -> str:
+    if is_invisible(value):
+        return "none"
+    paint, reference = read_paint(value), split_paint(value)[0]
+    if paint is None or paint.colour is None or paint.is_current:
+        return value
+    return f"{reference} {paint.colour.as_css}".strip()
+
+
+def unfilled(root: Element) -> Iterator[Element]:
+    """The shapes that are seen, and the masks, for which nothing says what fills them, so that it is black.
+
+    A shape inherits from each <use> that shows it, not from the <defs> or <symbol> that it stands in.
+    """
+    targets = {element.get("id"): element for element in root.iter()}
+    followed: set[str] = set()  # ids of shapes and groups that a <use> without a fill shows
+    stack = [(root, True)]  # elements, each with whether it is seen where it stands
+    while stack:  # no recursion, since a chain of references is as long as its author likes
+        element, seen = stack.pop()
+        if "fill" in element.attrib or element.tag == "clipPath":
+            continue
+        if element.tag == "mask" or (seen and element.tag in SHAPES):
+            yield element
+        elif element.tag == "use":
+            target_id = element.get("href", "")[1:]
+            if seen and target_id in targets and target_id not in followed:
+                followed.add(target_id)
+                stack.append((targets[target_id], True))
+        else:
+            stack.extend((child, child.tag in SEEN or (seen and child.tag not in TEMPLATES)) for child in element)

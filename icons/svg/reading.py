@@ -1,6 +1,5 @@
 """Reading an SVG: from bytes or text to a tree of bounded size, and the view box of the tree."""
 
-import re
 from xml.etree.ElementTree import Element, ParseError, SubElement
 
 from defusedxml import DefusedXmlException
@@ -15,7 +14,6 @@ SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 
 MAX_CSS = 300_000  # characters in all styles of an SVG; tinycss2 reads as many in about a second
-NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
 
 def short(name: str) -> str:
@@ -126,13 +124,11 @@ def find_view_box(root: Element) -> ViewBox:
     Raises ValidationError where neither is there, where a side is not above 0, and where a number is too large.
     """
     text = root.get("viewBox", "").strip()
-    if text:
-        numbers = re.split(r"\s*,\s*|\s+", text)
-    else:
-        numbers = ["0", "0", *(root.get(side, "").strip().removesuffix("px") for side in ("width", "height"))]
-    if len(numbers) != 4 or not all(map(NUMBER.fullmatch, numbers)):
+    width, height = (root.get(side, "").strip().removesuffix("px") for side in ("width", "height"))
+    try:
+        view_box = ViewBox.parse(text) if text else ViewBox.of_numbers("0", "0", width, height)
+    except ValueError:
         refuse(_("The SVG needs a viewBox of four numbers, or a width and height in pixels."))
-    view_box = ViewBox(*map(float, numbers))
     if not (max(map(abs, view_box)) < 1e6 and view_box.width > 0 and view_box.height > 0):
         refuse(_("The SVG's width and height must be above 0 and its viewBox below 1,000,000."))
     return view_box

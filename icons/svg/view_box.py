@@ -1,6 +1,9 @@
-"""The view box of a drawing: the rectangle of its own coordinates that is shown; and turning a drawing in it."""
+"""The view box of a drawing, which is the rectangle of its coordinates that is shown; and turning a drawing in it."""
 
+import re
 from typing import NamedTuple
+
+NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE | re.ASCII)  # as SVG writes it
 
 
 class ViewBox(NamedTuple):
@@ -13,12 +16,19 @@ class ViewBox(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> "ViewBox":
-        """The view box of a cleaned SVG: four numbers with spaces between them. Raises ValueError.
+        """The view box in an attribute viewBox: four numbers with spaces or commas between them. Raises ValueError.
 
         >>> str(ViewBox.parse("0 -1.50 24 24.0"))
         '0 -1.5 24 24'
         """
-        left, top, width, height = map(float, text.split())
+        return cls.of_numbers(*re.split(r"\s*,\s*|\s+", text.strip()))
+
+    @classmethod
+    def of_numbers(cls, *numbers: str) -> "ViewBox":
+        """The view box of these four numbers: left, top, width and height. Raises ValueError."""
+        if len(numbers) != 4 or not all(map(NUMBER.fullmatch, numbers)):
+            raise ValueError(numbers)
+        left, top, width, height = map(float, numbers)
         return cls(left, top, width, height)
 
     def __str__(self) -> str:
@@ -47,8 +57,9 @@ def shortest(number: float) -> str:
 
 
 def flip_and_turn(body: str, view_box: ViewBox, quarters: int, flip_x: bool, flip_y: bool) -> tuple[str, ViewBox]:
-    """The contents of an SVG flipped first, then turned clockwise by quarter turns, about the middle of its view box;
-    and the view box that they have then.
+    """Contents of an SVG, flipped and then turned clockwise about the middle of their view box, and their new view box.
+
+    `quarters` are quarter turns.
     """
     x, y = 2 * view_box.left + view_box.width, 2 * view_box.top + view_box.height
     if flip_x:

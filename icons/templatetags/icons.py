@@ -8,7 +8,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from icons.exporting.look_forms import LookForm
-from icons.exporting.svg_text import drawn
+from icons.exporting.svg_text import icon_svg_text
 from icons.models import Icon
 from icons.names import split_id
 
@@ -32,6 +32,6 @@ def icon(public_id: str, title: str = "", flip: str = "", **params: Any) -> Safe
         if library_icon is None:
             raise template.TemplateSyntaxError(f"There is no icon {public_id!r}.")
         raise template.TemplateSyntaxError(form.sentence() or f"An icon cannot be given {', '.join(sorted(unknown))}.")
-    start, end, rest = drawn(library_icon, form.look()).partition(">")
+    start, end, rest = icon_svg_text(library_icon, form.look()).partition(">")
     label = f' role="img"{end}<title>{escape(title)}</title>' if title else f' aria-hidden="true"{end}'
     return mark_safe(start + label + rest)

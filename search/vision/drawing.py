@@ -144,8 +144,8 @@ def frame(canonical: Pixels, opacity: Coverage, colour: Pixels, coloured: bool, 
     y = (top + bottom) / 2 - rows.start + pad
     padding = ((pad, pad), (pad, pad), (0, 0))[: trimmed.ndim]
     padded = Image.fromarray(np.pad(trimmed, padding, constant_values=255))
-    box = (x - half, y - half, x + half, y + half)
-    pixels = np.asarray(padded.resize((SIDE, SIDE), Image.Resampling.LANCZOS, box))
+    edges = (x - half, y - half, x + half, y + half)
+    pixels = np.asarray(padded.resize((SIDE, SIDE), Image.Resampling.LANCZOS, edges))
     if trimmed.ndim == 2:
         pixels = np.repeat(pixels[..., None], 3, axis=2)
     red, green, blue = (int(v) for v in colour.clip(0, 255))

@@ -78,17 +78,17 @@ def _enclosure(foreground: Foreground) -> _Enclosure | None:
     left, top, width, height = (int(v) for v in stats[number, :4])
     if min(width, height) < SMALLEST or max(width, height) > LONGEST * min(width, height):
         return None
-    box = slice(top, top + height), slice(left, left + width)
-    component = labels[box] == number
+    window = slice(top, top + height), slice(left, left + width)
+    component = labels[window] == number
     padded = np.pad(component.astype(np.uint8), 1)
     cv2.floodFill(padded, None, (0, 0), 2)
     solid = (padded != 2).astype(np.uint8)  # the component with its holes filled
     if solid.sum() < SOLID * width * height:
         return None
     distance = cv2.distanceTransform(solid, cv2.DIST_L2, 3)[1:-1, 1:-1]
-    background = foreground.background if foreground.background.ndim == 1 else foreground.background[box]
-    cut_out = Foreground(foreground.pixels[box], background, foreground.coverage[box])
-    return _Enclosure(cut_out, component, (labels[box] > 0) & ~component, np.asarray(distance, np.float32))
+    background = foreground.background if foreground.background.ndim == 1 else foreground.background[window]
+    cut_out = Foreground(foreground.pixels[window], background, foreground.coverage[window])
+    return _Enclosure(cut_out, component, (labels[window] > 0) & ~component, np.asarray(distance, np.float32))
 
 
 def _within_ring(ring: _Enclosure) -> Iterator[Foreground]:
