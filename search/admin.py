@@ -47,7 +47,7 @@ class IndexedFilter(admin.SimpleListFilter):
 
 
 def report_queued(request: HttpRequest, queued: int) -> None:
-    """Say on the next page how many icons were queued, or that the queue is out of reach."""
+    """Say on the next page how many icons were queued, or that the queue cannot be reached."""
     if not queued:
         messages.success(request, _("The queue cannot be reached. The icons will be found and queued later."))
         return
