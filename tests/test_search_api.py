@@ -15,7 +15,7 @@ from icons.rendering import render
 from search import indexing
 from search.forms import CROP
 from search.models import IconVector
-from search.picture_search import BLANK
+from search.picture_search import BLANK_PICTURE
 from tests.conftest import SHAPES, png_of, svg_of, upload
 
 URL = "/api/v1/search/image/"
@@ -151,7 +151,7 @@ def test_a_blank_picture_has_no_results_and_a_reason(client: Client, indexed_ico
     Image.new("RGB", (64, 64), "white").save(buffer, "PNG")
     reply = post(client, buffer.getvalue())
     assert reply.status_code == 200
-    assert reply.json()["results"] == [] and reply.json()["reason"] == BLANK
+    assert reply.json()["results"] == [] and reply.json()["reason"] == BLANK_PICTURE
 
 
 def test_an_empty_index_has_a_reason(client: Client, icons: dict[str, Icon]) -> None:
