@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
@@ -118,6 +120,19 @@ def test_other_requests_are_answered_in_json(client: Client, db: None) -> None:
     assert broken.status_code == 400 and "detail" in broken.json()
     assert client.post(URL, {"image": "a text"}).status_code == 400
     assert "detail" in client.get("/api/v1/nothing/").json()
+
+
+@pytest.mark.parametrize(
+    "content_type", ["application/x-www-form-urlencoded", MULTIPART_CONTENT], ids=["urlencoded", "multipart"]
+)
+def test_fields_that_are_too_large_are_a_413_with_its_sentence(client: Client, db: None, content_type: str) -> None:
+    fields = {"words": "x" * 3_000_000}
+    body: str | bytes = urlencode(fields) if content_type != MULTIPART_CONTENT else encode_multipart(BOUNDARY, fields)
+    sentence = "The fields of the form are larger than 2.5 MB."
+    reply = client.generic("POST", URL, body, content_type)
+    assert reply.status_code == 413 and reply.json() == {"detail": sentence}
+    page = client.generic("POST", "/", body, content_type)
+    assert page.status_code == 413 and f"<h1>{sentence}" in page.content.decode()
 
 
 FORMS_ONLY = "The body must be of type multipart/form-data or application/x-www-form-urlencoded."
