@@ -1,4 +1,4 @@
-"""The current bag, the one that a visitor fills. The session keeps its key; a visitor who fills none has none."""
+"""The current bag, the one that a visitor fills. The session holds its key, or none where the visitor has no bag."""
 
 from django.conf import settings
 from django.http import HttpRequest

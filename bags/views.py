@@ -23,6 +23,7 @@ from bags.models import Bag
 from icons.models import IconSet
 from icons.names import to_name
 from icons.redirects import way_back
+from search.uploads import refuse_other_types, status_of
 
 MAX_LISTED = 200  # bags of one owner
 View = Callable[..., HttpResponse]
@@ -47,7 +48,7 @@ def unlisted(view: View) -> View:
 def answers_validation_errors(view: View) -> View:
     """Answer a ValidationError with its sentence, on a page for a person and in JSON for a script.
 
-    The status is 404 if an icon does not exist, else 400.
+    The status is 404 if an icon does not exist, 415 if the body is no form, else 400.
     """
 
     @wraps(view)
@@ -55,7 +56,7 @@ def answers_validation_errors(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except ValidationError as error:
-            status = 404 if error.error_list[0].code == UNKNOWN_ICON else 400
+            status = 404 if error.error_list[0].code == UNKNOWN_ICON else status_of(error)
             sentence = " ".join(error.messages)
         if _from_script(request):
             return JsonResponse({"detail": sentence}, status=status)
@@ -91,6 +92,7 @@ def change_current_bag(request: HttpRequest) -> HttpResponse:
 
     A person goes back to the page that they came from; a script is answered with the icons that the bag now holds.
     """
+    refuse_other_types(request)
     added = icons_by_public_id(request.POST.getlist("add"))
     removed = icons_by_public_id(request.POST.getlist("remove"))
     with transaction.atomic():
@@ -114,6 +116,7 @@ def begin_bag(request: HttpRequest) -> HttpResponse:
     """
     if not request.user.is_authenticated:
         raise Http404
+    refuse_other_types(request)
     bag = create_bag(request, parse_name(request.POST))
     make_current(request, bag)
     return redirect(bag)
@@ -171,6 +174,7 @@ def edit_bag(request: HttpRequest, key: str) -> HttpResponse:
     bag = _get_bag(key)
     if not may_change(request, bag):
         raise Http404
+    refuse_other_types(request)
     name = parse_name(request.POST) if "name" in request.POST else None
     removed = icons_by_public_id(request.POST.getlist("remove"))
     if "delete" in request.POST:

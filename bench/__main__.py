@@ -53,7 +53,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 def _options() -> Namespace:
     parser = ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--queries", type=int, default=500, help="screenshots in all conditions (default 500)")
-    parser.add_argument("--seed", type=int, default=1, help="of the choice of icons and scenes (default 1)")
+    parser.add_argument("--seed", type=int, default=1, help="seed for choosing icons and scenes (default 1)")
     parser.add_argument(
         "--icons",
         nargs="+",

@@ -115,7 +115,7 @@ def _options() -> Namespace:
     parser.add_argument("old", metavar="OLD_URL", help="address of the site as it was")
     parser.add_argument("new", metavar="NEW_URL", help="address of the site as it is now")
     parser.add_argument("--queries", type=int, default=500, help="screenshots in all conditions (default 500)")
-    parser.add_argument("--seed", type=int, default=1, help="of the choice of icons and scenes (default 1)")
+    parser.add_argument("--seed", type=int, default=1, help="seed for choosing icons and scenes (default 1)")
     parser.add_argument("--icons", nargs="+", default=["demo"], help="what both sites have, as in python -m bench")
     parser.add_argument("--source", type=Path, help="folder of Iconify's JSON files, in place of a download")
     options = parser.parse_args()

@@ -13,7 +13,7 @@ from bench.screenshots import Query
 
 @dataclass(frozen=True)
 class SiteRun:
-    """What was measured, the memory at the end of it."""
+    """The measurements; memory is taken at the end."""
 
     indexing: Indexing
     answers: list[Answer]

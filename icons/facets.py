@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import CharField, F, Func, Q, Value
+from django.db.models import CharField, F, Func, Max, Q, Value
 
 from icons.models import IconQuerySet, IconSet
 from icons.variants import Variants, find_variants
@@ -23,10 +23,13 @@ class Facets:
 
 def facets_of(icon_set: IconSet, total: int) -> Facets:
     """The facets of a set with `total` visible icons; reads the names of all, or takes the facets from the cache."""
-    key = f"facets:{icon_set.pk}:{icon_set.updated_at.timestamp()}:{total}"
+    visible = icon_set.icons.visible()
+    # The key changes with the icons, since each process has a cache of its own, which no signal of another one clears.
+    changed = visible.aggregate(last=Max("updated_at"))["last"]
+    key = f"facets:{icon_set.pk}:{changed and changed.timestamp()}:{total}"
     facets: Facets | None = cache.get(key)
     if facets is None:
-        rows = list(icon_set.icons.visible().values_list("name", "category"))
+        rows = list(visible.values_list("name", "category"))
         categories = Counter(category for _, category in rows if category)
         facets = Facets(dict(sorted(categories.items())), find_variants([name for name, _ in rows]))
         cache.set(key, facets, CACHE_SECONDS)

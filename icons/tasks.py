@@ -36,11 +36,11 @@ def import_upload(run_pk: int) -> None:
 
 
 def start_import(run: ImportRun) -> None:
-    """Queue the run; where the queue is out of reach, `resume_imports` takes it up later."""
+    """Queue the run; where the queue cannot be reached, `resume_imports` takes it up later."""
     try:
         import_upload.delay(run.pk)
     except QueueError as error:
-        log.warning("The queue is out of reach (%s): %s starts later.", error, run)
+        log.warning("The queue cannot be reached (%s): %s starts later.", error, run)
 
 
 @shared_task

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 MIN_ICONS = 3  # icons of a set; a variant with fewer icons is not offered
 MIN_SHARE = 0.01  # of a set's icons; a variant with a smaller share of them is not offered, either
-PLAIN = "plain"  # the variant of names without a style word, in a set where other names have one
+PLAIN_VARIANT = "plain"  # the variant of names without a style word, in a set where other names have one
 
 _STYLES = (
     "outline outlined outlines filled fill solid line linear lines bold thin light regular medium duotone twotone"
@@ -38,7 +38,7 @@ class Variants:
 
     def patterns(self, variant: str) -> tuple[str, str]:
         """Two regular expressions: names of the variant match the first, unless it is "", and never the second."""
-        if variant == PLAIN:
+        if variant == PLAIN_VARIANT:
             return "", f"^{_STYLE}-" if self.leading else f"-{_STYLE}$"
         if self.leading:
             return f"^{variant}-", f"^{variant}-{_STYLE}-"
@@ -49,7 +49,7 @@ def find_variants(names: Sequence[str]) -> Variants:
     """The variants of a set with these names, on the side where more names have one; none where all would be plain."""
     sides = [Counter(variant_of(name, leading) for name in names) for leading in (False, True)]
     leading = sides[True][""] < sides[False][""]
-    counts = {variant or PLAIN: number for variant, number in sorted(sides[leading].items())}
+    counts = {variant or PLAIN_VARIANT: number for variant, number in sorted(sides[leading].items())}
     least = max(MIN_ICONS, MIN_SHARE * len(names))
     offered = {variant: number for variant, number in counts.items() if number >= least}
-    return Variants(offered if set(offered) - {PLAIN} else {}, leading)
+    return Variants(offered if set(offered) - {PLAIN_VARIANT} else {}, leading)

@@ -25,7 +25,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-# This machine's own data.
+# The folder of this machine's own data.
 VAR_DIR = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parent.parent / "var").resolve()
 FREE_DISK_NEEDED = 500_000_000  # bytes
 MAX_SHARED_BUFFERS = 2**30  # bytes of memory in which PostgreSQL keeps pages of its tables
@@ -171,7 +171,7 @@ def _valkey_socket() -> Path:
 
 
 def _valkey() -> redis.Redis:
-    no_retry = Retry(NoBackoff(), 0)  # each question is whether it answers now
+    no_retry = Retry(NoBackoff(), 0)  # each call only asks whether the server answers now
     return redis.Redis(unix_socket_path=str(_valkey_socket()), socket_timeout=5, retry=no_retry)
 
 

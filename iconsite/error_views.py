@@ -1,36 +1,53 @@
 """Answers to errors: a page for a person, JSON for a program."""
 
+from contextlib import suppress
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from search.uploads import drain
 
 PROGRAM_PATHS = ("/api/", "/upload")  # addresses that begin so are for programs
 
 
-def _answer(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
-    if request.path.startswith(PROGRAM_PATHS):
+def answer_error(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    """A page with this status and sentence; JSON for a program, and for a script that accepts nothing else."""
+    if request.path.startswith(PROGRAM_PATHS) or request.headers.get("Accept") == "application/json":
         return JsonResponse({"detail": sentence}, status=status)
     return render(request, "error.html", {"status": status, "sentence": sentence}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The answer to a request that Django refuses before any view sees it."""
-    return _answer(request, 400, _("The request cannot be understood."))
+    """The answer to a request whose body or headers Django refuses: 413 where it has too much, else 400."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        with suppress(UnreadablePostError):
+            drain(request)  # a client that is still sending would not see the answer
+        return answer_error(request, 413, _too_much(exception))
+    return answer_error(request, 400, _("The request cannot be understood."))
+
+
+def _too_much(exception: Exception) -> str:
+    if isinstance(exception, RequestDataTooBig):
+        megabytes = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) / 1024 / 1024
+        return _("The fields of the form are larger than %(most)s MB.") % {"most": f"{megabytes:g}"}
+    return _("The form has too many fields or files.")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, **kwargs: Any) -> HttpResponse:
     """The answer to a request that is not allowed, such as a form without its CSRF token."""
-    return _answer(request, 403, _("This is not allowed."))
+    return answer_error(request, 403, _("This is not allowed."))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The answer to an address with nothing at it; a text that Http404 was raised with says more."""
     sentence = exception.args[0] if exception and exception.args and isinstance(exception.args[0], str) else ""
-    return _answer(request, 404, sentence or _("There is nothing at this address."))
+    return answer_error(request, 404, sentence or _("There is nothing at this address."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """The answer to a request at which the site failed."""
-    return _answer(request, 500, _("Something went wrong on the server. The error has been logged."))
+    return answer_error(request, 500, _("The site failed to answer. The error has been logged."))

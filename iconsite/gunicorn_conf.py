@@ -7,9 +7,8 @@ bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_PROCESSES", "1"))  # each holds the network, in some 700 MB
 threads = 4  # of each process
 timeout = 60  # seconds after which a process that does not answer is killed
-worker_tmp_dir = (
-    "/dev/shm" if os.path.isdir("/dev/shm") else None
-)  # a process that waited for a disk would be taken for dead
+# A process that waited for a disk would be taken for dead.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 
 
 def post_worker_init(worker: object) -> None:

@@ -58,7 +58,7 @@ class Supervisor:
         status = program.process.returncode
         if program.once:
             if not status:
-                print("Every icon is indexed.", flush=True)
+                print("The indexing is done.", flush=True)
             return
         if time.monotonic() - program.started < FAILED_AT_START:
             time.sleep(PAUSE)  # it would fail again, and keep the machine busy

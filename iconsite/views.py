@@ -1,10 +1,13 @@
 """The visitor's choice for all pages of a light or a dark theme. (A view of Django's takes the choice of language.)"""
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from icons.redirects import way_back
+from iconsite.error_views import answer_error
+from search.uploads import refuse_other_types, status_of
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
@@ -14,6 +17,10 @@ THEME_MAX_AGE = 365 * 24 * 3600  # seconds
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep the theme of the field `theme` in a cookie, or none for any other text, and go back to the page before."""
+    try:
+        refuse_other_types(request)
+    except ValidationError as error:
+        return answer_error(request, status_of(error), " ".join(error.messages))
     reply = redirect(way_back(request))
     chosen = request.POST.get("theme", "")
     if chosen in THEMES:

@@ -13,8 +13,8 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from icons.admin import IconAdmin, IconSetAdmin, preview
 from icons.models import Icon, IconSet
@@ -47,7 +47,7 @@ class IndexedFilter(admin.SimpleListFilter):
 
 
 def report_queued(request: HttpRequest, queued: int) -> None:
-    """Say on the next page how many icons were queued, or that the queue is out of reach."""
+    """Say on the next page how many icons were queued, or that the queue cannot be reached."""
     if not queued:
         messages.success(request, _("The queue cannot be reached. The icons will be found and queued later."))
         return
@@ -93,7 +93,7 @@ class IndexedIconAdmin(IconAdmin):
             return _("hidden")
         if icon.index_error is None:
             return _("waiting")
-        return _("failed: %(why)s") % {"why": icon.index_error} if icon.index_error else _("indexed")
+        return _("failed: %(why)s") % {"why": gettext(icon.index_error)} if icon.index_error else _("indexed")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Icon]:
         """Icons with `index_error`: the error, an empty text where there is a vector, None while an icon waits."""
@@ -143,7 +143,7 @@ class IconVectorAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("outcome"))
     def outcome(self, row: IconVector) -> str:
         """The error of the row, or that it has a vector."""
-        return row.error or _("vector")
+        return gettext(row.error) if row.error else _("vector")
 
     @admin.display(description=gettext_lazy("icon"))
     def preview(self, row: IconVector) -> SafeString:

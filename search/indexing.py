@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import numpy as np
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -18,8 +19,8 @@ from search.models import IconVector, Outcome
 from search.progress import pending_icons
 
 INPUTS_AT_ONCE = 64  # inputs of the network that are embedded together
-# An error is stored in English: a worker indexes for nobody in particular, and readers of all languages see its row.
-BLANK = "The drawing is blank."
+# An error is stored in English, since a worker indexes for nobody in particular. The admin translates it.
+BLANK_ICON = gettext_noop("The drawing is blank.")
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ def embed_icons(
         batches: list[Future[NDArray[np.float32]]] = []
         for picture in pictures:
             renditions = [] if isinstance(picture, RenderError) else model.of_icon(picture)
-            error = str(picture) if isinstance(picture, RenderError) else BLANK
+            error = str(picture) if isinstance(picture, RenderError) else BLANK_ICON
             stored.append([signature for _, signature in renditions] or error)
             inputs += [network_input for network_input, _ in renditions]
             if len(inputs) >= INPUTS_AT_ONCE:

@@ -16,7 +16,7 @@ from PIL import Image
 from search.uploads import SVG_TYPE, open_picture, vector_source
 from search.vision.crops import WHOLE, FractionBox
 
-KEPT_SIDE = 5120  # px; a search looks at fewer, but what is cropped keeps its pixels
+KEPT_SIDE = 5120  # px; searches reduce further, but a crop still has the original pixels
 LARGE = 4 * 1024 * 1024  # bytes of a PNG from which on the picture is taken for a photograph
 KEY_BYTES = 16  # random bytes: nobody guesses 128 bits
 

@@ -92,11 +92,11 @@ class FieldsOfAnySize(FileUploadHandler):
         texts, files = QueryDict(mutable=True), MultiValueDict[str, UploadedFile]()
         body = cast(HttpRequest, input_data)
         parts = Parser(LazyStream(ChunkIter(body, self.chunk_size)), force_bytes(boundary))
-        for kind, headers, stream in islice(parts, settings.DATA_UPLOAD_MAX_NUMBER_FIELDS):
+        for part_type, headers, stream in islice(parts, settings.DATA_UPLOAD_MAX_NUMBER_FIELDS):
             disposition = headers.get("content-disposition", ("", {}))[1]
-            if force_str(disposition.get("name")) != THE_FILE or kind == FILE and not disposition.get("filename"):
+            if force_str(disposition.get("name")) != THE_FILE or part_type == FILE and not disposition.get("filename"):
                 deque(stream, maxlen=0)  # read to its end, where the next part begins
-            elif kind == FILE and headers.get("content-transfer-encoding", ("",))[0].strip() != "base64":
+            elif part_type == FILE and headers.get("content-transfer-encoding", ("",))[0].strip() != "base64":
                 files[THE_FILE] = SimpleUploadedFile(THE_FILE, stream.read())
             else:
                 texts[THE_FILE] = stream.read().decode(errors="replace")

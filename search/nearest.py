@@ -11,11 +11,13 @@ from icons.pagination import estimated_rows
 from search.filters import ALL, Condition, Filter
 from search.matching.ranking import Candidate
 
-# Up to so many icons, every one is compared, which is exact. Beyond, an index is used, which is approximate, and which
-# has the farther to go the less a filter lets through.
+# Up to this many icons, each is compared (exact). Above, the index is used (approximate); it must read more rows the
+# fewer icons pass the filter. So the limit behind a filter is higher: there the index reads many rows that do not pass,
+# while in a whole library every row that it reads counts.
 EXACT_IN_LIBRARY = 2_000  # icons in a library that is searched as a whole
 EXACT_BEHIND_FILTER = 20_000  # icons that a filter lets through
-# Rows that the HNSW index keeps in view. Among 380,000 icons, 100 would find the icon of one more screenshot in 600.
+# Candidates that HNSW keeps while it searches. With 100, one more of 600 screenshots would be found among 380,000
+# icons.
 EF_SEARCH = 64
 NEAREST = 64  # icons that the second stage orders, for each reading of a query
 
@@ -73,7 +75,7 @@ def _configure(cursor: CursorWrapper, each: int) -> None:
         # The index goes on, in exact order, until the filter has let enough rows through.
         "hnsw.iterative_scan": "strict_order",
         "hnsw.max_scan_tuples": "400000",
-        # A search for few rows of each of many vectors need not look far.
+        # Where only a few rows are needed for each vector, a smaller value is enough.
         "hnsw.ef_search": str(max(each, min(EF_SEARCH, 4 * each))),
         "jit": "off",  # compiling takes longer than the query
         "random_page_cost": "1.1",  # the index is kept in memory: a few rows are better looked up one by one

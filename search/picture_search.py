@@ -20,7 +20,7 @@ from search.progress import answering_model
 from search.vision.crops import part_of
 from search.vision.regions import Region, find_regions
 
-BLANK = _("The picture shows only one colour and no drawing. Crop it so that it contains the icon.")
+BLANK_PICTURE = _("The picture shows only one colour and no drawing. Crop it so that it contains the icon.")
 NOTHING_INDEXED = _("No icon is indexed yet. Import icons, and look at the indexing progress in the admin.")
 NOTHING_CHOSEN = _("No indexed icon matches all of your filters. Choose more sets, licences or styles, or other words.")
 
@@ -28,8 +28,8 @@ REGION_MARGIN = 0.12  # of a region's longer side: the background around an icon
 REGION_READINGS = 3  # of each region at most, since a box around one icon leaves less to guess
 REGION_HITS = 5  # icons that are named for each region
 PERHAPS = 0.15  # the probability from which an icon is said to be perhaps the one meant
-# The database returns so many icons for all readings together, fewer for each where there are many: a window full of
-# icons must take no longer than one icon.
+# Limit on the rows for all readings together; with many readings each gets fewer, so that a window full of icons takes
+# no longer than one icon.
 MOST_CANDIDATES = 1000
 NEAREST_AT_LEAST = 30  # icons for each reading, however many readings there are
 
@@ -62,7 +62,7 @@ class Answer:
     model: str  # the id of the model that answered
     hits: list[Hit] = field(default_factory=list)  # best first
     regions: list[RegionAnswer] = field(default_factory=list)  # where the picture holds several icons
-    meant: int | None = None  # the index of the region that the hits are of; None where they are of the whole
+    meant: int | None = None  # index of the region that the hits belong to; None: the whole picture
     reason: str = ""  # why there are no hits, in the language of the request
     took_ms: float = 0
 
@@ -101,7 +101,7 @@ def _answer(
     readings_by_area = _readings_by_area(model, picture, regions)
     inputs = [network_input for readings in readings_by_area for network_input, _ in readings]
     if not inputs:
-        return Answer(model.id, reason=str(BLANK))
+        return Answer(model.id, reason=str(BLANK_PICTURE))
     each = max(limit, NEAREST_AT_LEAST, min(NEAREST, MOST_CANDIDATES // len(inputs)))
     candidates = nearest_icons(model.id, model.embed(inputs), each, within)
     of_whole, *of_regions = _matches_by_area(model, readings_by_area, candidates)

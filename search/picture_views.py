@@ -29,8 +29,8 @@ from search.vision.regions import Region
 
 COUNTED_FOR = 60  # seconds for which the start page does not count the icons again
 MORE = 96  # icons on the page that “Show more” leads to
-STRIP = 15  # times as wide as high: beyond, a picture would be too low if all of its width was shown
-LONG = 3  # times as wide as high: beyond, a picture stands above the icons
+STRIP = 15  # width / height above which a picture would be too low if all of its width was shown
+LONG = 3  # width / height above which a picture stands above the icons
 WIDE = 480  # px: a picture wider than this would be too small beside the icons
 NARROWING = ("set", "licence", "palette", "style", "words")  # fields that stay as they are when the picture changes
 PAGE = "search/picture_search.html"

@@ -58,7 +58,7 @@ class IndexingProgress:
         return self.done + self.pending
 
     def update(self, counts: IndexCounts, now: float) -> None:
-        """Take new counts. Icons that somebody deleted or had indexed anew count as finished less, not as undone."""
+        """Take new counts. If icons are deleted or re-indexed, fewer count as finished, but `done` does not fall."""
         finished = counts.finished - self._counts.finished
         if finished > 0:
             self.done += finished
@@ -94,7 +94,7 @@ def ask_for_reindexing(sets: QuerySet[IconSet]) -> QuerySet[Icon]:
 def answering_model() -> EmbeddingModel:
     """The model whose vectors answer searches, kept in mind for ANSWERING_MODEL_KNOWN_FOR seconds.
 
-    It is the active one; but while icons wait for that, it is the model with which the most icons are indexed.
+    It is the active one; but while icons wait for it, it is the model with which the most icons are indexed.
     """
     active = active_model()
     key = f"answering-model:{active.id}"
@@ -126,7 +126,7 @@ def other_rows() -> IconVectorQuerySet:
 
 
 def progress_by_set(model: str) -> list[SetProgress]:
-    """How far the indexing of each set is that has visible icons, by prefix."""
+    """The progress of each set that has visible icons, ordered by prefix."""
     current = Q(
         vectors__model=model,
         vectors__rendition=0,  # one row an icon

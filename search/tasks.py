@@ -70,11 +70,11 @@ def enqueue(pks: Iterable[int]) -> int:
 
 @contextmanager
 def logging_unreachable_queue(instead: str) -> Iterator[None]:
-    """Where the queue is out of reach, leave the block, and log what happens instead."""
+    """Where the queue cannot be reached, leave the block, and log what happens instead."""
     try:
         yield
     except QueueError as error:
-        log.warning("The queue is out of reach (%s): %s.", error, instead)
+        log.warning("The queue cannot be reached (%s): %s.", error, instead)
 
 
 def messages_waiting() -> int:

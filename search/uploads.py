@@ -156,8 +156,7 @@ def _decode(picture: Image.Image, crop: FractionBox, side: int) -> Image.Image:
     if picture.mode.startswith("I;16"):
         picture = picture.point(lambda value: value / 256).convert("L")
     picture = picture.convert("RGBA" if transparent else "RGB")
-    picture = part_of(
-        ImageOps.exif_transpose(picture), crop
-    )  # cropped before it is reduced, so that a small part keeps its pixels
+    # Cropped before it is reduced, so that a small part keeps its pixels.
+    picture = part_of(ImageOps.exif_transpose(picture), crop)
     picture.thumbnail((side, side), Image.Resampling.BOX)
     return picture

@@ -146,7 +146,24 @@ def test_whoever_is_refused_gets_no_bag(client: Client, icons: dict[str, Icon], 
 
 
 def test_a_list_without_end_is_refused(client: Client, icons: dict[str, Icon]) -> None:
-    assert client.post("/bag/change/", {"add": ["shapes:home"] * 5000}).status_code == 400
+    endless = {"add": ["shapes:home"] * 5000}
+    page = client.post("/bag/change/", endless)
+    assert page.status_code == 413 and "<h1>The form has too many fields or files." in page.content.decode()
+    reply = client.post("/bag/change/", endless, headers=JSON)
+    assert reply.status_code == 413 and reply.json() == {"detail": "The form has too many fields or files."}
+
+
+@pytest.mark.parametrize("address", ["/bag/change/", "/bag/new/", "/bags/KEY/edit/"])
+def test_a_body_that_is_no_form_is_refused(admin_client: Client, icons: dict[str, Icon], address: str) -> None:
+    add(admin_client, "shapes:home")
+    address = address.replace("KEY", Bag.objects.get().key)
+    fields = {"add": "shapes:ring", "name": "New", "remove": "shapes:home"}
+    sentence = "The body must be of type multipart/form-data or application/x-www-form-urlencoded."
+    page = admin_client.post(address, fields, content_type="application/json")
+    assert page.status_code == 415 and f"<h1>{sentence}" in page.content.decode()
+    reply = admin_client.post(address, fields, content_type="application/json", headers=JSON)
+    assert reply.status_code == 415 and reply.json() == {"detail": sentence}
+    assert list(BagIcon.objects.values_list("icon__name", flat=True)) == ["home"]
 
 
 def test_a_bag_holds_so_many_icons_and_no_more(client: Client, icons: dict[str, Icon], settings: LazySettings) -> None:

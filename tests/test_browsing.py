@@ -130,6 +130,14 @@ def test_a_set_offers_its_categories_and_variants(client: Client, styled_icons: 
     assert '<input type="hidden" name="variant" value="outline">' in chosen
 
 
+def test_an_icon_whose_category_is_changed_is_at_once_in_the_new_one(client: Client, styled_icons: None) -> None:
+    assert shown(client, "/sets/shapes/?category=Birds") == []
+    icon = Icon.objects.get(name="dog")
+    icon.category = "Birds"
+    icon.save()
+    assert shown(client, "/sets/shapes/?category=Birds") == ["dog"]
+
+
 @pytest.mark.parametrize(
     ("query", "names"),
     [

@@ -190,4 +190,4 @@ def test_a_large_body_takes_little_memory(client: Client, db: None) -> None:
 def test_other_addresses_hold_text_to_the_limit_of_django(client: Client, db: None, settings: LazySettings) -> None:
     text = as_base64(b"\x00" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     for address in ("/", "/api/v1/search/image/"):
-        assert client.post(address, {"image": text}).status_code == 400
+        assert client.post(address, {"image": text}).status_code == 413

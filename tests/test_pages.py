@@ -153,6 +153,16 @@ def test_the_theme_is_the_systems_until_one_is_chosen(client: Client, db: None) 
     assert "data-theme" not in client.get("/sets/").content.decode()
 
 
+def test_a_theme_in_a_body_that_is_no_form_is_refused(client: Client, db: None) -> None:
+    page = client.post("/theme/", {"theme": "dark"}, content_type="application/json")
+    assert page.status_code == 415 and "<h1>The body must be of type" in page.content.decode()
+    reply = client.post(
+        "/theme/", {"theme": "dark"}, content_type="application/json", headers={"Accept": "application/json"}
+    )
+    assert reply.status_code == 415 and reply.json()["detail"].startswith("The body must be of type")
+    assert "theme" not in client.cookies
+
+
 def test_people_with_an_account_sign_in_and_out(client: Client, django_user_model: Any) -> None:
     django_user_model.objects.create_user("ada", password="lovelace")
     assert 'href="/login/?next=/sets/"' in client.get("/sets/").content.decode()
@@ -176,7 +186,7 @@ def test_a_page_says_what_went_wrong_even_without_a_database(
     with monkeypatch.context() as broken:
         broken.setattr("django.db.backends.utils.CursorWrapper.execute", fail)
         reply = client.get("/sets/")
-    assert reply.status_code == 500 and "Something went wrong on the server" in reply.content.decode()
+    assert reply.status_code == 500 and "The site failed to answer" in reply.content.decode()
 
 
 @pytest.mark.parametrize("charset", ["undefined", "hex", ' "idna"', "no-such", "", "latin-1", "utf-8"])

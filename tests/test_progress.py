@@ -151,11 +151,11 @@ def test_a_hint_is_given_once_when_nothing_was_indexed_for_a_while(
     def arrive() -> None:
         make_icon(f"new-{next(numbers)}", SHAPES["ring"])
 
-    wait([arrive, arrive, lambda: finish(icons["ring"]), arrive, arrive, finish_all], seconds=25)
+    wait([arrive, arrive, lambda: finish(icons["ring"]), arrive, arrive, finish_all], seconds=110)
     assert bar.lines == []
     Icon.objects.all().delete()
     make_icon("late")
-    wait([arrive, arrive, arrive, arrive, arrive, finish_all], seconds=25)
+    wait([arrive, arrive, arrive, arrive, arrive, finish_all], seconds=110)
     assert bar.lines == [index_icons.HINT]
 
 

@@ -7,6 +7,7 @@ import pytest
 from icons.models import Icon, IconSet
 from search import indexing
 from search.related_icons import RelatedIcons, related_to, sets_holding
+from search.templatetags import related_icons as tags
 from tests.conftest import SHAPES
 
 
@@ -47,3 +48,11 @@ def test_the_sets_that_have_most_of_some_icons(indexed_icons: dict[str, Icon], o
     assert holding(icons, 1) == [("shapes", 3)]
     assert holding([], 5) == []
     assert [prefix for prefix, _ in holding([others["x"]], 5)] == ["other", "shapes"]
+
+
+def test_a_set_that_was_deleted_or_renamed_is_not_shown_as_it_was(others: dict[str, Icon]) -> None:
+    icons = [others["house"], others["x"]]
+    assert [str(icon_set) for icon_set, _ in tags.sets_holding(icons)] == ["Other (other)", "Shapes (shapes)"]
+    IconSet.objects.filter(prefix="other").update(title="Another")
+    IconSet.objects.get(prefix="shapes").delete()
+    assert [(str(icon_set), count) for icon_set, count in tags.sets_holding(icons)] == [("Another (other)", 2)]

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
@@ -15,7 +17,7 @@ from icons.rendering import render
 from search import indexing
 from search.forms import CROP
 from search.models import IconVector
-from search.picture_search import BLANK
+from search.picture_search import BLANK_PICTURE
 from tests.conftest import SHAPES, png_of, svg_of, upload
 
 URL = "/api/v1/search/image/"
@@ -120,6 +122,19 @@ def test_other_requests_are_answered_in_json(client: Client, db: None) -> None:
     assert "detail" in client.get("/api/v1/nothing/").json()
 
 
+@pytest.mark.parametrize(
+    "content_type", ["application/x-www-form-urlencoded", MULTIPART_CONTENT], ids=["urlencoded", "multipart"]
+)
+def test_fields_that_are_too_large_are_a_413_with_its_sentence(client: Client, db: None, content_type: str) -> None:
+    fields = {"words": "x" * 3_000_000}
+    body: str | bytes = urlencode(fields) if content_type != MULTIPART_CONTENT else encode_multipart(BOUNDARY, fields)
+    sentence = "The fields of the form are larger than 2.5 MB."
+    reply = client.generic("POST", URL, body, content_type)
+    assert reply.status_code == 413 and reply.json() == {"detail": sentence}
+    page = client.generic("POST", "/", body, content_type)
+    assert page.status_code == 413 and f"<h1>{sentence}" in page.content.decode()
+
+
 FORMS_ONLY = "The body must be of type multipart/form-data or application/x-www-form-urlencoded."
 
 
@@ -151,7 +166,7 @@ def test_a_blank_picture_has_no_results_and_a_reason(client: Client, indexed_ico
     Image.new("RGB", (64, 64), "white").save(buffer, "PNG")
     reply = post(client, buffer.getvalue())
     assert reply.status_code == 200
-    assert reply.json()["results"] == [] and reply.json()["reason"] == BLANK
+    assert reply.json()["results"] == [] and reply.json()["reason"] == BLANK_PICTURE
 
 
 def test_an_empty_index_has_a_reason(client: Client, icons: dict[str, Icon]) -> None:

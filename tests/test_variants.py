@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from icons.variants import PLAIN, find_variants, variant_of
+from icons.variants import PLAIN_VARIANT, find_variants, variant_of
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_set_whose_names_end_in_styles() -> None:
     names = [f"{motif}{style}" for motif in MOTIFS for style in ("", "-outline", "-outline-rounded", "-bold-duotone")]
     found = find_variants([*names, "home-sharp", "line-chart"])
     assert not found.leading
-    assert found.counts == {PLAIN: 4, "bold-duotone": 3, "outline": 3, "outline-rounded": 3}
+    assert found.counts == {PLAIN_VARIANT: 4, "bold-duotone": 3, "outline": 3, "outline-rounded": 3}
 
 
 def test_a_set_whose_names_begin_with_styles() -> None:
@@ -47,7 +47,7 @@ def test_a_set_whose_names_begin_with_styles() -> None:
 
 def test_what_is_rare_is_not_offered() -> None:
     rare = [f"{motif}-outline" for motif in ("home", "user", "star")]
-    assert find_variants([*rare, *(f"n{i}x" for i in range(297))]).counts == {PLAIN: 297, "outline": 3}
+    assert find_variants([*rare, *(f"n{i}x" for i in range(297))]).counts == {PLAIN_VARIANT: 297, "outline": 3}
     assert find_variants([*rare, *(f"n{i}x" for i in range(298))]).counts == {}
     assert find_variants([*rare[:2], "home"]).counts == find_variants([]).counts == {}
 
@@ -62,4 +62,4 @@ def test_the_patterns_find_just_the_names_of_a_variant(leading: bool) -> None:
     for variant in found.counts:
         fits, misfits = found.patterns(variant)
         matched = [name for name in names if re.search(fits, name) and not re.search(misfits, name)]
-        assert matched == [name for name in names if (variant_of(name, leading) or PLAIN) == variant]
+        assert matched == [name for name in names if (variant_of(name, leading) or PLAIN_VARIANT) == variant]

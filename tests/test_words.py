@@ -222,6 +222,20 @@ def test_a_slip_never_means_a_word_that_no_icon_has_any_more(library: None, chan
     assert names("batery") == ["buttery"]
 
 
+@pytest.mark.parametrize("text", ["batery", "batery low"], ids=["a word being typed", "a whole word"])
+def test_a_frequent_word_that_no_icon_has_any_more_is_corrected_at_once(
+    make_icon: Callable[..., Icon], text: str
+) -> None:
+    make_icon("battery-low")
+    other = IconSet.objects.create(prefix="other", title="Other")
+    for number in range(12):
+        make_icon(f"batery-low-{number}", set=other)
+    tasks.sweep_terms()
+    assert len(names(text)) == 12
+    other.delete()
+    assert names(text) == ["battery-low"]
+
+
 def test_a_chinese_word_that_no_icon_has_any_more_is_not_required(make_icon: Callable[..., Icon]) -> None:
     for name in ("phone", "home", "phone-home"):
         make_icon(name)

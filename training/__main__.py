@@ -59,7 +59,7 @@ def _options() -> argparse.Namespace:
         "--icons", type=Path, help=f"folder of Iconify JSON files (default: {ALL_OF_ICONIFY}, downloaded)"
     )
     parser.add_argument("--work", type=Path, required=True, help="folder for drawings and checkpoints, 4 GB")
-    parser.add_argument("--rounds", type=int, default=240, help="of 50 batches (default 240)")
+    parser.add_argument("--rounds", type=int, default=240, help="rounds of 50 batches (default 240)")
     parser.add_argument("--batch", type=int, default=128, help="pairs a batch (default 128)")
     parser.add_argument("--peak", type=float, default=2e-4, help="highest learning rate (default 2e-4)")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that draw")

@@ -25,7 +25,9 @@ LOOK_ALIKE = 0.95  # correlation from which two icons are look-alikes, which are
 LOOK_ALIKE_IN_COLOUR = 0.985  # the same where one of them has several colours: flags differ by less
 FAMILY = 16  # icons of a batch that look somewhat alike
 NEAREST = 32  # icons from which a family is chosen
-COLOURED_OFTEN = 3.0  # times as often as icons of one colour, which are easier and five times as many
+# How many times as often icons in several colours are chosen as icons of one colour, which are easier and five times as
+# many.
+COLOURED_OFTEN = 3.0
 SLICES = 3  # slices of the library, of which each batch is chosen from one
 COARSE = 16  # px: width and height of the drawings that are compared
 

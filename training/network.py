@@ -6,7 +6,7 @@ import keras
 import numpy as np
 from keras import ops
 
-TEMPERATURE = 0.05  # by which inner products are divided in the loss
+TEMPERATURE = 0.05  # The loss divides inner products by it.
 # Layers that do not learn: ImageNet taught them edges and blobs well, and a seventh of the time is saved.
 FROZEN = ("block1_conv1", "block1_conv2")
 

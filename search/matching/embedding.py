@@ -21,7 +21,7 @@ NetworkInput = NDArray[np.uint8]  # one input of a network, (height, width, 3) R
 Embed = Callable[[NDArray[np.uint8]], NDArray[np.float32]]  # from n inputs, stacked, to n vectors of length 1
 
 # Numbers in a vector, by model id. Each model has an index of its own, which a migration makes.
-DIMENSIONS = {"vgg16-icons-1": 256, "vgg16-imagenet": 512}
+DIMENSIONS = {"vgg16-icons-1": vgg16.ICONS.dimensions, "vgg16-imagenet": vgg16.IMAGENET.dimensions}
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def readings_model(
 MODELS = {
     model.id: model
     for model in (
-        # Trained on icons; finds whatever a screenshot may mean.
+        # It was trained on icons and recognises all readings of a screenshot.
         readings_model("vgg16-icons-1", 48, vgg16.ICONS, best_matches),
         # The public Keras example, icons of 32 px stretched to 224 px: what older collections were made with.
         whole_picture_model("vgg16-imagenet", 32, vgg16.IMAGENET, imagenet_input),

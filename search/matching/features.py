@@ -1,7 +1,7 @@
 """What speaks for a match: how alike the shapes and the colours of a picture's reading and of an icon are.
 
 The network's vectors forgive much. Here the drawings themselves are compared: the correlation of their pixels, at
-the resolution that the screenshot had, wherever its edges may have been.
+the resolution that the screenshot had, allowing for small errors in the crop.
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,9 @@ from search.vision.drawing import MARGIN, SIDE
 from search.vision.readings import Reading
 
 PARTS = 4  # parts, across and down, in which shapes are compared on their own
-PLAIN_BY = 10, 20  # places whose shape distance, and vector distance, tell whether many icons look like the reading
-FEW_ICONS = 0.0  # the logarithm of that distance where there are fewer candidates
+# Places in the sorted lists (shape, vector) whose distance tells whether many icons look like the reading.
+PLAIN_BY = 10, 20
+FEW_DISTANCE = 0.0  # the logarithm of that distance that is assumed where a list is shorter
 COARSE = 1.2  # px of a drawing that a px of the screenshot covers, from which candidates are softened as well
 FIXED_COLOUR = 40  # of 255: an icon of one ink that is brighter has its own colour, else it takes that of the text
 
@@ -39,8 +40,8 @@ FEATURES = (
     "ink apart",
     "icon with an ink of its own",
     *READING_KINDS,
-    "not the first view",
-    "another reading",
+    "not the first reading",
+    "another colour reading",
     "strokes",
     "log shape distance of those behind",
     "log vector distance of those behind",
@@ -76,7 +77,7 @@ def features(reading: Reading, first: Reading, inner_products: Floats, icons: Un
         ones * _strokes(reading),
         # A plain shape, say the button under an icon, has many icons like it, so that each of them says less.
         *(
-            ones * (np.sort(distance)[place - 1] if place <= len(ones) else FEW_ICONS)
+            ones * (np.sort(distance)[place - 1] if place <= len(ones) else FEW_DISTANCE)
             for distance, place in zip((_log_distance(likeness.as_framed), vector_distance), PLAIN_BY, strict=True)
         ),
         ones * few,

@@ -4,7 +4,7 @@ from typing import Any
 
 from search.vision.drawing import SIDE
 
-DIMENSIONS = 256  # numbers in a vector
+ICONS_DIMENSIONS = 256  # numbers in a vector
 # VGG16 up to its first layer at stride 8: the name and the number of filters of each 3 x 3 convolution; None is a
 # 2 x 2 max pooling.
 CONVOLUTIONS = (
@@ -24,7 +24,7 @@ MEAN = (123.68, 116.779, 103.939)  # RGB, of 255: the mean of ImageNet, which VG
 
 
 def embedder(frozen: tuple[str, ...] = ()) -> Any:
-    """The Keras model from (n, SIDE, SIDE, 3) RGB, 0 to 255, to (n, DIMENSIONS) float32 vectors of length 1.
+    """The Keras model from (n, SIDE, SIDE, 3) RGB, 0 to 255, to (n, ICONS_DIMENSIONS) float32 vectors of length 1.
 
     `frozen` names layers that do not learn. The weights are random, their type that of Keras' dtype policy.
     """
@@ -43,5 +43,5 @@ def embedder(frozen: tuple[str, ...] = ()) -> Any:
     x = layers.Flatten()(x)
     # Small at first: the output is brought to length 1 in any case, and small weights learn faster.
     small = initializers.RandomNormal(stddev=0.005)
-    x = layers.Dense(DIMENSIONS, use_bias=False, name="head", dtype="float32", kernel_initializer=small)(x)
+    x = layers.Dense(ICONS_DIMENSIONS, use_bias=False, name="head", dtype="float32", kernel_initializer=small)(x)
     return Model(pixels, layers.UnitNormalization(dtype="float32")(x))

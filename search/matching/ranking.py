@@ -20,16 +20,17 @@ from search.matching.signature import Floats, unpack
 from search.vision.readings import Reading
 
 COEFFICIENTS_FILE = "second_stage_1.json"
-SHARED = 50  # best icons among which look-alikes are counted together
+SHARED = 50  # the number of best icons within which the shares of look-alikes are added up
 LOOK_ALIKE = 0.97  # correlation of two icons from which they are look-alikes
-# A reading whose best icon is worse than the best of all has its list put behind: by this share of the difference, at
-# most by so much, in units of the logarithm of a place.
+# If the best icon of a reading scores lower than the best of all readings, that reading's list is moved down by BEHIND
+# times the difference, at most BEHIND_MOST; both are added to the logarithm of the place.
 BEHIND, BEHIND_MOST = 0.25, 1.6
 
-AHEAD_OF = 3, 10, 40  # places of a reading's list; a drawing in the library stands out from these, others do not
-FEW_ICONS = 5.0  # how far ahead of a place the best icon is where the list is shorter: neither for nor against it
+AHEAD_OF = 3, 10, 40  # places in a reading's list; a drawing that the library has scores far above these
+ASSUMED_LEAD = 5.0  # the lead that is assumed where a list is shorter than the place
 SINGLE = ("constant", "value", *(f"ahead of place {place}" for place in AHEAD_OF), *FEATURES)
-# What is much for one picture is little for another: how alike two shapes should be depends on the pixels there are.
+# The same value means more for one picture than for another: how alike two shapes should be depends on the pixels there
+# are.
 TOGETHER = (
     *SINGLE[1 : 2 + len(AHEAD_OF)],
     "inner product",
@@ -121,7 +122,7 @@ def evidence(values: Floats, rows: Floats, readings: NDArray[np.int64]) -> Float
     """
     best = int(values.argmax())
     of_reading = np.sort(values[readings == readings[best]])[::-1]
-    ahead = [values[best] - of_reading[place] if place < len(of_reading) else FEW_ICONS for place in AHEAD_OF]
+    ahead = [values[best] - of_reading[place] if place < len(of_reading) else ASSUMED_LEAD for place in AHEAD_OF]
     single = np.array([1, values[best], *ahead, *rows[best]], np.float32)
     return np.concatenate([single, single[PAIRS].prod(axis=1)])
 

@@ -104,7 +104,7 @@ ICONS_WEIGHTS = Weights(
 # As it was trained on the photographs of ImageNet: Keras' VGG16 with include_top=False, pooling="max".
 IMAGENET = Network(IMAGENET_WEIGHTS, IMAGENET_SIDE, 512, 8, tuned_on_icons=False)
 # Tuned on icons, see training/.
-ICONS = Network(ICONS_WEIGHTS, SIDE, icons_network.DIMENSIONS, 64, tuned_on_icons=True)
+ICONS = Network(ICONS_WEIGHTS, SIDE, icons_network.ICONS_DIMENSIONS, 64, tuned_on_icons=True)
 
 
 def precision() -> str:
@@ -147,7 +147,7 @@ def _build(network: Network, dtype: str) -> Callable[[NDArray[np.uint8]], NDArra
 
     def forward(inputs: Any) -> Any:
         pixels = tf.cast(inputs, tf.float32)
-        if not network.tuned_on_icons:  # that one has its preprocessing within
+        if not network.tuned_on_icons:  # the tuned network preprocesses its input itself
             pixels = preprocess_input(pixels)
         return tf.cast(model(pixels, training=False), tf.float32)
 

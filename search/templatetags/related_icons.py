@@ -26,11 +26,12 @@ def sets_holding(icons: Iterable[Icon]) -> list[tuple[IconSet, int]]:
     """`{% sets_holding icons as holding %}`: the sets that have most of these icons, and how many they have."""
     compared = list(icons)[: related.MOST_COMPARED]
     key = f"sets-holding-{hash(tuple(icon.pk for icon in compared))}"
-    sets: list[tuple[IconSet, int]] | None = cache.get(key)
-    if sets is None:
-        sets = related.sets_holding(compared, SETS_SHOWN)
-        cache.set(key, sets, REMEMBERED_FOR)
-    return sets
+    counts: list[tuple[int, int]] | None = cache.get(key)  # for each set its id, and how many it has
+    if counts is None:
+        counts = [(icon_set.pk, count) for icon_set, count in related.sets_holding(compared, SETS_SHOWN)]
+        cache.set(key, counts, REMEMBERED_FOR)
+    sets = IconSet.objects.in_bulk([pk for pk, _ in counts])  # as they are now: one may be renamed or deleted
+    return [(sets[pk], count) for pk, count in counts if pk in sets]
 
 
 @register.filter

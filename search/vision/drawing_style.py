@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-FINER = 3  # times the resolution of the ink, at which the widths of lines are measured
+FINER = 3  # factor by which the ink is enlarged before line widths are measured
 # px, where an icon is 44 px wide: an icon is drawn in lines if its ink is no wider than this on average, or at its
 # widest. Of icons whose names tell the style, 87 of 100 are classified like that.
 THIN_ON_AVERAGE, THIN_AT_MOST = 6.5, 10.0

@@ -10,7 +10,7 @@ from search.vision.lettering import EDGE, TEXT_HEIGHT, find_short_words, find_te
 from search.vision.pixel_boxes import Labels, Mask, PixelBoxes, box_sizes, enclosing_box, usual_side, within
 
 SMALLEST, LARGEST = 9, 160  # px: least and most of an icon's longer side
-MOST_COMPONENTS, MOST_PIECES = 4000, 800  # looked at, which bounds the time; more are noise in any case
+MOST_COMPONENTS, MOST_PIECES = 4000, 800  # components and pieces that are examined at most, to bound the time
 LABEL_MOST = 0.4  # share of the height of a button with a word under it that the word may take
 SMALLEST_PHOTO = 40  # px of the shorter side
 PHOTO_COLOURS = 130  # different colours among SAMPLES pixels, from which a component is a photo
@@ -77,7 +77,8 @@ def find_pieces(pixels: NDArray[np.uint8], labels: Labels, boxes: PixelBoxes) ->
     pieces &= ~text
     usual = _usual_side_unframed(boxes, pieces, frames)
     for index, inside in frames:
-        # a tile with a label in it; but as large as the icons around, it is an icon with letters (a file type)
+        # A tile with a label is no icon; but a tile as large as the icons around it is one that contains letters (a
+        # file type).
         like_icons = longer[index] < 1.3 * min(shorter[index], usual) and usual < 1.3 * longer[index]
         pieces[index] &= like_icons or not (inside & text).any()
     frames = [(index, inside & pieces) for index, inside in frames if pieces[index] and (inside & pieces).any()]

@@ -1,6 +1,6 @@
 """Where the single icons are on a screenshot that holds several: a toolbar, a sidebar, a whole window.
 
-All is judged by connected edges, not by a background colour, since every panel and button has its own.
+Everything is judged by connected edges, not by a background colour, since every panel and button has its own.
 """
 
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from search.vision.foreground import Foreground, Pixels, foreground_of
 from search.vision.inks import OFF_LINE, SECOND_INK
 
 DARK = 32  # of 255: the grey of a dark page
-NEARLY_EQUAL = 8  # of 255: a rendition that differs by less on average is left out, as each takes a row of the index
+RENDITIONS_EQUAL = 8  # of 255: a rendition that differs by less on average is left out, to spare a row of the index
 
 RgbaPixels = Pixels  # (height, width, 4) RGB and opacity, 0 to 255
 
@@ -25,7 +25,7 @@ def icon_renditions(picture: Image.Image) -> list[Drawing]:
     drawings = [_on_white_or_black(rgba, several), *([_in_all_colours(rgba), _on_dark(rgba)] if several else [])]
     renditions: list[Drawing] = []
     for drawing in drawings:
-        if drawing and not any(nearly_equal(drawing, rendition, NEARLY_EQUAL) for rendition in renditions):
+        if drawing and not any(nearly_equal(drawing, rendition, RENDITIONS_EQUAL) for rendition in renditions):
             renditions.append(drawing)
     return renditions
 

@@ -15,9 +15,9 @@ from search.vision.pixel_boxes import (
     within,
 )
 
-# All of these are shares of the usual icon's side, but PART.
+# All but PART are multiples of the usual side of an icon.
 ROOM = 1.5  # a left-out icon may be as large, and two icons in a row are farther apart
-ASKEW = 0.3  # icons may be as far off a line, or off equal distances
+ASKEW = 0.3  # how far an icon may be off a line, or off equal distances
 FARTHEST = 6.0  # icons in a row are no farther apart
 LEAST = 0.3  # a left-out icon must be as large
 PART = 0.8  # share of the area of all that stands in a place: an icon that takes less is only part of it

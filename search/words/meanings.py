@@ -12,8 +12,8 @@ MAX_COMPLETIONS = 40  # terms that one beginning may stand for
 # Icons that these terms may have together: a beginning of two letters then takes no longer than a whole word.
 MAX_ICONS_OF_COMPLETIONS = 30_000
 MAX_CORRECTIONS = 5  # terms that one misspelt word may stand for
-RARE = 10  # icons; a word that fewer icons have may be misspelt, though it exists,
-CORRECTION_RATIO = 10  # if a similar word has at least 10 times as many icons
+RARE = 10  # icons; a word with fewer icons may be a misspelling
+CORRECTION_RATIO = 10  # if a similar word has at least this many times as many icons
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class WordMeanings:
 def meanings_of(text: str) -> list[WordMeanings]:
     """The meanings of each word of a query, in their order. The last word may be one that somebody is typing."""
     words = [part for word in split_words(text)[:MAX_WORDS] for part in _split_unspaced(word)][:MAX_WORDS]
-    ids_by_word = set_ids_by_word() if len(words) > 1 else {}  # the name of a set alone asks for no icon
+    ids_by_word = set_ids_by_word() if len(words) > 1 else {}  # a query that is only the name of a set lists no icons
     return [
         _meanings_of_word(word, ids_by_word.get(word, []), is_last=number == len(words))
         for number, word in enumerate(words, 1)
@@ -53,11 +53,18 @@ def _meanings_of_word(word: str, set_ids: list[int], is_last: bool) -> WordMeani
     if latin and len(word) > 1:
         completions = Term.objects.starting_with(word, MAX_COMPLETIONS, MAX_ICONS_OF_COMPLETIONS)
     synonym_terms = [[term for part in phrase for term in query_terms(part)] for phrase in synonyms().get((word,), ())]
-    icons = sum(completions.values()) if is_last else completions.get(word, 0)
     corrections: list[str] = []
-    if latin and len(word) > 2 and icons < RARE and not synonym_terms and not set_ids:
-        corrections = Term.objects.corrections(word, icons * CORRECTION_RATIO, MAX_CORRECTIONS)
+    if latin and len(word) > 2 and not synonym_terms and not set_ids:
+        icons = _number_of_icons(completions if is_last else {word: completions.get(word, 0)})
+        if icons < RARE:
+            corrections = Term.objects.corrections(word, icons * CORRECTION_RATIO, MAX_CORRECTIONS)
     return WordMeanings(query_terms(word), list(completions), synonym_terms, corrections, set_ids)
+
+
+def _number_of_icons(counts: dict[str, int]) -> int:
+    """The sum of the numbers of icons of some terms, as counted last; 0 if no icon has any of the terms now."""
+    total = sum(counts.values())
+    return total if total and IconTerms.objects.any_in_use(counts) else 0
 
 
 def _split_unspaced(word: str) -> list[str]:

@@ -45,8 +45,15 @@ class IconTermsQuerySet(models.QuerySet["IconTerms"]):
 
     def in_use(self, terms: Iterable[str]) -> set[str]:
         """Those of a few terms that an icon has now, whatever was counted last."""
+        return {term for term in terms if self._has(term)}
+
+    def any_in_use(self, terms: Iterable[str]) -> bool:
+        """Whether an icon has one of a few terms now, the most frequent of which come first."""
+        return any(self._has(term) for term in terms)
+
+    def _has(self, term: str) -> bool:
         # One query for each term: the planner then knows which terms are rare.
-        return {term for term in terms if self.filter(terms__contains=[term]).exists()}
+        return self.filter(terms__contains=[term]).exists()
 
 
 class IconTerms(models.Model):

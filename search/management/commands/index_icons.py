@@ -4,6 +4,7 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
@@ -13,7 +14,9 @@ from search.progress import IndexingProgress, ask_for_reindexing, count_icons
 from search.tasks import enqueue, sweep
 
 INTERVAL = 1  # seconds between two looks at the database
-STANDSTILL = 60  # seconds in which no icon was indexed and after which a hint is printed, once
+# Seconds in which no icon was indexed and after which a hint is printed, once. A task stores its icons together, up to
+# INDEX_BUDGET after it has begun, and then the network may not be done with the last ones.
+STANDSTILL = settings.INDEX_BUDGET + 60
 HINT = f"No icon was indexed for {STANDSTILL} seconds: is a worker running? (celery -A iconsite worker)"
 
 
@@ -41,7 +44,7 @@ class Command(BaseCommand):
         model = active_model().id
         progress = IndexingProgress(count_icons(model), time.monotonic())
         if progress.pending and not queued:
-            self.stderr.write("The queue is out of reach: is Redis running? A sweep tries again every minute.")
+            self.stderr.write("The queue cannot be reached: is Redis running? A sweep tries again every minute.")
         self.stdout.write(f"{progress.pending} icon{'' if progress.pending == 1 else 's'} to index.")
         if progress.pending and options["wait"]:
             self.wait(model, progress)
