@@ -85,14 +85,8 @@ def search_by_picture(picture: Image.Image, limit: int, within: Filter = ALL, re
     hold one icon.
     """
     started = time.perf_counter()
-    answer = _answer(answering_model(), picture, several_regions(picture) if regions else [], limit, within)
+    answer = _answer(answering_model(), picture, find_regions(picture) if regions else [], limit, within)
     return replace(answer, took_ms=1000 * (time.perf_counter() - started))
-
-
-def several_regions(picture: Image.Image) -> list[Region]:
-    """The icons on a picture that holds several; none where it holds one, which is all that it shows."""
-    regions = find_regions(picture)
-    return regions if len(regions) > 1 else []
 
 
 def _answer(
@@ -107,6 +101,8 @@ def _answer(
     of_whole, *of_regions = _matches_by_area(model, readings_by_area, candidates)
     meant = _region_meant(regions, of_whole, of_regions)
     chosen = of_whole if meant is None else of_regions[meant]
+    if len(regions) == 1 and meant is None:  # what stood apart was no icon, or no likelier one than the whole
+        regions, of_regions = [], []
     hits, *region_hits = _hits([chosen[:limit], *(matches[:REGION_HITS] for matches in of_regions)])
     region_answers = [RegionAnswer(*pair) for pair in zip(regions, region_hits, strict=True)]
     return Answer(model.id, hits, region_answers, meant, "" if hits else _why_nothing(within))

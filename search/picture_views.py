@@ -21,11 +21,11 @@ from icons.models import Icon, IconSet
 from search.filters import licences_in_use
 from search.forms import FilterForm
 from search.models import KeptPicture
-from search.picture_search import REGION_MARGIN, Answer, search_by_picture, several_regions
+from search.picture_search import REGION_MARGIN, Answer, search_by_picture
 from search.styles import Style
 from search.uploads import open_picture, read_upload, refuse_large_body, refuse_other_types, status_of
 from search.vision.crops import WHOLE, FractionBox, widened, written
-from search.vision.regions import Region
+from search.vision.regions import Region, find_regions
 
 COUNTED_FOR = 60  # seconds for which the start page does not count the icons again
 MORE = 96  # icons on the page that “Show more” leads to
@@ -174,7 +174,7 @@ def _picture_context(search: _Search, answer: Answer | None) -> dict[str, Any]:
     if answer and search.form.cleaned_data["crop"] == WHOLE:
         regions, meant = [region_answer.region for region_answer in answer.regions], answer.meant
     else:
-        regions, meant = several_regions(whole) if search.kept else [], None
+        regions, meant = find_regions(whole) if search.kept else [], None
     return {
         "places": [_place(search, region, whole, number == meant) for number, region in enumerate(regions)],
         "crop": search.fields.get("crop", "").strip() if answer else "",

@@ -169,6 +169,19 @@ def test_a_picture_of_one_icon_is_left_to_the_ordinary_search(name: str, side: i
     assert len(find_regions(picture)) <= 1
 
 
+@pytest.mark.parametrize(("ink", "paper"), [(DARK, LIGHT), (LIGHT, DARK), (LIGHT, BLUE)])
+@pytest.mark.parametrize("text", ["Save", "Open settings", "Inbox 12"])
+@pytest.mark.parametrize("name", ["home", "plus", "user", "settings"])
+def test_an_icon_beside_its_label_is_a_region(
+    name: str, text: str, ink: tuple[int, int, int], paper: tuple[int, int, int]
+) -> None:
+    picture = Image.new("RGB", (150, 40), paper)
+    box = draw_icon(picture, name, 12, 10, 20, ink)
+    write(picture, 42, 12, text, ink)
+    (region,) = find_regions(picture)
+    assert holds(region, box, picture)
+
+
 def test_one_icon_with_a_label_and_a_button_is_left_to_the_ordinary_search() -> None:
     picture = Image.new("RGB", (110, 60), LIGHT)
     ImageDraw.Draw(picture).rounded_rectangle((6, 6, 54, 54), 8, fill=BLUE)

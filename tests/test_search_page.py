@@ -11,7 +11,7 @@ from django.conf import LazySettings
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from icons.models import Icon, IconSet
 from icons.rendering import render
@@ -226,6 +226,19 @@ def test_where_a_filter_lets_nothing_through_no_rows_are_shown(client: Client, i
     page = page_of(client, toolbar(), palette="colour")
     assert "No indexed icon matches all of your filters" in page
     assert "The picture shows several icons" not in page and 'class="regions"' not in page
+
+
+def test_one_icon_beside_a_text_is_outlined_and_answered(client: Client, indexed_icons: dict[str, Icon]) -> None:
+    picture = Image.new("RGB", (260, 48), "white")
+    icon = render(svg_of(SHAPES["home"]), 24)
+    picture.paste(icon, (12, 12), icon)
+    ImageDraw.Draw(picture).text((48, 14), "Read all messages", fill="black", font=ImageFont.load_default(18))
+    buffer = BytesIO()
+    picture.save(buffer, "PNG")
+    page = page_of(client, buffer.getvalue())
+    assert names_on(page)[0] == "shapes:home" and "best match" in page
+    assert page.count("<rect x=") == page.count('aria-current="true"') == 1
+    assert "The picture shows several icons" not in page and "matches for icon" not in page
 
 
 def test_several_icons_are_outlined_and_each_is_answered(client: Client, indexed_icons: dict[str, Icon]) -> None:

@@ -41,7 +41,7 @@ class Region:
 def find_regions(picture: Image.Image) -> list[Region]:
     """The icons on an RGB or RGBA picture in reading order, none inside another; at most MOST_REGIONS.
 
-    A picture that shows one icon alone has no region, or one.
+    A picture that shows one icon and nothing beside it has no region; one with a text beside the icon has one.
     """
     if max(picture.size) < SMALLEST_PICTURE:
         return []
@@ -50,11 +50,13 @@ def find_regions(picture: Image.Image) -> list[Region]:
     if len(boxes) < 2:
         return []
     pieces = np.flatnonzero(find_pieces(pixels, labels, boxes))[:MOST_PIECES]
-    if len(pieces) < 2:
+    if not len(pieces):
         return []
     icons, confidence = group_pieces(boxes[pieces])
     outermost = [within(icons[index : index + 1], icons).sum() == 1 for index in range(len(icons))]
     icons, confidence = icons[outermost].clip(0, np.array(picture.size * 2)), confidence[outermost]
+    if len(icons) == 1 and not _has_neighbours(icons[0], boxes):
+        return []
     if 2 <= len(icons) <= 4 and _is_single_icon(pixels, icons):
         return []
     icons = complete_rows(icons, boxes, picture.size)
@@ -81,6 +83,12 @@ def _opaque(picture: Image.Image) -> NDArray[np.uint8]:
     light = bool(shown.any()) and not bool(shown.all()) and float(grey[shown].mean()) > 200
     page = Image.new("RGBA", picture.size, "black" if light else "white")
     return np.asarray(Image.alpha_composite(page, picture).convert("RGB"))
+
+
+def _has_neighbours(icon: PixelBoxes, components: PixelBoxes) -> bool:
+    """Whether something stands beside an icon, a label say, that is neither part of it nor a button around it."""
+    part, around = within(components, icon), within(icon[None], components)
+    return not bool((part | around).all())
 
 
 def _is_single_icon(pixels: NDArray[np.uint8], places: PixelBoxes) -> bool:
