@@ -61,7 +61,7 @@ class Answer:
 
     model: str  # the id of the model that answered
     hits: list[Hit] = field(default_factory=list)  # best first
-    regions: list[RegionAnswer] = field(default_factory=list)  # where the picture holds several icons, or one beside a text
+    regions: list[RegionAnswer] = field(default_factory=list)  # of several icons, or of one beside a text
     meant: int | None = None  # index of the region that the hits belong to; None: the whole picture
     reason: str = ""  # why there are no hits, in the language of the request
     took_ms: float = 0
@@ -80,9 +80,9 @@ class Answer:
 def search_by_picture(picture: Image.Image, limit: int, within: Filter = ALL, regions: bool = True) -> Answer:
     """The icons that a picture, RGB or RGBA, shows or comes closest to: at most `limit`.
 
-    Where it holds several icons, or one beside a text, each of them is answered, and the hits are those of the whole or
-    of the region that is most likely meant, whichever has the surer best match. `regions` is False for a picture that is known to
-    hold one icon.
+    Where it holds several icons, or one beside a text, each of them is answered, and the hits are those of the whole
+    or of the region that is most likely meant, whichever has the surer best match. `regions` is False for a picture
+    that is known to hold one icon.
     """
     started = time.perf_counter()
     answer = _answer(answering_model(), picture, find_regions(picture) if regions else [], limit, within)
