@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import CharField, F, Func, Max, Q, Value
+from django.db.models import CharField, Count, F, Func, Max, Q, Value
 
 from icons.models import IconQuerySet, IconSet
 from icons.variants import Variants, find_variants
@@ -17,21 +17,22 @@ CACHE_SECONDS = 300  # seconds for which the facets of a set are kept
 class Facets:
     """What the icons of a set can be filtered by: its categories, with how many icons each has, and its variants."""
 
+    total: int  # visible icons of the set
     categories: dict[str, int]
     variants: Variants
 
 
-def facets_of(icon_set: IconSet, total: int) -> Facets:
-    """The facets of a set with `total` visible icons; reads the names of all, or takes the facets from the cache."""
+def facets_of(icon_set: IconSet) -> Facets:
+    """The facets of a set's visible icons; reads the names of all, or takes the facets from the cache."""
     visible = icon_set.icons.visible()
     # The key changes with the icons, since each process has a cache of its own, which no signal of another one clears.
-    changed = visible.aggregate(last=Max("updated_at"))["last"]
-    key = f"facets:{icon_set.pk}:{changed and changed.timestamp()}:{total}"
+    state = visible.aggregate(total=Count("pk"), changed=Max("updated_at"))
+    key = f"facets:{icon_set.pk}:{state['changed'] and state['changed'].timestamp()}:{state['total']}"
     facets: Facets | None = cache.get(key)
     if facets is None:
         rows = list(visible.values_list("name", "category"))
         categories = Counter(category for _, category in rows if category)
-        facets = Facets(dict(sorted(categories.items())), find_variants([name for name, _ in rows]))
+        facets = Facets(state["total"], dict(sorted(categories.items())), find_variants([name for name, _ in rows]))
         cache.set(key, facets, CACHE_SECONDS)
     return facets
 

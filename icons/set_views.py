@@ -39,8 +39,8 @@ def set_page(request: HttpRequest, prefix: str) -> HttpResponse:
     if icon_set is None:
         raise Http404(_("There is no icon set “%s”.") % prefix)
     visible = icon_set.icons.visible()
-    total = visible.count()
-    facets = facets_of(icon_set, total)
+    facets = facets_of(icon_set)
+    total = facets.total
     category, variant = (request.GET.get(name, "") for name in ("category", "variant"))
     text = text_in(request, "q")
     icons = filter_by_text(filter_by_facets(visible, facets, category, variant), text)
