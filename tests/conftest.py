@@ -17,7 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone, translation
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from icons.models import Icon, IconSet
 from icons.rendering import render
@@ -55,6 +55,15 @@ def png_of(svg: str, side: int = 48, colour: str = "white") -> bytes:
     buffer = BytesIO()
     picture.save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def labelled(name: str) -> Image.Image:
+    """A picture of one of the SHAPES with the label “Read all messages” beside it."""
+    picture = Image.new("RGB", (260, 48), "#f4f5f7")
+    icon = render(svg_of(SHAPES[name]), 24)
+    picture.paste(icon, (12, 12), icon)
+    ImageDraw.Draw(picture).text((48, 14), "Read all messages", fill="black", font=ImageFont.load_default(18))
+    return picture
 
 
 def upload(data: bytes, name: str = "shot.png") -> SimpleUploadedFile:

@@ -11,7 +11,7 @@ from django.conf import LazySettings
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
 from icons.models import Icon, IconSet
 from icons.rendering import render
@@ -19,7 +19,7 @@ from search import indexing, tasks
 from search.models import KeptPicture
 from search.picture_search import Answer, Hit
 from search.templatetags.matches import in_words
-from tests.conftest import SHAPES, png_of, svg_of, upload
+from tests.conftest import SHAPES, labelled, png_of, svg_of, upload
 
 HOME = png_of(svg_of(SHAPES["home"]))
 
@@ -229,12 +229,8 @@ def test_where_a_filter_lets_nothing_through_no_rows_are_shown(client: Client, i
 
 
 def test_one_icon_beside_a_text_is_outlined_and_answered(client: Client, indexed_icons: dict[str, Icon]) -> None:
-    picture = Image.new("RGB", (260, 48), "white")
-    icon = render(svg_of(SHAPES["home"]), 24)
-    picture.paste(icon, (12, 12), icon)
-    ImageDraw.Draw(picture).text((48, 14), "Read all messages", fill="black", font=ImageFont.load_default(18))
     buffer = BytesIO()
-    picture.save(buffer, "PNG")
+    labelled("home").save(buffer, "PNG")
     page = page_of(client, buffer.getvalue())
     assert names_on(page)[0] == "shapes:home" and "best match" in page
     assert page.count("<rect x=") == page.count('aria-current="true"') == 1
