@@ -51,6 +51,7 @@ class ImageSearch(APIView):
             "confident": answer.confident,
             "results": [self.result(hit) for hit in answer.hits],
             "regions": [self.region(region_answer) for region_answer in answer.regions],
+            "sets": [{"prefix": share.set.prefix, "icons": share.icons, "of": share.of} for share in answer.sets],
         }
         if answer.reason:
             reply["reason"] = answer.reason

@@ -12,13 +12,14 @@ from PIL import Image
 
 from icons.models import Icon
 from icons.rendering import render
+from search.detection.regions import Region, Regions, find_regions
 from search.filters import ALL, Filter
 from search.matching.embedding import MODELS, EmbeddingModel, NetworkInput, active_model
 from search.matching.ranking import Candidate, Match
 from search.nearest import NEAREST, nearest_icons
 from search.progress import answering_model
+from search.sets_on_picture import SetOnPicture, named_sets, order_by_set
 from search.vision.crops import part_of
-from search.vision.regions import Region, find_regions
 
 BLANK_PICTURE = _("The picture shows only one colour and no drawing. Crop it so that it contains the icon.")
 NOTHING_INDEXED = _("No icon is indexed yet. Import icons, and look at the indexing progress in the admin.")
@@ -63,6 +64,8 @@ class Answer:
     hits: list[Hit] = field(default_factory=list)  # best first
     regions: list[RegionAnswer] = field(default_factory=list)  # of several icons, or of one beside a text
     meant: int | None = None  # index of the region that the hits belong to; None: the whole picture
+    perhaps: list[Region] = field(default_factory=list)  # places that may be icons, which were not searched for
+    sets: list[SetOnPicture] = field(default_factory=list)  # that hold most of the regions' icons, the likeliest first
     reason: str = ""  # why there are no hits, in the language of the request
     took_ms: float = 0
 
@@ -82,11 +85,12 @@ def search_by_picture(picture: Image.Image, limit: int, within: Filter = ALL, re
 
     Where it holds several icons, or one beside a text, each of them is answered, and the hits are those of the whole
     or of the region that is most likely meant, whichever has the surer best match. `regions` is False for a picture
-    that is known to hold one icon.
+    that is known to hold one icon, a drawing say.
     """
     started = time.perf_counter()
-    answer = _answer(answering_model(), picture, find_regions(picture) if regions else [], limit, within)
-    return replace(answer, took_ms=1000 * (time.perf_counter() - started))
+    places = find_regions(picture) if regions else Regions()
+    answer = _answer(answering_model(), picture, places.sure, limit, within)
+    return replace(answer, perhaps=places.unsure, took_ms=1000 * (time.perf_counter() - started))
 
 
 def _answer(
@@ -99,13 +103,15 @@ def _answer(
     each = max(limit, NEAREST_AT_LEAST, min(NEAREST, MOST_CANDIDATES // len(inputs)))
     candidates = nearest_icons(model.id, model.embed(inputs), each, within)
     of_whole, *of_regions = _matches_by_area(model, readings_by_area, candidates)
+    of_regions, shares = order_by_set(of_regions)
     meant = _region_meant(regions, of_whole, of_regions)
     chosen = of_whole if meant is None else of_regions[meant]
     if len(regions) == 1 and meant is None:  # what stood apart was no icon, or no likelier one than the whole
         regions, of_regions = [], []
     hits, *region_hits = _hits([chosen[:limit], *(matches[:REGION_HITS] for matches in of_regions)])
     region_answers = [RegionAnswer(*pair) for pair in zip(regions, region_hits, strict=True)]
-    return Answer(model.id, hits, region_answers, meant, "" if hits else _why_nothing(within))
+    reason = "" if hits else _why_nothing(within)
+    return Answer(model.id, hits, region_answers, meant, sets=named_sets(shares), reason=reason)
 
 
 def _readings_by_area(model: EmbeddingModel, picture: Image.Image, regions: Sequence[Region]) -> list[Readings]:

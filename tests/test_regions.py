@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from icons.rendering import render
-from search.vision.regions import Region, find_regions
+from search.detection.regions import Region, find_regions
 
 ICONS = ("home", "bell", "camera", "heart", "settings", "star", "cloud", "printer", "user", "lock")
 DARK, LIGHT, BLUE = (25, 27, 32), (245, 246, 248), (30, 90, 200)

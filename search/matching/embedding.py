@@ -48,7 +48,7 @@ class EmbeddingModel:
     def embed(self, inputs: Sequence[NetworkInput]) -> NDArray[np.float32]:
         """The vectors of any number of inputs: (n, dimensions) float32, of length 1, in the same order.
 
-        Raises search.matching.vgg16.WeightsError if the network's weights are missing or damaged.
+        Raises WeightsError if the network's weights are missing or damaged.
         """
         return self.network(np.stack(inputs)) if len(inputs) else np.empty((0, self.dimensions), np.float32)
 
