@@ -39,7 +39,7 @@ FRAMEWORKS = {
     "pico": ("@picocss/pico@2.1.1", "css/pico.classless.min.css"),
 }  # all MIT
 SMALL_NAMES = re.compile(r"^(chevron|arrow|caret|close|x|cross|dots|menu|more|plus|check|minus)(-|$)")
-PIXEL_RATIOS = (1, 1, 1, 1, 1.25, 1.5, 2, 2)
+PIXEL_RATIOS = (1, 1, 1, 1.25, 1.5, 2, 2, 3)
 SEEN = 64  # px: the side at which the extent of an icon's ink in its view box is told
 START_TAG = '<svg class="i {}" data-i="{}" viewBox="{}" style="{{}}">'
 OWN_ID = re.compile(r'(?<=\bid=")|(?<=url\(#)|(?<=href="#)')

@@ -16,6 +16,7 @@ from training.detector.pages import PagePicture
 
 SIDES = (128, 192, 256)  # px: width and height of the pictures of a batch
 PIXELS = 16 * 128 * 128  # of a batch
+SCALES = 0.55, 2.8  # least and largest factor by which a crop is reduced or enlarged
 SMALLEST = 5  # px of the longer side of an icon, below which nothing is learnt from it
 WHOLE, SEEN = 0.82, 0.12  # share of an icon that a crop must show to hold it, and up to which it shows none of it
 SPREAD = 0.11  # width of the peak at an icon's middle, in its sides
@@ -78,7 +79,7 @@ def targets_of(sample: Sample) -> Targets:
 def crop_of(page: PagePicture, side: int, rng: np.random.Generator) -> Sample:
     """A part of a page, as people crop, on `side` px; what is beyond its edge repeats the edge."""
     height, width = page.pixels.shape[:2]
-    scale = float(rng.choice((1, 1, 1, 1, rng.uniform(0.7, 1.4), rng.uniform(0.5, 2.2))))
+    scale = 1.0 if rng.random() < 0.5 else float(np.exp(rng.uniform(*np.log(SCALES))))
     left, top, right, bottom = _window(page, side / scale, rng)
     left, top = min(max(0, int(left)), width - 8), min(max(0, int(top)), height - 8)
     right, bottom = min(width, max(left + 8, int(right))), min(height, max(top + 8, int(bottom)))
