@@ -39,11 +39,11 @@ def _pairs(results: Results) -> list[Figure]:
     """The differences between two ways of drawing the same icons."""
     figures = []
     widths = _recall(results.further.get(STROKES, ()))
-    if own := widths.pop(OWN_WIDTH, None):
+    if (own := widths.pop(OWN_WIDTH, None)) is not None:
         worst = min(widths.values()) - own
         figures.append(share_figure("R@1, worst stroke width less the set's own", worst, -0.02))
     edges = _recall(results.further.get(SUBPIXEL_PAIRS, ()))
-    if edges:
+    if len(edges) == 2:
         figures.append(share_figure("R@1, subpixel less grey edges", edges[SUBPIXEL] - edges[GREY_EDGES], -0.05))
     return figures
 
