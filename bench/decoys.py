@@ -12,8 +12,8 @@ from bench.drafts import Draft, random_skin
 from bench.labelled import PAGE, PIXEL_RATIOS, crop
 from bench.scenes import css, random_colour
 from bench.screenshots import Browser, Query
+from bench.wording import CHARACTERS
 
-CHARACTERS = "文件中大人日本語東国店学生車食名前話見行来出入口山川"
 ARROWS = ("→", "»", "←", "›", "«", "↗", "->", ">>", "… →")
 
 Decoy = Callable[[Draft], str]

@@ -18,6 +18,7 @@ PAGE = 1480, 940  # CSS px, in which every group fits
 EDGE = 16  # CSS px from the edges of the page to the group
 MOST_MARGIN = 10  # CSS px around a group that is cropped
 SET_OF_ITS_OWN = 0.7  # the share of pages with icons of a single set
+SQUARES_OF_A_PAGE = 4  # at most
 SQUARES = 3, 8  # sides of an icon that a side of the surroundings takes, at least and at most
 FROM_EDGE = 0.15  # of the side of the surroundings; how far from their edges the icon stays, where that is possible
 
@@ -44,20 +45,26 @@ def surroundings(drawer: Browser, library: Library, number: int, rng: Random) ->
 
     Whatever else is an icon there, whole or in part, is neutral.
     """
-    screens = []
-    for index in tqdm(range(number), "Surroundings", unit=" queries", disable=None, leave=False):
-        name = list(GROUPS)[index % len(GROUPS)]
-        page, marks, draft, pixel_ratio = _draw(drawer, library, name, rng)
-        boxes = _visible(marks, draft)
-        chosen = rng.choice(sorted(boxes))
-        part = square_around(boxes[chosen], rng)
-        picture, whole = cut_out(page, part, pixel_ratio)
-        icon, svg = draft.icons[chosen]
-        others = [box for key, box in boxes.items() if key != chosen and overlaps(box, whole)]
-        neutral = tuple(fractions(box, whole) for box in [*others, *marks.get("neutral", [])])
-        query = Query("surroundings", icon, encode(picture), boxes[chosen][2] * pixel_ratio, _traits(draft))
-        screens.append(Screen(query, (placed(icon, svg, boxes[chosen], whole),), neutral))
+    screens: list[Screen] = []
+    bar = tqdm(total=number, desc="Surroundings", unit=" queries", disable=None, leave=False)
+    for index in range(-(-number // SQUARES_OF_A_PAGE)):
+        drawn = _draw(drawer, library, list(GROUPS)[index % len(GROUPS)], rng)
+        visible = sorted(_visible(drawn[1], drawn[2]))
+        chosen = rng.sample(visible, min(SQUARES_OF_A_PAGE, len(visible), number - len(screens)))
+        screens += [_square(drawn, key, rng) for key in chosen]
+        bar.update(len(chosen))
     return screens
+
+
+def _square(drawn: Drawn, chosen: int, rng: Random) -> Screen:
+    page, marks, draft, pixel_ratio = drawn
+    boxes = _visible(marks, draft)
+    picture, whole = cut_out(page, square_around(boxes[chosen], rng), pixel_ratio)
+    icon, svg = draft.icons[chosen]
+    others = [marks[f"icon {key}"][0] for key in range(draft.drawn) if key != chosen]
+    neutral = [fractions(box, whole) for box in [*others, *marks.get("neutral", [])] if overlaps(box, whole)]
+    query = Query("surroundings", icon, encode(picture), boxes[chosen][2] * pixel_ratio, _traits(draft))
+    return Screen(query, (placed(icon, svg, boxes[chosen], whole),), tuple(neutral))
 
 
 def square_around(box: Box, rng: Random) -> Box:

@@ -48,6 +48,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "ja": ("変更はすべてのメンバーに表示されます。", "プリンターに接続できません。もう一度お試しください。"),
     "ar": ("التغييرات ظاهرة لجميع الأعضاء.", "تعذر الاتصال بالطابعة، حاول مرة أخرى."),
 }
+CHARACTERS = "文件中大人日本語東国店学生車食名前話見行来出入口山川"  # which stand alone
 NAMES = ("Anna Weber", "Tomás Rey", "Li Na", "Yuki Mori", "Omar Saleh", "Ruth Adler", "Ben Cole", "Zoe Park")
 
 
@@ -62,6 +63,12 @@ def label(rng: Random, language: str, width: float = 0, font_size: float = 14) -
 def text_width(text: str, language: str, font_size: float) -> float:
     """About how wide the text is, CSS px."""
     return len(text) * font_size * (1 if language in WIDE else LETTER_WIDTH)
+
+
+def letters(language: str) -> str:
+    """All letters of the words in this language, and those that stand in any."""
+    ascii_letters = "".join(map(chr, range(32, 127)))
+    return "".join([*LABELS[language], *SENTENCES[language], CHARACTERS, ascii_letters, "".join(NAMES), "×›»←→↗…⌘⇧"])
 
 
 def initials(rng: Random) -> str:
