@@ -26,6 +26,7 @@ class Answer:
     score: float = 0  # of the first icon
     confident: bool | None = None  # None: the site does not say
     regions: tuple[Mapping[str, Any], ...] | None = None  # as the API has them; None: the site does not say
+    sets: tuple[str, ...] | None = None  # prefixes that the icons of the picture are from, best first; None: as above
     refused: bool = False  # the status was not 200
 
 
@@ -51,13 +52,14 @@ class Site:
         milliseconds = 1000 * (time.perf_counter() - started)
         if "results" not in data:
             return Answer(milliseconds, refused=True)
-        results, regions = data["results"], data.get("regions")
+        results, regions, sets = data["results"], data.get("regions"), data.get("sets")
         return Answer(
             milliseconds,
             tuple(result["icon"] for result in results),
             results[0]["score"] if results else 0.0,
             data.get("confident"),
             None if regions is None else tuple(regions),
+            None if sets is None else tuple(entry["prefix"] for entry in sets),
         )
 
     def close(self) -> None:

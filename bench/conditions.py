@@ -1,6 +1,6 @@
 """The conditions under which people take screenshots of icons, each with a random choice of details."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
@@ -193,6 +193,12 @@ def _transparent(rng: Random, ink: Colour) -> Scene:
 def _nearest(rng: Random) -> Scene:
     side, enlargement = rng.choice((16, 20, 24)), rng.choice((2, 3, 4))
     return _themed(rng, side, enlargement=enlargement, resampling=Image.Resampling.NEAREST)
+
+
+def in_turn(name: str, scenes: Sequence[Scene]) -> dict[str, Condition]:
+    """A condition of this name that gives these scenes, one for each icon, whatever the random numbers."""
+    remaining = iter(scenes)
+    return {name: lambda rng: next(remaining)}
 
 
 # The ten conditions of the project's first measurements, and after them what people send besides.

@@ -22,7 +22,7 @@ def write_document(path: Path, sections: Sequence[Section], results: Results, fa
         replace(section, picture=_write_diagram(path, results)) if section.title == RELIABILITY else section
         for section in sections
     ]
-    if sheet := contact_sheet(results.singles, results.library.icons, seed):
+    if sheet := contact_sheet(results.all_singles, results.library.icons, seed):
         file = path.with_name(f"{path.stem}-misses.webp")
         file.write_bytes(sheet)
         note = "A query, the icon that it shows, and the icon that was found."

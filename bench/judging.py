@@ -12,6 +12,8 @@ from bench.pictures import draw_in_colour, draw_on_white, flatten
 
 SAME_DRAWING = 0.98  # the correlation above which two drawings look the same
 SIDE = 32  # px; the side of the drawings that are compared
+FINE_SIDE = 256  # px; the side of the drawings that are made smaller, to the size at which a query shows them
+LEAST_SIDE = 6  # px; the least side at which drawings are compared
 INK = 0.25  # of the darkest pixel; a pixel at least this dark belongs to the drawing
 TOP_K = 10  # how many answers are looked at
 
@@ -62,6 +64,11 @@ class Judge:
         """The correlation of both drawings in grey, -1 to 1; 0 for an icon that is unknown or blank."""
         return float(self._grey(truth) @ self._grey(answer))
 
+    def looks_same_at(self, truth: str, answer: str, pixels: float) -> bool:
+        """Whether both cannot be told apart where the truth is drawn in a square of so many pixels."""
+        side = min(max(round(pixels * self._extent(truth)), LEAST_SIDE), FINE_SIDE // 2)
+        return float(self._at(truth, side) @ self._at(answer, side)) >= SAME_DRAWING
+
     def looks_same_in_colour(self, truth: str, answer: str) -> bool:
         """Whether both icons are the same, or look the same in colour: flags often share their shapes."""
         return truth == answer or float(self._colour(truth) @ self._colour(answer)) > SAME_DRAWING
@@ -71,6 +78,18 @@ class Judge:
         return functools.cache(
             lambda icon: drawing_vector(draw_on_white(self.icons[icon], 2 * SIDE)) if icon in self.icons else BLANK_GREY
         )
+
+    @functools.cached_property
+    def _extent(self) -> Callable[[str], float]:
+        """The longer side of an icon's ink, as a share of its view box."""
+        return functools.cache(lambda icon: max(_trimmed(self._fine(icon)).shape[:2]) / FINE_SIDE)
+
+    @functools.cached_property
+    def _at(self) -> Callable[[str, int], Vector]:
+        return functools.cache(lambda icon, side: drawing_vector(self._fine(icon), side=side))
+
+    def _fine(self, icon: str) -> Image.Image:
+        return draw_on_white(self.icons.get(icon, ""), FINE_SIDE)
 
     @functools.cached_property
     def _colour(self) -> Callable[[str], Vector]:
@@ -83,20 +102,27 @@ class Judge:
         )
 
 
-def drawing_vector(picture: Image.Image, mode: str = "L") -> Vector:
-    """The trimmed drawing on white as (1024,) in grey, mode L, or (3072,) in colour, mode RGB.
+def drawing_vector(picture: Image.Image, mode: str = "L", side: int = SIDE) -> Vector:
+    """The trimmed drawing on white as (side²,) in grey, mode L, or (3 side²,) in colour, mode RGB.
 
     The vector has mean 0 and length 1, so inner products are correlations; it is 0 for a blank picture.
     """
+    ink = _trimmed(picture, mode)
+    if not ink.size:
+        return np.zeros(len(mode) * side * side, np.float32)
+    down, right = (max(ink.shape[:2]) - length for length in ink.shape[:2])
+    square = np.pad(ink, ((down // 2, down - down // 2), (right // 2, right - right // 2), (0, 0)))
+    planes = (Image.fromarray(plane) for plane in np.moveaxis(square, 2, 0))
+    values = np.concatenate([np.asarray(plane.resize((side, side), Image.Resampling.BOX)).ravel() for plane in planes])
+    values = values - values.mean()
+    return np.asarray(values / (np.linalg.norm(values) + 1e-6), dtype=np.float32)
+
+
+def _trimmed(picture: Image.Image, mode: str = "L") -> Vector:
+    """(h, w, channels) of the drawing, dark is 255, without its margins; nothing of a blank picture."""
     ink = 255 - np.atleast_3d(np.asarray(picture.convert(mode), dtype=np.float32))
     darkness = ink.max(axis=2)
     rows, columns = np.nonzero(darkness > INK * max(float(ink.max()), 1))
     if not len(rows):
-        return BLANK_GREY if mode == "L" else BLANK_COLOUR
-    ink = ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-    down, right = (max(ink.shape[:2]) - length for length in ink.shape[:2])
-    square = np.pad(ink, ((down // 2, down - down // 2), (right // 2, right - right // 2), (0, 0)))
-    planes = (Image.fromarray(plane) for plane in np.moveaxis(square, 2, 0))
-    values = np.concatenate([np.asarray(plane.resize((SIDE, SIDE), Image.Resampling.BOX)).ravel() for plane in planes])
-    values = values - values.mean()
-    return np.asarray(values / (np.linalg.norm(values) + 1e-6), dtype=np.float32)
+        return ink[:0, :0]
+    return ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]

@@ -42,16 +42,19 @@ def texts(drawer: Browser, number: int, rng: Random) -> list[Query]:
 
 def photographs(number: int, rng: Random) -> list[Query]:
     """Clouds of colour from coarse to fine, like a sky or a lawn, some with soft blobs before them, as JPEG."""
-    queries = []
-    for _ in _bar(number, "Photographs"):
-        generator = np.random.default_rng(rng.randrange(2**32))
-        width, height = rng.randint(48, 320), rng.randint(48, 320)
-        picture = _clouds(width, height, generator, rng)
-        _add_blobs(picture, generator, rng)
-        picture = 128 + picture * rng.uniform(0.8, 1.6)
-        image = Image.fromarray(picture.clip(0, 255).astype(np.uint8))
-        queries.append(Query("photograph", "", encode(image, "JPEG", rng.randint(60, 92))))
-    return queries
+    return [
+        Query("photograph", "", photograph(rng.randint(48, 320), rng.randint(48, 320), rng))
+        for _ in _bar(number, "Photographs")
+    ]
+
+
+def photograph(width: int, height: int, rng: Random) -> bytes:
+    """A synthetic photograph of this size, px, as JPEG."""
+    generator = np.random.default_rng(rng.randrange(2**32))
+    picture = _clouds(width, height, generator, rng)
+    _add_blobs(picture, generator, rng)
+    picture = 128 + picture * rng.uniform(0.8, 1.6)
+    return encode(Image.fromarray(picture.clip(0, 255).astype(np.uint8)), "JPEG", rng.randint(60, 92))
 
 
 def page_elements(drawer: Browser, number: int, rng: Random) -> list[Query]:

@@ -1,24 +1,24 @@
-"""Whether the regions that the site tells of a toolbar are its icons."""
+"""Whether the regions that the site tells of a screen are its icons."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.toolbars import Toolbar
+from bench.screens import Screen
 from search.vision.crops import FractionBox
 
-OVERLAP = 0.4  # intersection over union from which on a region is the icon's
-AREA_FACTOR = 3  # a region whose centre is in the icon may be this many times larger or smaller
+OVERLAP = 0.5  # intersection over union from which on a region is the icon's
+AREA_FACTOR = 2.5  # a region whose centre is in the icon may be this many times larger or smaller
 
 
 @dataclass(frozen=True)
 class RegionCounts:
-    """How the icons of some toolbars came back."""
+    """How the icons of some screens came back."""
 
-    icons: int  # on the toolbars
+    icons: int  # on the screens
     regions: int  # icons that have a region
     right: int  # icons that have a region with the right icon in the first place
-    spurious: int  # regions that match no icon
+    spurious: int  # regions that match no icon, and nothing neutral
 
 
 def matches(region: Sequence[float], box: FractionBox) -> bool:
@@ -40,16 +40,18 @@ def matches(region: Sequence[float], box: FractionBox) -> bool:
 
 
 def count_regions(
-    toolbars: Sequence[Toolbar],
+    screens: Sequence[Screen],
     answers: Sequence[Sequence[Mapping[str, Any]]],
     is_right: Callable[[str, str], bool],
 ) -> RegionCounts:
-    """Compare the regions of each answer with the icons of its toolbar; `is_right` takes the truth and an answer."""
+    """Compare the regions of each answer with the icons of its screen; `is_right` takes the truth and an answer."""
     icons = regions = right = spurious = 0
-    for toolbar, answer in zip(toolbars, answers, strict=True):
-        icons += len(toolbar.icons)
-        matched: set[int] = set()
-        for placed in toolbar.icons:
+    for screen, answer in zip(screens, answers, strict=True):
+        icons += len(screen.icons)
+        matched = {
+            index for index, region in enumerate(answer) if any(covers(region["box"], box) for box in screen.neutral)
+        }
+        for placed in screen.icons:
             own = [
                 index for index, region in enumerate(answer) if any(matches(region["box"], box) for box in placed.boxes)
             ]
@@ -59,3 +61,11 @@ def count_regions(
             right += any(is_right(placed.icon, first) for first in firsts)
         spurious += len(answer) - len(matched)
     return RegionCounts(icons, regions, right, spurious)
+
+
+def covers(region: Sequence[float], box: FractionBox) -> bool:
+    """Whether most of a region lies within this box, a part of which may be outside the picture."""
+    left, top, width, height = region
+    shared_width = min(left + width, box[0] + box[2]) - max(left, box[0])
+    shared_height = min(top + height, box[1] + box[3]) - max(top, box[1])
+    return max(0, shared_width) * max(0, shared_height) > width * height / 2 or matches(region, box)

@@ -6,19 +6,18 @@ from bench import calibration, old_way
 from bench.client import Answer
 from bench.conditions import CONDITIONS, FIRST_TEN
 from bench.figures import GROUP_TITLES, MB, NOT_OFFERED, figures_section
-from bench.judging import Quality, quality
+from bench.further_figures import further_figures
+from bench.further_report import further_sections
+from bench.judging import quality
 from bench.library import GROUPS
+from bench.quality_tables import TWINS, quality_cells, quality_table
 from bench.results import (
-    JudgedQuery,
     Results,
-    latency,
     percentiles,
-    quality_of,
     share_confident,
     share_right_in_colour,
 )
 from bench.tables import Section, Table
-from bench.toolbars import LAYOUTS
 
 RELIABILITY = "Reliability of the score"
 BAR_LENGTH = 20  # characters of the bar for a share of 1
@@ -26,11 +25,10 @@ BAR_LENGTH = 20  # characters of the bar for a share of 1
 
 def report_sections(results: Results) -> list[Section]:
     """All sections; those without data are left out."""
-    sections = [figures_section(results), _conditions(results), _groups(results)]
+    sections = [figures_section(results, further_figures(results)), _conditions(results), _groups(results)]
     sections += [_baselines(results)] if results.baselines else []
     sections += [_confidence(results)] if results.negatives else []
-    sections += [_toolbars(results)] if results.workload.toolbars else []
-    return [*sections, _reliability(results)]
+    return [*sections, *further_sections(results), _reliability(results)]
 
 
 def _conditions(results: Results) -> Section:
@@ -42,34 +40,20 @@ def _conditions(results: Results) -> Section:
     rows |= {name: by_condition[name] for name in names if name not in FIRST_TEN}
     rows["**all conditions**"] = results.main
     note = "“Icon font” and “PNG” are other people's drawings of the same icons; they are not part of the sums."
-    return Section("By condition", [_quality_table("condition", rows)], [note] if results.redrawn else [])
+    notes = [note, TWINS] if results.redrawn else [TWINS]
+    return Section("By condition", [quality_table("condition", rows, twins=True)], notes)
 
 
 def _groups(results: Results) -> Section:
     queries = [*results.main, *results.groups]
     rows = {GROUP_TITLES[group]: [row for row in queries if row.group == group] for group in GROUPS}
-    table = _quality_table("icons", rows)
+    table = quality_table("icons", rows)
     with_colour = [[*cells, f"{share_right_in_colour(rows[cells[0]]):.3f}"] for cells in table.rows]
     note = (
         "In all conditions, the icons in their colours. In the last column an answer is right if it looks the same "
         "in colour, drawn by resvg; elsewhere grey counts, drawn by CairoSVG, which gets masks wrong."
     )
     return Section("By kind of icon", [Table([*table.head, "R@1, in colour"], with_colour)], [note])
-
-
-def _quality_table(title: str, rows: dict[str, list[JudgedQuery]]) -> Table:
-    """A line for each of the rows that has queries; `title` is the head of their names."""
-    lines = []
-    for name, queries in rows.items():
-        if line_quality := quality_of(queries):
-            p50, p95 = latency(row.answer for row in queries)
-            lines.append([name, *_quality_cells(line_quality), f"{p50:.0f}", f"{p95:.0f}"])
-    return Table([title, "queries", "R@1", "R@10", "MRR", "p50, ms", "p95, ms"], lines)
-
-
-def _quality_cells(row_quality: Quality) -> list[str]:
-    shares = row_quality.recall_at_1, row_quality.recall_at_10, row_quality.mrr
-    return [str(row_quality.queries), *(f"{share:.3f}" for share in shares)]
 
 
 def _baselines(results: Results) -> Section:
@@ -103,7 +87,7 @@ def _method(
     p50, p95 = percentiles(milliseconds)
     speed = f"{icons_a_second:,.0f}" if icons_a_second else ""
     megabytes = f"{memory / MB:,.0f}" if memory else ""
-    return [name, f"{icons:,}", *_quality_cells(quality(ranks)), f"{p50:,.1f}", f"{p95:,.1f}", speed, megabytes]
+    return [name, f"{icons:,}", *quality_cells(quality(ranks)), f"{p50:,.1f}", f"{p95:,.1f}", speed, megabytes]
 
 
 def _confidence(results: Results) -> Section:
@@ -124,25 +108,6 @@ def _confidence(results: Results) -> Section:
 def _confidence_cell(answers: Sequence[Answer]) -> str:
     share = share_confident(answers)
     return NOT_OFFERED if share is None else f"{share:.3f}"
-
-
-def _toolbars(results: Results) -> Section:
-    rows = []
-    for layout in (*LAYOUTS, ""):
-        counts = results.toolbar_counts(layout)
-        if counts is None:
-            return Section("Toolbars", notes=[f"Regions: {NOT_OFFERED}."])
-        if counts.icons:
-            shares = [f"{counts.regions / counts.icons:.3f}", f"{counts.right / counts.icons:.3f}"]
-            rows.append([layout or "**all**", str(counts.icons), *shares, str(counts.spurious)])
-    p50, p95 = latency(results.toolbars)
-    notes = [
-        f"{len(results.toolbars)} pictures of 3 to 12 icons; p50 {p50:.0f} ms, p95 {p95:.0f} ms. A region is an "
-        "icon's if they overlap by 0.4 of their union, or its centre is in the icon and its area within a factor of "
-        "three."
-    ]
-    head = ["layout", "icons", "found as a region", "right icon first", "other regions"]
-    return Section("Toolbars", [Table(head, rows)], notes)
 
 
 def _reliability(results: Results) -> Section:

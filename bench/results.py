@@ -8,10 +8,13 @@ import numpy as np
 from bench import calibration
 from bench.baselines import Baseline
 from bench.client import Answer
+from bench.decoys import is_named
+from bench.further import SETS
 from bench.judging import TOP_K, Judge, Quality, quality
 from bench.library import Library
 from bench.regions import RegionCounts, count_regions
 from bench.screenshots import Query
+from bench.sets import names_set
 from bench.site_runs import SiteRun
 from bench.workload import Workload
 
@@ -27,6 +30,7 @@ class JudgedQuery:
     rank: int  # of the first right icon, from 1; 0: not among the first ten
     group: str  # of the icon
     right_in_colour: bool  # the first icon of the answer looks the same in colour, too
+    twin: bool = False  # the first icon is not right, but cannot be told from the truth at the size of the query
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,9 @@ class Results:
     groups: list[JudgedQuery]
     redrawn: list[JudgedQuery]
     negatives: list[tuple[Query, Answer]]  # without the icons from elsewhere that the library has a look-alike of
-    toolbars: list[Answer]
+    further: dict[str, list[JudgedQuery]]  # by the names in `bench.further.SINGLES`
+    screens: dict[str, list[Answer]]  # by the names in `bench.further.SCREENS`
+    decoys: list[tuple[Query, Answer]]  # without those that the answer names
     run: SiteRun | None  # None: a site that was running already was asked
     baselines: list[Baseline]
 
@@ -49,16 +55,28 @@ class Results:
         """The queries to which there is exactly one right answer."""
         return [*self.main, *self.groups, *self.redrawn]
 
-    def toolbar_counts(self, layout: str = "") -> RegionCounts | None:
-        """The regions of the toolbars in this layout, or in all; None where the site offers no regions."""
-        pairs = zip(self.workload.toolbars, self.toolbars, strict=True)
-        selected = [(toolbar, answer) for toolbar, answer in pairs if layout in ("", toolbar.query.condition)]
+    @property
+    def all_singles(self) -> list[JudgedQuery]:
+        """These, and those with labels, in weak conditions and so on."""
+        return [*self.singles, *(row for rows in self.further.values() for row in rows)]
+
+    def screen_counts(self, name: str, condition: str = "") -> RegionCounts | None:
+        """The regions of the screens of this name, of a condition or of all; None where the site offers none."""
+        pairs = zip(self.workload.further.screens[name], self.screens[name], strict=True)
+        selected = [(screen, answer) for screen, answer in pairs if condition in ("", screen.query.condition)]
         regions = [() if answer.refused else answer.regions for _, answer in selected]
         if None in regions:
             return None
         return count_regions(
-            [toolbar for toolbar, _ in selected], [answer or () for answer in regions], self.judge.looks_same
+            [screen for screen, _ in selected], [answer or () for answer in regions], self.judge.looks_same
         )
+
+    def share_of_sets_named(self) -> float | None:
+        """The share of groups of a set whose answer names it first; None where there are none or no site offers it."""
+        pairs = list(zip(self.workload.further.screens.get(SETS, []), self.screens.get(SETS, []), strict=True))
+        if not pairs or all(answer.sets is None for _, answer in pairs):
+            return None
+        return sum(names_set(self.judge, screen, answer) for screen, answer in pairs) / len(pairs)
 
     def calibration_bins(self) -> list[calibration.Bin]:
         """Bins of all queries that show an icon of the library and got an answer.
@@ -89,8 +107,11 @@ def judge_answers(
     main, groups, redrawn = map(judged, (workload.main, workload.groups, workload.redrawn))
     pairs = [(query, next(remaining)) for query in workload.negatives]
     negatives = [(query, answer) for query, answer in pairs if not _has_lookalike(judge, query.icon, answer)]
-    toolbars = list(remaining)
-    return Results(library, workload, judge, main, groups, redrawn, negatives, toolbars, run, baselines)
+    further = {name: judged(queries) for name, queries in workload.further.singles.items()}
+    pairs = [(query, next(remaining)) for query in workload.further.decoys]
+    decoys = [(query, answer) for query, answer in pairs if not is_named(query.condition, *answer.icons[:1])]
+    screens = {name: [next(remaining) for _ in shown] for name, shown in workload.further.screens.items()}
+    return Results(library, workload, judge, main, groups, redrawn, negatives, further, screens, decoys, run, baselines)
 
 
 def quality_of(rows: Iterable[JudgedQuery]) -> Quality | None:
@@ -102,6 +123,17 @@ def quality_of(rows: Iterable[JudgedQuery]) -> Quality | None:
 def share_right_in_colour(rows: Sequence[JudgedQuery]) -> float:
     """The share of queries whose first answer looks the same in colour, too; there must be at least one query."""
     return sum(row.right_in_colour for row in rows) / len(rows)
+
+
+def recall_with_twins(rows: Sequence[JudgedQuery]) -> float:
+    """R@1, where what cannot be told from the truth at the size of the query is right; there must be a query."""
+    return sum(row.rank == 1 or row.twin for row in rows) / len(rows)
+
+
+def share_of_twins(rows: Sequence[JudgedQuery]) -> float | None:
+    """The share of the misses that are twins; None where nothing was missed."""
+    misses = [row.twin for row in rows if row.rank != 1]
+    return sum(misses) / len(misses) if misses else None
 
 
 def share_confident(answers: Iterable[Answer]) -> float | None:
@@ -123,7 +155,10 @@ def percentiles(values: Sequence[float]) -> tuple[float, float]:
 
 def _judged(judge: Judge, query: Query, answer: Answer, group: str) -> JudgedQuery:
     right_in_colour = any(judge.looks_same_in_colour(query.icon, icon) for icon in answer.icons[:1])
-    return JudgedQuery(query, answer, judge.rank(query.icon, answer.icons), group, right_in_colour)
+    rank = judge.rank(query.icon, answer.icons)
+    twin = rank != 1 and bool(query.pixels and answer.icons)
+    twin = twin and judge.looks_same_at(query.icon, answer.icons[0], query.pixels)
+    return JudgedQuery(query, answer, rank, group, right_in_colour, twin)
 
 
 def _has_lookalike(judge: Judge, truth: str, answer: Answer) -> bool:

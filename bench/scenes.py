@@ -7,6 +7,7 @@ from random import Random
 from PIL import Image
 
 Colour = tuple[int, int, int]  # sRGB, 0 to 255
+Box = tuple[float, float, float, float]  # left, top, width and height; px of a picture, or CSS px
 Margins = tuple[float, float, float, float]  # CSS px left, above, right and below; where negative, the crop cuts in
 
 CELL = 120  # CSS px; the side of the square of the page that one icon has for itself
@@ -37,6 +38,7 @@ class Scene:
     quality: int = 0  # of JPEG and WebP, 1 to 100
     enlargement: int = 1  # the factor by which the screenshot is enlarged afterwards
     resampling: Image.Resampling = Image.Resampling.BICUBIC
+    subpixels: str = ""  # order of the stripes of a pixel, RGB or BGR, if edges are drawn by these; `pixel_ratio` is 3
 
     @property
     def crop(self) -> tuple[float, float, float, float]:

@@ -14,7 +14,8 @@ from playwright.sync_api import Page, sync_playwright
 from tqdm import tqdm
 
 from bench.conditions import CONDITIONS, Condition
-from bench.scenes import CELL, Scene, css, place
+from bench.scenes import CELL, Box, Scene, css, place
+from bench.subpixels import fold
 from tests import chromium
 
 PAGE_TIMEOUT = 120  # seconds; drawing a page of a hundred icons takes that long on a busy machine at most
@@ -31,6 +32,12 @@ i {{ font-style: normal; text-align: center; white-space: nowrap }}
 """
 
 
+MARKS = """[...document.querySelectorAll("[data-mark]")].map((element) => {
+    const box = element.getBoundingClientRect()
+    return [element.dataset.mark, box.left, box.top, box.width, box.height]
+})"""
+
+
 @dataclass(frozen=True)
 class Query:
     """A picture to search with, and the right answer."""
@@ -38,6 +45,8 @@ class Query:
     condition: str
     icon: str  # the right answer, `prefix:name`; "" where the picture does not show exactly one icon
     picture: bytes  # PNG, JPEG or WebP
+    pixels: float = 0  # the side of the icon in pixels that were drawn; 0: unknown
+    traits: tuple[str, ...] = ()  # by which the report divides the queries of a kind, beside the condition
 
 
 @dataclass
@@ -64,6 +73,16 @@ class Browser:
         page.evaluate("document.fonts.ready")
         picture = Image.open(io.BytesIO(page.screenshot(omit_background=transparent)))
         return picture.convert("RGBA" if transparent else "RGB")
+
+    def capture(
+        self, html: str, size: tuple[float, float], pixel_ratio: float = 1, style: str = ""
+    ) -> tuple[Image.Image, dict[str, list[Box]]]:
+        """An RGB screenshot, and where the elements with an attribute `data-mark` are, by its value, CSS px."""
+        picture = self.screenshot(html, size, pixel_ratio, style=style)
+        marks: dict[str, list[Box]] = {}
+        for mark, left, top, width, height in self.pages[pixel_ratio].evaluate(MARKS):
+            marks.setdefault(mark, []).append((left, top, width, height))
+        return picture, marks
 
     def cells(self, cells: Sequence[tuple[Scene, Sequence[str]]], style: str = "") -> Iterator[tuple[int, bytes]]:
         """Yield the index and the cropped picture, encoded, of each cell.
@@ -131,9 +150,14 @@ def make_queries(
     bar = tqdm(screenshots, title or "Screenshots", len(cells), unit=" queries", disable=None, leave=False)
     pictures = dict(bar)
     return [
-        Query(title or name, icon, pictures[index])
+        Query(title or name, icon, pictures[index], drawn_pixels(scenes[index]))
         for index, (name, icon) in enumerate(zip(names, chosen, strict=True))
     ]
+
+
+def drawn_pixels(scene: Scene) -> float:
+    """The side of the icon in the pixels that the browser draws it in."""
+    return scene.side * (1 if scene.subpixels else scene.pixel_ratio)
 
 
 def placed_icon(html: str, left: float, top: float, side: float, style: str, id_prefix: str) -> str:
@@ -163,9 +187,14 @@ def _cropped(page: Image.Image, corner: tuple[int, int], scene: Scene) -> bytes:
     """The crop of the scene whose cell has its upper left corner there, CSS px, as a file."""
     left, top, right, bottom = scene.crop
     x, y = corner
-    edges = (round(edge * scene.pixel_ratio) for edge in (x + left, y + top, x + right, y + bottom))
-    left, top, right, bottom = edges
+    edges = (x + left, y + top, x + right, y + bottom)
+    if scene.subpixels:  # The crop has whole pixels of the screen, each of which is three here.
+        left, top, right, bottom = (scene.pixel_ratio * round(edge) for edge in edges)
+    else:
+        left, top, right, bottom = (round(edge * scene.pixel_ratio) for edge in edges)
     crop = page.crop((left, top, right, bottom))
+    if scene.subpixels:
+        crop = fold(crop, scene.subpixels)
     if scene.enlargement > 1:
         size = crop.width * scene.enlargement, crop.height * scene.enlargement
         crop = crop.resize(size, scene.resampling)

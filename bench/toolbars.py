@@ -5,34 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-import numpy as np
 from tqdm import tqdm
 
 from bench.conditions import LABELS
-from bench.judging import INK
-from bench.pictures import draw_on_white
 from bench.scenes import Colour, colour_pair, css, place
+from bench.screens import Screen, by_set, placed
 from bench.screenshots import Browser, Query, encode, placed_icon
-from search.vision.crops import FractionBox
 
 LAYOUTS = ("row", "column", "grid")
-MEASURED_SIDE = 64  # px; the side at which the ink of an icon is measured
-
-
-@dataclass(frozen=True)
-class PlacedIcon:
-    """Where an icon is on a toolbar."""
-
-    icon: str  # `prefix:name`
-    boxes: tuple[FractionBox, FractionBox]  # of the icon with the margins in its view box, and of its ink alone
-
-
-@dataclass(frozen=True)
-class Toolbar:
-    """A picture of several icons, and where they are."""
-
-    query: Query
-    icons: tuple[PlacedIcon, ...]
 
 
 @dataclass(frozen=True)
@@ -72,12 +52,9 @@ class _Design:
         return self.padding + column * self.horizontal_pitch, self.padding + row * self.vertical_pitch
 
 
-def make_toolbars(drawer: Browser, icons: Mapping[str, str], number: int, rng: Random) -> list[Toolbar]:
+def make_toolbars(drawer: Browser, icons: Mapping[str, str], number: int, rng: Random) -> list[Screen]:
     """Toolbars in rows, columns and grids in turn, half of them with icons of one set, half with icons of any set."""
-    ids = sorted(icons)
-    sets: dict[str, list[str]] = {}
-    for icon in ids:
-        sets.setdefault(icon.partition(":")[0], []).append(icon)
+    ids, sets = sorted(icons), by_set(icons)
     toolbars = []
     for index in tqdm(range(number), "Toolbars", unit=" queries", disable=None, leave=False):
         candidates = sets[rng.choice(ids).partition(":")[0]]
@@ -89,20 +66,33 @@ def make_toolbars(drawer: Browser, icons: Mapping[str, str], number: int, rng: R
     return toolbars
 
 
-def _toolbar(drawer: Browser, icons: Mapping[str, str], chosen: Sequence[str], layout: str, rng: Random) -> Toolbar:
+def make_set_groups(drawer: Browser, icons: Mapping[str, str], number: int, rng: Random) -> list[Screen]:
+    """Toolbars of 5 to 12 icons of a set, which is any of those that have as many, whatever their size."""
+    sets = by_set(icons)
+    screens = []
+    for index in tqdm(range(number), "Groups of a set", unit=" queries", disable=None, leave=False):
+        size = rng.randint(5, 12)
+        prefixes = [prefix for prefix, members in sets.items() if len(members) >= size]
+        if prefixes:
+            chosen = rng.sample(sets[rng.choice(prefixes)], size)
+            screens.append(_toolbar(drawer, icons, chosen, LAYOUTS[index % len(LAYOUTS)], rng))
+    return screens
+
+
+def _toolbar(drawer: Browser, icons: Mapping[str, str], chosen: Sequence[str], layout: str, rng: Random) -> Screen:
     design = _design(layout, rng)
     size = design.size(len(chosen))
-    elements, placed = [], []
+    elements, boxes = [], []
     for index, icon in enumerate(chosen):
         cell_left, cell_top = design.cell(index, len(chosen))
         left = cell_left + (design.horizontal_pitch - design.side) / 2
         top = cell_top + (design.pitch - design.side) / 2
         elements += _elements(icons[icon], index, (left, top), (cell_left, cell_top), design, rng)
-        placed.append(PlacedIcon(icon, _boxes(icons[icon], left, top, design.side, size)))
+        boxes.append(placed(icon, icons[icon], (left, top, design.side, design.side), (0, 0, *size)))
     style = f"{place(0, 0, *size)};background:{css(design.background)}"
     html = f'<div class=placed style="{style}">{"".join(elements)}</div>'
     picture = drawer.screenshot(html, size, rng.choice((1, 1, 2)))
-    return Toolbar(Query(layout, "", encode(picture)), tuple(placed))
+    return Screen(Query(layout, "", encode(picture)), tuple(boxes))
 
 
 def _design(layout: str, rng: Random) -> _Design:
@@ -143,17 +133,3 @@ def _elements(
             line = place(cell_left, cell_top + design.vertical_pitch, design.horizontal_pitch, 1)
         elements.append(f'<div class=placed style="{line};background:rgba(128,128,128,.6)"></div>')
     return elements
-
-
-def _boxes(svg: str, left: float, top: float, side: float, toolbar: tuple[int, int]) -> tuple[FractionBox, FractionBox]:
-    """The boxes of a PlacedIcon on a toolbar of this width and height, CSS px."""
-    grey = 255 - np.asarray(draw_on_white(svg, MEASURED_SIDE).convert("L"), dtype=np.float32)
-    ys, xs = np.nonzero(grey > INK * max(float(grey.max()), 1))
-    width, height = toolbar
-    view_box = left / width, top / height, side / width, side / height
-    if not len(ys):
-        return view_box, view_box
-    unit = side / MEASURED_SIDE
-    ink_left, ink_top = left + unit * float(xs.min()), top + unit * float(ys.min())
-    ink_width, ink_height = unit * float(xs.max() + 1 - xs.min()), unit * float(ys.max() + 1 - ys.min())
-    return view_box, (ink_left / width, ink_top / height, ink_width / width, ink_height / height)

@@ -4,16 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from bench import negatives
+from bench import further, negatives
 from bench.conditions import CONDITIONS
 from bench.fonts import glyphs
+from bench.further import Further
 from bench.library import GROUPS, Library
 from bench.renderings import renderings
 from bench.screenshots import Browser, Query, browser, make_queries
-from bench.toolbars import Toolbar, make_toolbars
 from icons.importing.packs import SourceError
 
-OPTIONAL = ("groups", "fonts", "png", "negatives", "toolbars")  # kinds of queries that may be left out
+FURTHER = (*further.SINGLES, *further.SCREENS, further.DECOYS)
+OPTIONAL = ("groups", "fonts", "png", "negatives", *FURTHER)  # kinds of queries that may be left out
 SHARE = 10  # there are this many screenshots in all conditions for each query of a further kind
 FONT_CONDITIONS = ("plain", "small", "themed", "dark", "button", "loose", "jpeg", "scaled", "tiny", "label")
 
@@ -26,7 +27,7 @@ class Workload:
     groups: list[Query] = field(default_factory=list)  # the same of the groups that are rare among any icons
     redrawn: list[Query] = field(default_factory=list)  # icons as other people drew them
     negatives: list[Query] = field(default_factory=list)  # without an icon of the library
-    toolbars: list[Toolbar] = field(default_factory=list)
+    further: Further = field(default_factory=Further)
     foreign: dict[str, str] = field(default_factory=dict)  # SVG by id of the icons that the library lacks
     omissions: list[str] = field(default_factory=list)  # sentences that say what could not be had
 
@@ -38,11 +39,11 @@ class Workload:
     @property
     def queries(self) -> list[Query]:
         """All queries, in the order in which they are asked."""
-        return [*self.singles, *self.negatives, *(toolbar.query for toolbar in self.toolbars)]
+        return [*self.singles, *self.negatives, *self.further.queries]
 
 
 def make_workload(library: Library, number: int, seed: int, without: Sequence[str]) -> Workload:
-    """Make `number` screenshots in all conditions, and a tenth as many queries of each further kind.
+    """Make `number` screenshots in all conditions, and a share of as many queries of each further kind.
 
     Each kind has random numbers of its own, so leaving one out changes no other.
     """
@@ -54,13 +55,16 @@ def make_workload(library: Library, number: int, seed: int, without: Sequence[st
             "fonts": _add_fonts,
             "png": _add_renderings,
             "negatives": _add_negatives,
-            "toolbars": _add_toolbars,
         }
         for kind in OPTIONAL:
             if kind in without:
                 continue
+            rng = Random(f"{seed} {kind}")
             try:
-                makers[kind](workload, drawer, library, share, Random(f"{seed} {kind}"))
+                if kind in makers:
+                    makers[kind](workload, drawer, library, share, rng)
+                else:
+                    further.add(workload.further, kind, drawer, library, share, rng)
             except SourceError as error:  # npm is missing, or its registry cannot be reached.
                 workload.omissions.append(f"Left out ({kind}): {error}")
     return workload
@@ -99,7 +103,3 @@ def _add_negatives(workload: Workload, drawer: Browser, library: Library, share:
     workload.negatives += negatives.page_elements(drawer, share, rng)
     queries, workload.foreign = negatives.foreign_icons(drawer, share, rng)
     workload.negatives += queries
-
-
-def _add_toolbars(workload: Workload, drawer: Browser, library: Library, share: int, rng: Random) -> None:
-    workload.toolbars += make_toolbars(drawer, library.icons, share, rng)

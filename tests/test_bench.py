@@ -26,10 +26,10 @@ from bench.own_site import Memory
 from bench.regions import RegionCounts, count_regions, matches
 from bench.report import report_sections
 from bench.results import Results, judge_answers
+from bench.screens import PlacedIcon, Screen
 from bench.screenshots import Query, encode, placed_icon
 from bench.site_runs import SiteRun
 from bench.tables import Table
-from bench.toolbars import PlacedIcon, Toolbar
 from bench.workload import Workload
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{}</svg>'
@@ -74,8 +74,8 @@ def test_colour_tells_flags_apart_that_grey_does_not() -> None:
     [
         ((0.2, 0.2, 0.2, 0.2), True),
         ((0.21, 0.21, 0.2, 0.2), True),
-        ((0.25, 0.25, 0.12, 0.12), True),  # within it, and a third of its area
-        ((0.25, 0.25, 0.05, 0.05), False),  # too small
+        ((0.24, 0.24, 0.13, 0.13), True),  # within it, and more than two fifths of its area
+        ((0.25, 0.25, 0.12, 0.12), False),  # too small
         ((0.1, 0.1, 0.8, 0.8), False),  # the whole toolbar
         ((0.5, 0.2, 0.2, 0.2), False),  # beside it
         ((0.2, 0.2, 0, 0), False),
@@ -88,7 +88,7 @@ def test_a_region_is_an_icons_if_it_is_there_and_about_as_large(region: tuple[fl
 def test_toolbars_count_icons_regions_right_answers_and_other_regions() -> None:
     left, right = (0.1, 0.2, 0.2, 0.6), (0.6, 0.2, 0.2, 0.6)
     placed = (PlacedIcon("a:square", (left, left)), PlacedIcon("a:line", (right, right)))
-    toolbar = Toolbar(Query("row", "", PICTURE), placed)
+    toolbar = Screen(Query("row", "", PICTURE), placed)
     regions: list[Mapping[str, Any]] = [
         {"box": left, "results": [{"icon": "a:square"}]},
         {"box": right, "results": [{"icon": "a:square"}]},
