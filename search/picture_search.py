@@ -10,9 +10,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
-from icons.models import Icon
 from icons.rendering import render
 from search.filters import ALL, Filter
+from search.hits import Hit, hits_of
 from search.matching.embedding import MODELS, EmbeddingModel, NetworkInput, active_model
 from search.matching.ranking import Candidate, Match
 from search.nearest import NEAREST, nearest_icons
@@ -36,15 +36,6 @@ NEAREST_AT_LEAST = 30  # icons for each reading, however many readings there are
 # What one area of a picture (the whole, or a region) may mean, the likeliest first: for each reading what the
 # network sees, and what the second stage sees.
 Readings = Sequence[tuple[NetworkInput, Any]]
-
-
-@dataclass(frozen=True)
-class Hit:
-    """An icon that a search found."""
-
-    icon: Icon  # with its set, without its SVG source
-    score: float  # 0 to 1: how probable it is that this is the icon meant
-    present: float  # 0 to 1: how probable it is that the library has what the picture shows
 
 
 @dataclass(frozen=True)
@@ -103,7 +94,7 @@ def _answer(
     chosen = of_whole if meant is None else of_regions[meant]
     if len(regions) == 1 and meant is None:  # what stood apart was no icon, or no likelier one than the whole
         regions, of_regions = [], []
-    hits, *region_hits = _hits([chosen[:limit], *(matches[:REGION_HITS] for matches in of_regions)])
+    hits, *region_hits = hits_of([chosen, *of_regions], [limit, *(REGION_HITS for _ in of_regions)])
     region_answers = [RegionAnswer(*pair) for pair in zip(regions, region_hits, strict=True)]
     return Answer(model.id, hits, region_answers, meant, "" if hits else _why_nothing(within))
 
@@ -149,16 +140,6 @@ def _likelihood(region: Region) -> float:
 
 def _best_score(matches: Sequence[Match]) -> float:
     return matches[0].score if matches else 0.0
-
-
-def _hits(lists: Sequence[Sequence[Match]]) -> list[list[Hit]]:
-    """The lists of matches with their icons; an icon that was deleted meanwhile is left out."""
-    pks = {match.icon_id for matches in lists for match in matches}
-    icons = Icon.objects.select_related("set").defer("svg").in_bulk(pks)
-    return [
-        [Hit(icons[match.icon_id], match.score, match.present) for match in matches if match.icon_id in icons]
-        for matches in lists
-    ]
 
 
 def _why_nothing(within: Filter) -> str:
