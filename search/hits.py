@@ -29,11 +29,15 @@ def hits_of(lists: Sequence[Sequence[Match]], limits: Sequence[int]) -> list[lis
     """For each list of matches, best first, at most so many hits; an icon that was deleted meanwhile is left out."""
     # Icons of the same set leave their twins' cards, which makes more cards of the matches, never fewer.
     lists = [matches[:limit] for matches, limit in zip(lists, limits, strict=True)]
-    pks = {pk for matches in lists for match in matches for pk in (match.icon_id, *match.twins)}
+    pks = {pk for matches in lists for match in matches for pk in _ids_of(match)}
     icons = Icon.objects.select_related("set").defer("svg").in_bulk(pks)
     shown = [cards(matches, icons)[:limit] for matches, limit in zip(lists, limits, strict=True)]
     replaced_by = replacements([card.icons[0] for of_list in shown for card in of_list])
     return [[_hit(card, replaced_by.get(card.icons[0].pk)) for card in of_list] for of_list in shown]
+
+
+def _ids_of(match: Match) -> list[int]:
+    return [match.icon_id, *(twin.icon_id for twin in match.twins)]
 
 
 def _hit(card: Card, replaced_by: Icon | None) -> Hit:

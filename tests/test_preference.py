@@ -2,7 +2,7 @@
 
 from icons.models import Icon, IconSet
 from icons.set_usage import known_usage
-from search.matching.ranking import Match
+from search.matching.ranking import Match, Twin
 from search.preference import cards, preference
 
 OWN = IconSet(pk=1, prefix="acme")
@@ -44,12 +44,12 @@ def test_a_white_icon_is_no_icon_of_the_text_colour() -> None:
 
 def test_the_preferred_twin_heads_the_card() -> None:
     icons = icon(1, FEATHER), icon(2, LUCIDE), icon(3, OWN), icon(4, FEATHER, hidden=True)
-    assert shown([Match(1, 0.9, 1, twins=(4, 2, 3))], *icons) == [[3, 2, 1, 4]]
+    assert shown([Match(1, 0.9, 1, twins=(Twin(4, 0), Twin(2, 0.1), Twin(3, 0.5)))], *icons) == [[3, 2, 1, 4]]
 
 
 def test_two_visible_icons_of_a_set_have_cards_of_their_own() -> None:
     icons = icon(1, FEATHER), icon(2, FEATHER), icon(3, LUCIDE), icon(4, OWN)
-    assert shown([Match(1, 0.9, 1, twins=(2, 3)), Match(4, 0.2, 1)], *icons) == [[3, 1], [2], [4]]
+    assert shown([Match(1, 0.9, 1, twins=(Twin(2, 0), Twin(3, 0))), Match(4, 0.2, 1)], *icons) == [[3, 1], [2], [4]]
 
 
 def test_nearly_equal_scores_are_ordered_by_preference_and_still_fall() -> None:
@@ -61,5 +61,16 @@ def test_nearly_equal_scores_are_ordered_by_preference_and_still_fall() -> None:
     assert [(card.icons[0].pk, card.score) for card in ordered] == [(3, 0.4), (2, 0.398), (1, 0.396), (4, 0.39)]
 
 
+def test_what_the_picture_says_outweighs_usage_where_it_says_much() -> None:
+    icons = icon(1, FEATHER), icon(2, LUCIDE)
+    assert shown([Match(1, 0.9, 1, twins=(Twin(2, 0.2),))], *icons) == [[2, 1]]
+    assert shown([Match(1, 0.9, 1, twins=(Twin(2, 4),))], *icons) == [[1, 2]]
+
+
+def test_the_order_of_what_is_only_similar_is_left_alone() -> None:
+    icons = icon(1, UNKNOWN), icon(2, LUCIDE)
+    assert shown([Match(1, 0.012, 1), Match(2, 0.012, 1)], *icons) == [[1], [2]]
+
+
 def test_deleted_icons_are_left_out() -> None:
-    assert shown([Match(1, 0.9, 1, twins=(2,)), Match(3, 0.5, 1)], icon(2, LUCIDE)) == [[2]]
+    assert shown([Match(1, 0.9, 1, twins=(Twin(2, 0),)), Match(3, 0.5, 1)], icon(2, LUCIDE)) == [[2]]

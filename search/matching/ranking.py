@@ -58,6 +58,14 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """An icon that looks like a match at the picture's resolution."""
+
+    icon_id: int
+    behind: float  # how much less likely than the match the picture makes it, as a difference of logarithms
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """An icon that may be the one meant: what the second stage makes of the candidates."""
 
@@ -65,7 +73,7 @@ class Match:
     score: float  # 0 to 1: the probability that this is the icon meant
     present: float  # 0 to 1: the probability that the library has what the picture shows; equal for all its matches
     suits: bool = True  # whether the icon may have the colours of the picture
-    twins: tuple[int, ...] = ()  # ids of icons that look the same at the picture's resolution, the likeliest first
+    twins: tuple[Twin, ...] = ()  # icons that look the same at the picture's resolution, the likeliest first
 
 
 @dataclass(frozen=True)
@@ -186,8 +194,14 @@ def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -
     scores = present * shared[heads].clip(0, 1)
     # Scores fall with the order: another reading's best icon has at least the score of what follows it.
     scores = np.minimum(np.maximum.accumulate(scores[::-1])[::-1], scores[0])
-    ids = comparison.icons[chosen].tolist()
+    ids, ordered = comparison.icons[chosen].tolist(), values[chosen].tolist()
     return [
-        Match(ids[head], float(score), present, bool(suits[head]), tuple(ids[twin] for twin in twins))
+        Match(
+            ids[head],
+            float(score),
+            present,
+            bool(suits[head]),
+            tuple(Twin(ids[twin], ordered[head] - ordered[twin]) for twin in twins),
+        )
         for (head, *twins), score in zip(groups, scores, strict=True)
     ]
