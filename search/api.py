@@ -7,8 +7,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from icons.models import Icon
 from search.forms import ImageSearchForm
-from search.picture_search import Answer, Hit, RegionAnswer, search_by_picture
+from search.hits import Hit
+from search.picture_search import Answer, RegionAnswer, search_by_picture
 from search.uploads import refuse_large_body, refuse_other_types, status_of
 from search.vision.crops import WHOLE
 
@@ -66,12 +68,17 @@ class ImageSearch(APIView):
         }
 
     def result(self, hit: Hit) -> dict[str, Any]:
-        """One entry of `results`, with absolute addresses."""
-        icon, absolute = hit.icon, self.request.build_absolute_uri
+        """One entry of `results`; `replaced_by` is there only where an earlier drawing has a known successor."""
+        result = {**self.icon(hit.icon), "score": round(hit.score, 4), "twins": [self.icon(twin) for twin in hit.twins]}
+        return result | {"replaced_by": hit.replaced_by.public_id} if hit.replaced_by else result
+
+    def icon(self, icon: Icon) -> dict[str, Any]:
+        """An icon, with absolute addresses."""
+        absolute = self.request.build_absolute_uri
         return {
             "icon": icon.public_id,
-            "score": round(hit.score, 4),
             "set": icon.set.prefix,
             "svg": absolute(icon.svg_url),
             "url": absolute(icon.get_absolute_url()),
+            "earlier": icon.hidden,
         }

@@ -44,7 +44,7 @@ NEAREST_SQL = """
 def nearest_icons(
     model: str, vectors: NDArray[np.float32], each: int = NEAREST, within: Filter = ALL
 ) -> list[Candidate]:
-    """For each vector the `each` visible rows with the largest inner product, best first, in one query.
+    """For each vector the `each` rows with the largest inner product, best first, in one query.
 
     `vectors` is (n, dimensions of the model), L2-normalised; a candidate's `query` is the index of its vector. An icon
     of several vectors may be among the candidates of one vector several times.

@@ -10,15 +10,16 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
-from icons.models import Icon
 from icons.rendering import render
 from search.detection.regions import Region, Regions, find_regions
 from search.filters import ALL, Filter
+from search.hits import Hit, hits_of
 from search.matching.embedding import MODELS, EmbeddingModel, NetworkInput, active_model
 from search.matching.ranking import Candidate, Match
 from search.nearest import NEAREST, nearest_icons
+from search.preference import PERHAPS
 from search.progress import answering_model
-from search.sets_on_picture import SetOnPicture, named_sets, order_by_set
+from search.sets_on_picture import SetOnPicture, likely_set, named_sets, order_by_set
 from search.vision.crops import part_of
 
 BLANK_PICTURE = _("The picture shows only one colour and no drawing. Crop it so that it contains the icon.")
@@ -28,7 +29,6 @@ NOTHING_CHOSEN = _("No indexed icon matches all of your filters. Choose more set
 REGION_MARGIN = 0.12  # of a region's longer side: the background around an icon, from which its drawing is told
 REGION_READINGS = 3  # of each region at most, since a box around one icon leaves less to guess
 REGION_HITS = 5  # icons that are named for each region
-PERHAPS = 0.15  # the probability from which an icon is said to be perhaps the one meant
 # Limit on the rows for all readings together; with many readings each gets fewer, so that a window full of icons takes
 # no longer than one icon.
 MOST_CANDIDATES = 1000
@@ -37,15 +37,6 @@ NEAREST_AT_LEAST = 30  # icons for each reading, however many readings there are
 # What one area of a picture (the whole, or a region) may mean, the likeliest first: for each reading what the
 # network sees, and what the second stage sees.
 Readings = Sequence[tuple[NetworkInput, Any]]
-
-
-@dataclass(frozen=True)
-class Hit:
-    """An icon that a search found."""
-
-    icon: Icon  # with its set, without its SVG source
-    score: float  # 0 to 1: how probable it is that this is the icon meant
-    present: float  # 0 to 1: how probable it is that the library has what the picture shows
 
 
 @dataclass(frozen=True)
@@ -108,7 +99,8 @@ def _answer(
     chosen = of_whole if meant is None else of_regions[meant]
     if len(regions) == 1 and meant is None:  # what stood apart was no icon, or no likelier one than the whole
         regions, of_regions = [], []
-    hits, *region_hits = _hits([chosen[:limit], *(matches[:REGION_HITS] for matches in of_regions)])
+    limits = [limit, *(REGION_HITS for _ in of_regions)]
+    hits, *region_hits = hits_of([chosen, *of_regions], limits, likely_set(shares))
     region_answers = [RegionAnswer(*pair) for pair in zip(regions, region_hits, strict=True)]
     reason = "" if hits else _why_nothing(within)
     return Answer(model.id, hits, region_answers, meant, sets=named_sets(shares), reason=reason)
@@ -155,16 +147,6 @@ def _likelihood(region: Region) -> float:
 
 def _best_score(matches: Sequence[Match]) -> float:
     return matches[0].score if matches else 0.0
-
-
-def _hits(lists: Sequence[Sequence[Match]]) -> list[list[Hit]]:
-    """The lists of matches with their icons; an icon that was deleted meanwhile is left out."""
-    pks = {match.icon_id for matches in lists for match in matches}
-    icons = Icon.objects.select_related("set").defer("svg").in_bulk(pks)
-    return [
-        [Hit(icons[match.icon_id], match.score, match.present) for match in matches if match.icon_id in icons]
-        for matches in lists
-    ]
 
 
 def _why_nothing(within: Filter) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from icons.models import Icon, IconSet
+from search.filters import LISTED
 from search.matching.features import correlatable
 from search.matching.ranking import Candidate
 from search.matching.signature import unpack
@@ -39,7 +40,7 @@ def related_to(icon: Icon, limit: int) -> RelatedIcons:
         return RelatedIcons()
     vectors = np.array([vector for vector, _ in renditions], np.float32)
     # An icon has up to three rows, so that as many candidates may be one icon; the icon itself is among them.
-    candidates = nearest_icons(model.id, vectors, 3 * (limit + 1))
+    candidates = nearest_icons(model.id, vectors, 3 * (limit + 1), LISTED)
     nearest = [candidate for candidate in _best_of_each_icon(candidates) if candidate.icon_id != icon.pk][:limit]
     same = _same_drawings(bytes(renditions[0][1]), nearest)
     icons = Icon.objects.select_related("set").defer("svg").in_bulk([candidate.icon_id for candidate in nearest])
@@ -89,7 +90,7 @@ def _numbers_by_set(pks: Sequence[int]) -> dict[int, set[int]]:
     vectors = dict(rows.values_list("icon_id", "vector"))
     if not vectors:
         return {}
-    candidates = nearest_icons(model.id, np.array(list(vectors.values()), np.float32), NEAREST_EACH)
+    candidates = nearest_icons(model.id, np.array(list(vectors.values()), np.float32), NEAREST_EACH, LISTED)
     close = [candidate for candidate in candidates if candidate.inner_product >= SAME_SUBJECT]
     close_pks = {candidate.icon_id for candidate in close}
     set_of = dict(Icon.objects.filter(pk__in=close_pks).values_list("pk", "set_id"))

@@ -43,7 +43,7 @@ def order_by_set(regions: Sequence[Sequence[Match]]) -> tuple[list[list[Match]],
     """The matches of each region in the light of the set that the icons are from, and the sets; one query."""
     if len(regions) < LEAST_REGIONS:
         return [list(matches) for matches in regions], []
-    pks = {match.icon_id for matches in regions for match in matches[:LOOKED_AT]}
+    pks = {pk for matches in regions for match in matches[:LOOKED_AT] for pk in match.icon_ids}
     set_of = dict(Icon.objects.filter(pk__in=pks).values_list("pk", "set_id"))
     shares = sets_of(regions, set_of)
     return in_the_light_of_the_set(regions, shares, set_of), shares
@@ -65,8 +65,9 @@ def sets_of(regions: Sequence[Sequence[Match]], set_of: Mapping[int, int]) -> li
     for matches in answered:
         best: dict[int, float] = {}
         for match in matches[:LOOKED_AT]:
-            if match.icon_id in set_of:
-                best.setdefault(set_of[match.icon_id], match.score)
+            for pk in match.icon_ids:
+                if pk in set_of:
+                    best.setdefault(set_of[pk], match.score)
         best_of_set.append(best)
     likelihood: dict[int, float] = defaultdict(float)
     held: dict[int, int] = defaultdict(int)
@@ -78,17 +79,24 @@ def sets_of(regions: Sequence[Sequence[Match]], set_of: Mapping[int, int]) -> li
     return [SetShare(set_id, held[set_id], len(answered)) for set_id in order if held[set_id]]
 
 
+def likely_set(shares: Sequence[SetShare]) -> int | None:
+    """The id of the set that the icons are probably from; None where there are too few of them, or none has enough."""
+    if not shares or shares[0].of < LEAST_REGIONS or shares[0].icons < LEAST_SHARE * shares[0].of:
+        return None
+    return shares[0].set_id
+
+
 def in_the_light_of_the_set(
     regions: Sequence[Sequence[Match]], shares: Sequence[SetShare], set_of: Mapping[int, int]
 ) -> list[list[Match]]:
     """The matches of each region, those of the likeliest set raised as far as it holds the other regions' icons."""
-    if not shares or shares[0].of < LEAST_REGIONS or shares[0].icons < LEAST_SHARE * shares[0].of:
+    if likely_set(shares) is None:
         return [list(matches) for matches in regions]
     likeliest = shares[0]
     factor = IN_ITS_SET ** (likeliest.icons / likeliest.of)
 
     def raised(match: Match) -> Match:
-        if set_of.get(match.icon_id) != likeliest.set_id:
+        if all(set_of.get(pk) != likeliest.set_id for pk in match.icon_ids):
             return match
         odds = factor * match.score / max(1 - match.score, 1e-6)
         return replace(match, score=max(match.score, odds / (1 + odds)))

@@ -16,8 +16,9 @@ from PIL import Image
 from icons.models import Icon, IconSet
 from icons.rendering import render
 from search import indexing, tasks
+from search.hits import Hit
 from search.models import KeptPicture
-from search.picture_search import Answer, Hit
+from search.picture_search import Answer
 from search.templatetags.matches import in_words
 from tests.conftest import SHAPES, labelled, png_of, svg_of, upload
 

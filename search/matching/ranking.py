@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from search.matching.features import FEATURES, correlatable, features
 from search.matching.signature import Floats, unpack
+from search.matching.twins import palette_suits, twin_groups
 from search.vision.readings import Reading
 
 COEFFICIENTS_FILE = "second_stage_1.json"
-SHARED = 50  # the number of best icons within which the shares of look-alikes are added up
+SHARED = 100  # the number of best icons among which twins are looked for, and the shares of look-alikes added up
 LOOK_ALIKE = 0.97  # correlation of two icons from which they are look-alikes
 # If the best icon of a reading scores lower than the best of all readings, that reading's list is moved down by BEHIND
 # times the difference, at most BEHIND_MOST; both are added to the logarithm of the place.
@@ -57,12 +58,27 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """An icon that looks like a match at the picture's resolution."""
+
+    icon_id: int
+    behind: float  # how much less likely than the match the picture makes it, as a difference of logarithms
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """An icon that may be the one meant: what the second stage makes of the candidates."""
 
     icon_id: int
     score: float  # 0 to 1: the probability that this is the icon meant
     present: float  # 0 to 1: the probability that the library has what the picture shows; equal for all its matches
+    suits: bool = True  # whether the icon may have the colours of the picture
+    twins: tuple[Twin, ...] = ()  # icons that look the same at the picture's resolution, the likeliest first
+
+    @property
+    def icon_ids(self) -> list[int]:
+        """The ids of the icon and of its twins."""
+        return [self.icon_id, *(twin.icon_id for twin in self.twins)]
 
 
 @dataclass(frozen=True)
@@ -97,22 +113,23 @@ class Comparison:
     icons: NDArray[np.int64]  # (n,): ids
     readings: NDArray[np.int64]  # (n,): indices
     rows: Floats  # (n, len(FEATURES))
-    ink: Floats  # (n, SHAPE²): of the candidates
+    signatures: Sequence[bytes]  # n, of the candidates
 
 
 def compare(readings: Sequence[Reading], candidates: Sequence[Candidate]) -> Comparison:
     """Each candidate, at least one, compared with the reading that it was found for; in the order of the readings."""
-    icons, of_reading, rows, ink = [], [], [], []
+    icons, of_reading, rows = [], [], []
+    packed: list[bytes] = []
     for index, reading in enumerate(readings):
         near = [candidate for candidate in candidates if candidate.query == index]
         if near:
-            signatures = unpack([candidate.signature for candidate in near])
+            packed += [candidate.signature for candidate in near]
+            signatures = unpack(packed[-len(near) :])
             inner_products = np.array([candidate.inner_product for candidate in near], np.float32)
             icons.append(np.array([candidate.icon_id for candidate in near]))
             of_reading.append(np.full(len(near), index))
             rows.append(features(reading, readings[0], inner_products, signatures))
-            ink.append(signatures.ink.reshape(len(near), -1))
-    return Comparison(np.concatenate(icons), np.concatenate(of_reading), np.concatenate(rows), np.concatenate(ink))
+    return Comparison(np.concatenate(icons), np.concatenate(of_reading), np.concatenate(rows), packed)
 
 
 def evidence(values: Floats, rows: Floats, readings: NDArray[np.int64]) -> Floats:
@@ -151,10 +168,10 @@ def unique_icons(comparison: Comparison, values: Floats) -> NDArray[np.int64]:
 
 
 def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -> list[Match]:
-    """Each icon among the candidates, at least one, once, the most probable first.
+    """The icons among the candidates, at least one, the most probable first, each once: as a match or a twin of one.
 
-    The score is the probability that the library has what is shown, times this icon's share of it, to which its
-    look-alikes' shares are added. Raises as `coefficients` does.
+    The score is the probability that the library has what is shown, times this icon's share of it, to which the shares
+    of its twins and look-alikes are added. Raises as `coefficients` does.
     """
     fitted = coefficients()
     comparison = compare(readings, candidates)
@@ -164,10 +181,32 @@ def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -
     chosen = unique_icons(comparison, values)
     weight = np.exp(values[chosen] - values.max())
     share = weight / weight.sum()
-    shapes = correlatable(comparison.ink[chosen[:SHARED]])
-    share[:SHARED] = (shapes @ shapes.T > LOOK_ALIKE).astype(np.float32) @ share[:SHARED]
-    scores = present * share.clip(0, 1)
+    icons = unpack([comparison.signatures[pair] for pair in chosen[:SHARED]])
+    shapes = correlatable(icons.ink.reshape(len(icons.ink), -1))
+    likes = shapes @ shapes.T > LOOK_ALIKE
+    of_reading = comparison.readings[chosen]
+    groups = twin_groups([readings[index] for index in of_reading[:SHARED]], icons)
+    for head, *twins in groups:
+        likes[head, twins] = True
+    shared = share.copy()
+    shared[:SHARED] = likes.astype(np.float32) @ share[:SHARED]
+    suits = np.ones(len(chosen), bool)
+    for index in np.unique(of_reading[:SHARED]):
+        of_this = np.flatnonzero(of_reading[:SHARED] == index)
+        suits[of_this] = palette_suits(readings[index], icons)[of_this]
+    groups += [[place] for place in range(len(icons.ink), len(chosen))]
+    heads = [head for head, *_ in groups]
+    scores = present * shared[heads].clip(0, 1)
     # Scores fall with the order: another reading's best icon has at least the score of what follows it.
     scores = np.minimum(np.maximum.accumulate(scores[::-1])[::-1], scores[0])
-    icons = comparison.icons[chosen]
-    return [Match(int(icon), float(score), present) for icon, score in zip(icons, scores, strict=True)]
+    ids, ordered = comparison.icons[chosen].tolist(), values[chosen].tolist()
+    return [
+        Match(
+            ids[head],
+            float(score),
+            present,
+            bool(suits[head]),
+            tuple(Twin(ids[twin], ordered[head] - ordered[twin]) for twin in twins),
+        )
+        for (head, *twins), score in zip(groups, scores, strict=True)
+    ]
