@@ -17,7 +17,6 @@ from search.hits import Hit, hits_of
 from search.matching.embedding import MODELS, EmbeddingModel, NetworkInput, active_model
 from search.matching.ranking import Candidate, Match
 from search.nearest import NEAREST, nearest_icons
-from search.preference import PERHAPS
 from search.progress import answering_model
 from search.sets_on_picture import SetOnPicture, likely_set, named_sets, order_by_set
 from search.vision.crops import part_of
@@ -29,6 +28,7 @@ NOTHING_CHOSEN = _("No indexed icon matches all of your filters. Choose more set
 REGION_MARGIN = 0.12  # of a region's longer side: the background around an icon, from which its drawing is told
 REGION_READINGS = 3  # of each region at most, since a box around one icon leaves less to guess
 REGION_HITS = 5  # icons that are named for each region
+PERHAPS = 0.15  # the probability from which an icon is said to be perhaps the one meant
 # Limit on the rows for all readings together; with many readings each gets fewer, so that a window full of icons takes
 # no longer than one icon.
 MOST_CANDIDATES = 1000

@@ -1,18 +1,12 @@
-"""The order among icons that score the same or look the same: which of them is the likeliest to be on a screen."""
+"""The order among icons that look the same: which of them is the likeliest to be on a screen."""
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from icons.models import Icon
 from search.matching.ranking import Match
 
-# Scores of PERHAPS or more that differ by no more than TIE say nothing about which icon is meant. Below, where scores
-# are so small that all are nearly equal, the order is left alone.
-TIE, PERHAPS = 0.005, 0.15
-# How much the use of a set weighs beside what the picture says, in logarithms of probabilities: a set with ten times
-# as many downloads makes up for 0.7 in the order of the second stage. See docs/benchmark.md.
-USAGE_WEIGHT = 0.3
 LITTLE_USED = 1000  # downloads a month, added to those of every set: less says nothing
 
 
@@ -32,30 +26,24 @@ def preference(
 
     Icons of `likely_set`, the set that the picture's other icons are from, come before all others. Then come those of
     the library's own sets before those of public ones, visible before hidden ones, those that may have the colours of
-    the picture (`suits`) before others; then counts how much the set is used, and how far the picture puts the icon
-    `behind`, as Twin says it.
+    the picture (`suits`) before others. Then the set's downloads are taken for the probability that an icon is of this
+    set, before anybody saw the picture, which puts the icon `behind`, as Twin says it.
     """
     usage = icon.set.usage_or_known
-    likelihood = USAGE_WEIGHT * math.log(LITTLE_USED + (usage or 0)) - behind
-    return (
-        icon.set_id != likely_set,
-        usage is not None,
-        icon.hidden,
-        icon.pale or not suits,
-        -likelihood,
-        icon.pk,
-    )
+    likelihood = math.log(LITTLE_USED + (usage or 0)) - behind
+    is_public = usage is not None
+    return icon.set_id != likely_set, is_public, icon.hidden, icon.pale or not suits, -likelihood, icon.pk
 
 
 def cards(matches: Sequence[Match], icons: Mapping[int, Icon], likely_set: int | None = None) -> list[Card]:
     """The cards of matches, best first; an icon that is not in `icons`, which are by id, is left out."""
-    ranked: list[tuple[Card, bool]] = []
+    ranked: list[Card] = []
     for match in matches:
         behind = {match.icon_id: 0.0, **{twin.icon_id: twin.behind for twin in match.twins}}
         for group in _without_siblings([icons[pk] for pk in behind if pk in icons]):
             group.sort(key=lambda icon: preference(icon, match.suits, behind[icon.pk], likely_set))
-            ranked.append((Card(group, match.score, match.present), match.suits))
-    return _ties_by_preference(ranked, likely_set)
+            ranked.append(Card(group, match.score, match.present))
+    return ranked
 
 
 def _without_siblings(icons: Sequence[Icon]) -> list[list[Icon]]:
@@ -75,22 +63,3 @@ def _without_siblings(icons: Sequence[Icon]) -> list[list[Icon]]:
         if not icon.hidden:
             sets.add(icon.set_id)
     return [group, *siblings] if group else []
-
-
-def _ties_by_preference(ranked: Sequence[tuple[Card, bool]], likely_set: int | None) -> list[Card]:
-    """Cards, given best first with whether they suit the picture: runs of nearly equal scores by preference.
-
-    The scores stay where they are, so that they still fall.
-    """
-    ordered: list[Card] = []
-    start = 0
-    while start < len(ranked):
-        end, best = start + 1, ranked[start][0].score
-        while best >= PERHAPS and end < len(ranked) and best - ranked[end][0].score <= TIE:
-            end += 1
-        run = sorted(ranked[start:end], key=lambda pair: preference(pair[0].icons[0], pair[1], 0, likely_set))
-        ordered += [
-            replace(card, score=place.score) for (card, _), (place, _) in zip(run, ranked[start:end], strict=True)
-        ]
-        start = end
-    return ordered

@@ -11,8 +11,7 @@ from search.vision.readings import Reading
 
 # The shapes of twins correlate so far, and nowhere differ by as much of the ink, once both are softened to the pixels
 # of the picture. Of the 1.7 million pairs of icons that Lucide has, these let 3 pass at 16 px, and from 20 px on only
-# the 2 that are one drawing under two names; of the icons that Feather and Lucide both have, 49 % pass. See
-# docs/benchmark.md.
+# the 2 that are one drawing under two names; of the icons that Feather and Lucide both have, 49 % pass.
 SAME_SHAPE, PIXEL_APART = 0.98, 0.5
 SAME_CHROMA = 0.06  # root of the mean squared difference, of 1: twins with several colours have the same ones
 SAME_INK = 40  # of 255, in each of red, green and blue: twins with one fixed colour have the same one

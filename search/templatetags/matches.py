@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from search.preference import PERHAPS
+from search.picture_search import PERHAPS
 
 register = template.Library()
 
