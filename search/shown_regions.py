@@ -61,7 +61,7 @@ def outlines(
     for index, region in enumerate([*sure, *perhaps]):
         crop, is_sure = crop_of(region, picture), index < len(sure)
         number = {"number": index + 1, "total": len(sure)}
-        label = _("Icon %(number)d of %(total)d in the picture") % number if is_sure else _("Is it this part?")
+        label = _("Icon %(number)s of %(total)s in the picture") % number if is_sure else _("Is it this part?")
         if index < len(names) and names[index]:
             label = f"{label}: {names[index]}"
         box = [f"{edge:.4f}" for edge in region.box]

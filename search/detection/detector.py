@@ -22,7 +22,9 @@ SAME = 0.45  # overlap (intersection over union) from which two boxes are one ic
 INSIDE = 0.75  # share of a smaller box within a surer one from which it is a part of that icon
 MOST_ICONS = 400  # boxes that are looked at
 
-DETECTOR_WEIGHTS = Weights("icon_detector_1_f16.npz", 0, "")
+DETECTOR_WEIGHTS = Weights(
+    "icon_detector_1_f16.npz", 1_236_476, "f155ba1b10bc1f2aeaa2fd7b9e673e184523b24c437874e8956643286b0a3d22"
+)
 
 _building = threading.Lock()
 
