@@ -65,12 +65,13 @@ class ImageSearch(APIView):
         }
 
     def result(self, hit: Hit) -> dict[str, Any]:
-        """One entry of `results`, with absolute addresses."""
+        """One entry of `results`, with absolute addresses; `stroke` is there only where it is not the icon's own."""
         icon, absolute = hit.icon, self.request.build_absolute_uri
-        return {
+        result = {
             "icon": icon.public_id,
             "score": round(hit.score, 4),
             "set": icon.set.prefix,
-            "svg": absolute(icon.svg_url),
-            "url": absolute(icon.get_absolute_url()),
+            "svg": absolute(hit.svg_url),
+            "url": absolute(hit.url),
         }
+        return result if hit.stroke is None else {**result, "stroke": hit.stroke}

@@ -6,10 +6,14 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Any
 
+import numpy as np
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
 from PIL import Image
 
+from icons.exporting.look import Look
+from icons.exporting.look_forms import query_of
 from icons.models import Icon
 from icons.rendering import render
 from search.filters import ALL, Filter
@@ -17,6 +21,7 @@ from search.matching.embedding import MODELS, EmbeddingModel, NetworkInput, acti
 from search.matching.ranking import Candidate, Match
 from search.nearest import NEAREST, nearest_icons
 from search.progress import answering_model
+from search.stroke_widths import Area, with_other_widths
 from search.vision.crops import part_of
 from search.vision.regions import Region, find_regions
 
@@ -45,6 +50,17 @@ class Hit:
     icon: Icon  # with its set, without its SVG source
     score: float  # 0 to 1: how probable it is that this is the icon meant
     present: float  # 0 to 1: how probable it is that the library has what the picture shows
+    stroke: float | None = None  # the stroke width that the picture shows, in units of the view box; None: the icon's
+
+    @property
+    def url(self) -> str:
+        """The address of the icon's page, with this stroke width."""
+        return f"{self.icon.get_absolute_url()}?{query_of(Look(stroke=self.stroke))}".removesuffix("?")
+
+    @property
+    def svg_url(self) -> str:
+        """The address of the SVG with its version and this stroke width."""
+        return f"{self.icon.svg_url}&{query_of(Look(stroke=self.stroke))}".removesuffix("&")
 
 
 @dataclass(frozen=True)
@@ -97,8 +113,9 @@ def _answer(
     if not inputs:
         return Answer(model.id, reason=str(BLANK_PICTURE))
     each = max(limit, NEAREST_AT_LEAST, min(NEAREST, MOST_CANDIDATES // len(inputs)))
-    candidates = nearest_icons(model.id, model.embed(inputs), each, within)
-    of_whole, *of_regions = _matches_by_area(model, readings_by_area, candidates)
+    vectors = model.embed(inputs)
+    candidates = nearest_icons(model.id, vectors, each, within)
+    of_whole, *of_regions = _matches_by_area(model, readings_by_area, vectors, candidates)
     meant = _region_meant(regions, of_whole, of_regions)
     chosen = of_whole if meant is None else of_regions[meant]
     if len(regions) == 1 and meant is None:  # what stood apart was no icon, or no likelier one than the whole
@@ -115,7 +132,10 @@ def _readings_by_area(model: EmbeddingModel, picture: Image.Image, regions: Sequ
 
 
 def _matches_by_area(
-    model: EmbeddingModel, readings_by_area: Sequence[Readings], candidates: Sequence[Candidate]
+    model: EmbeddingModel,
+    readings_by_area: Sequence[Readings],
+    vectors: NDArray[np.float32],
+    candidates: Sequence[Candidate],
 ) -> list[list[Match]]:
     """For each area its matches, best first, given the candidates for the readings of all areas together."""
     area_of_query = [area for area, readings in enumerate(readings_by_area) for _ in readings]
@@ -124,10 +144,13 @@ def _matches_by_area(
     for candidate in candidates:
         area = area_of_query[candidate.query]
         candidates_by_area[area].append(replace(candidate, query=candidate.query - first_query[area]))
-    return [
-        model.best_matches([reading for _, reading in readings], near) if near else []
-        for readings, near in zip(readings_by_area, candidates_by_area, strict=True)
-    ]
+    areas: list[Area] = []
+    for readings, of_area, near in zip(
+        readings_by_area, np.split(vectors, first_query[1:-1]), candidates_by_area, strict=True
+    ):
+        drawings = [reading for _, reading in readings]
+        areas.append(Area(drawings, of_area, near, model.best_matches(drawings, near) if near else []))
+    return with_other_widths(model, areas)
 
 
 def _region_meant(
@@ -156,7 +179,11 @@ def _hits(lists: Sequence[Sequence[Match]]) -> list[list[Hit]]:
     pks = {match.icon_id for matches in lists for match in matches}
     icons = Icon.objects.select_related("set").defer("svg").in_bulk(pks)
     return [
-        [Hit(icons[match.icon_id], match.score, match.present) for match in matches if match.icon_id in icons]
+        [
+            Hit(icons[match.icon_id], match.score, match.present, match.stroke)
+            for match in matches
+            if match.icon_id in icons
+        ]
         for matches in lists
     ]
 

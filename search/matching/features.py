@@ -98,18 +98,26 @@ class ShapeLikeness:
 def shape_likeness(reading: Reading, icons: UnpackedSignatures) -> ShapeLikeness:
     """How alike a reading's shape is to those of icons, at the reading's resolution."""
     query = np.asarray(1 - lightness(reading.drawing.pixels) / 255, np.float32)
-    pixel = 1 / max(reading.drawing.scale, 1e-3)  # px of the drawing that a px of the screenshot covers
-    ink = icons.ink
-    if pixel > COARSE:
-        soften = _softening(round(min(pixel, 8.0) * 4) / 4)
-        ink = np.asarray(soften @ ink @ soften.T, np.float32)
-    shapes = correlatable(ink.reshape(len(ink), -1))
-    placements = correlatable(_placements(query, min(max(0.3 * pixel, 0.5), 1.6)))
+    shapes = correlatable(as_seen(reading, icons.ink).reshape(len(icons.ink), -1))
+    placements = correlatable(_placements(query, min(max(0.3 * _pixel(reading), 0.5), 1.6)))
     correlations = placements @ shapes.T
     as_framed = correlatable(query[MARGIN:-MARGIN, MARGIN:-MARGIN].reshape(1, -1)) @ shapes.T
     difference = (placements[correlations.argmax(axis=0)] - shapes) ** 2
     of_parts = difference.reshape(-1, PARTS, SHAPE // PARTS, PARTS, SHAPE // PARTS).sum(axis=(2, 4))
     return ShapeLikeness(correlations.max(axis=0), as_framed[0], of_parts.max(axis=(1, 2)))
+
+
+def as_seen(reading: Reading, ink: Floats) -> Floats:
+    """The ink of n icons, (n, SHAPE, SHAPE), as soft as it is at a reading's resolution."""
+    if (pixel := _pixel(reading)) <= COARSE:
+        return ink
+    soften = _softening(round(min(pixel, 8.0) * 4) / 4)
+    return np.asarray(soften @ ink @ soften.T, np.float32)
+
+
+def _pixel(reading: Reading) -> float:
+    """Px of a reading's drawing that a px of the screenshot covers."""
+    return 1 / max(reading.drawing.scale, 1e-3)
 
 
 @lru_cache(maxsize=64)

@@ -25,6 +25,9 @@ LOOK_ALIKE = 0.97  # correlation of two icons from which they are look-alikes
 # If the best icon of a reading scores lower than the best of all readings, that reading's list is moved down by BEHIND
 # times the difference, at most BEHIND_MOST; both are added to the logarithm of the place.
 BEHIND, BEHIND_MOST = 0.25, 1.6
+# What an icon at another stroke width than its own must have ahead, so that it does not come before one that is as good
+# as it is: most icons are shown as they are.
+OTHER_WIDTH = 0.7
 
 AHEAD_OF = 3, 10, 40  # places in a reading's list; a drawing that the library has scores far above these
 ASSUMED_LEAD = 5.0  # the lead that is assumed where a list is shorter than the place
@@ -54,6 +57,7 @@ class Candidate:
     query: int  # index of the query's vector, and of its reading
     inner_product: float  # of the two vectors
     signature: bytes  # as stored with the icon's vector
+    stroke: float | None = None  # the stroke width at which it was drawn for this query; None: as it is stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class Match:
     icon_id: int
     score: float  # 0 to 1: the probability that this is the icon meant
     present: float  # 0 to 1: the probability that the library has what the picture shows; equal for all its matches
+    stroke: float | None = None  # the stroke width that the picture shows, in units of the view box; None: the icon's
 
 
 @dataclass(frozen=True)
@@ -98,11 +103,12 @@ class Comparison:
     readings: NDArray[np.int64]  # (n,): indices
     rows: Floats  # (n, len(FEATURES))
     ink: Floats  # (n, SHAPE²): of the candidates
+    strokes: NDArray[np.float64]  # (n,): the candidates' stroke widths; NaN where they are as stored
 
 
 def compare(readings: Sequence[Reading], candidates: Sequence[Candidate]) -> Comparison:
     """Each candidate, at least one, compared with the reading that it was found for; in the order of the readings."""
-    icons, of_reading, rows, ink = [], [], [], []
+    icons, of_reading, rows, ink, strokes = [], [], [], [], []
     for index, reading in enumerate(readings):
         near = [candidate for candidate in candidates if candidate.query == index]
         if near:
@@ -112,7 +118,8 @@ def compare(readings: Sequence[Reading], candidates: Sequence[Candidate]) -> Com
             of_reading.append(np.full(len(near), index))
             rows.append(features(reading, readings[0], inner_products, signatures))
             ink.append(signatures.ink.reshape(len(near), -1))
-    return Comparison(np.concatenate(icons), np.concatenate(of_reading), np.concatenate(rows), np.concatenate(ink))
+            strokes.append(np.array([candidate.stroke or np.nan for candidate in near]))
+    return Comparison(*map(np.concatenate, (icons, of_reading, rows, ink, strokes)))
 
 
 def evidence(values: Floats, rows: Floats, readings: NDArray[np.int64]) -> Floats:
@@ -158,7 +165,7 @@ def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -
     """
     fitted = coefficients()
     comparison = compare(readings, candidates)
-    values = comparison.rows @ fitted.order
+    values = comparison.rows @ fitted.order - OTHER_WIDTH * ~np.isnan(comparison.strokes)
     logit = float(evidence(values, comparison.rows, comparison.readings) @ fitted.present)
     present = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
     chosen = unique_icons(comparison, values)
@@ -169,5 +176,8 @@ def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -
     scores = present * share.clip(0, 1)
     # Scores fall with the order: another reading's best icon has at least the score of what follows it.
     scores = np.minimum(np.maximum.accumulate(scores[::-1])[::-1], scores[0])
-    icons = comparison.icons[chosen]
-    return [Match(int(icon), float(score), present) for icon, score in zip(icons, scores, strict=True)]
+    strokes = [None if np.isnan(width) else float(width) for width in comparison.strokes[chosen]]
+    icons = comparison.icons[chosen].tolist()
+    return [
+        Match(icon, float(score), present, width) for icon, score, width in zip(icons, scores, strokes, strict=True)
+    ]
