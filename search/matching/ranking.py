@@ -165,7 +165,8 @@ def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -
     """
     fitted = coefficients()
     comparison = compare(readings, candidates)
-    values = comparison.rows @ fitted.order - OTHER_WIDTH * ~np.isnan(comparison.strokes)
+    handicaps = np.where(np.isnan(comparison.strokes), 0, OTHER_WIDTH).astype(np.float32)
+    values = comparison.rows @ fitted.order - handicaps
     logit = float(evidence(values, comparison.rows, comparison.readings) @ fitted.present)
     present = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
     chosen = unique_icons(comparison, values)
