@@ -68,8 +68,11 @@ class ImageSearch(APIView):
         }
 
     def result(self, hit: Hit) -> dict[str, Any]:
-        """One entry of `results`; `replaced_by` is there only where an earlier drawing has a known successor."""
+        """One entry of `results`; `stroke` is there where it is not the icon's own, `replaced_by` where it is known."""
         result = {**self.icon(hit.icon), "score": round(hit.score, 4), "twins": [self.icon(twin) for twin in hit.twins]}
+        if hit.stroke is not None:
+            absolute = self.request.build_absolute_uri
+            result |= {"stroke": hit.stroke, "svg": absolute(hit.svg_url), "url": absolute(hit.url)}
         return result | {"replaced_by": hit.replaced_by.public_id} if hit.replaced_by else result
 
     def icon(self, icon: Icon) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from icons.exporting.look import Look
+from icons.exporting.look_forms import query_of
 from icons.models import Icon
 from icons.replacements import replacements
 from search.matching.ranking import Match
@@ -17,12 +19,23 @@ class Hit:
     score: float  # 0 to 1: how probable it is that this is the icon meant, or one of its twins
     present: float  # 0 to 1: how probable it is that the library has what the picture shows
     twins: list[Icon] = field(default_factory=list)  # icons that look the same on this picture, the likeliest first
+    stroke: float | None = None  # the stroke width that the picture shows, in units of the view box; None: the icon's
     replaced_by: Icon | None = None  # of a hidden icon: the visible one that took its place, where that can be told
 
     @property
     def earlier(self) -> bool:
         """Whether the icon's set has hidden it, mostly since it was redrawn or renamed."""
         return self.icon.hidden
+
+    @property
+    def url(self) -> str:
+        """The address of the icon's page, with this stroke width."""
+        return f"{self.icon.get_absolute_url()}?{query_of(Look(stroke=self.stroke))}".removesuffix("?")
+
+    @property
+    def svg_url(self) -> str:
+        """The address of the SVG with its version and this stroke width."""
+        return f"{self.icon.svg_url}&{query_of(Look(stroke=self.stroke))}".removesuffix("&")
 
 
 def hits_of(lists: Sequence[Sequence[Match]], limits: Sequence[int], likely_set: int | None = None) -> list[list[Hit]]:
@@ -40,4 +53,4 @@ def hits_of(lists: Sequence[Sequence[Match]], limits: Sequence[int], likely_set:
 
 
 def _hit(card: Card, replaced_by: Icon | None) -> Hit:
-    return Hit(card.icons[0], card.score, card.present, card.icons[1:], replaced_by)
+    return Hit(card.icons[0], card.score, card.present, card.icons[1:], card.stroke, replaced_by)

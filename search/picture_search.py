@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Any
 
+import numpy as np
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
 from PIL import Image
 
 from icons.rendering import render
@@ -19,6 +21,7 @@ from search.matching.ranking import Candidate, Match
 from search.nearest import NEAREST, nearest_icons
 from search.progress import answering_model
 from search.sets_on_picture import SetOnPicture, likely_set, named_sets, order_by_set
+from search.stroke_widths import Area, with_other_widths
 from search.vision.crops import part_of
 
 BLANK_PICTURE = _("The picture shows only one colour and no drawing. Crop it so that it contains the icon.")
@@ -92,8 +95,9 @@ def _answer(
     if not inputs:
         return Answer(model.id, reason=str(BLANK_PICTURE))
     each = max(limit, NEAREST_AT_LEAST, min(NEAREST, MOST_CANDIDATES // len(inputs)))
-    candidates = nearest_icons(model.id, model.embed(inputs), each, within)
-    of_whole, *of_regions = _matches_by_area(model, readings_by_area, candidates)
+    vectors = model.embed(inputs)
+    candidates = nearest_icons(model.id, vectors, each, within)
+    of_whole, *of_regions = _matches_by_area(model, readings_by_area, vectors, candidates)
     of_regions, shares = order_by_set(of_regions)
     meant = _region_meant(regions, of_whole, of_regions)
     chosen = of_whole if meant is None else of_regions[meant]
@@ -113,7 +117,10 @@ def _readings_by_area(model: EmbeddingModel, picture: Image.Image, regions: Sequ
 
 
 def _matches_by_area(
-    model: EmbeddingModel, readings_by_area: Sequence[Readings], candidates: Sequence[Candidate]
+    model: EmbeddingModel,
+    readings_by_area: Sequence[Readings],
+    vectors: NDArray[np.float32],
+    candidates: Sequence[Candidate],
 ) -> list[list[Match]]:
     """For each area its matches, best first, given the candidates for the readings of all areas together."""
     area_of_query = [area for area, readings in enumerate(readings_by_area) for _ in readings]
@@ -122,10 +129,13 @@ def _matches_by_area(
     for candidate in candidates:
         area = area_of_query[candidate.query]
         candidates_by_area[area].append(replace(candidate, query=candidate.query - first_query[area]))
-    return [
-        model.best_matches([reading for _, reading in readings], near) if near else []
-        for readings, near in zip(readings_by_area, candidates_by_area, strict=True)
-    ]
+    areas: list[Area] = []
+    for readings, of_area, near in zip(
+        readings_by_area, np.split(vectors, first_query[1:-1]), candidates_by_area, strict=True
+    ):
+        drawings = [reading for _, reading in readings]
+        areas.append(Area(drawings, of_area, near, model.best_matches(drawings, near) if near else []))
+    return with_other_widths(model, areas)
 
 
 def _region_meant(

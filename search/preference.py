@@ -17,6 +17,7 @@ class Card:
     icons: list[Icon]  # at least one, the preferred first
     score: float
     present: float
+    stroke: float | None = None  # the width at which the picture shows the preferred icon; None: the icon's own
 
 
 def preference(
@@ -40,9 +41,10 @@ def cards(matches: Sequence[Match], icons: Mapping[int, Icon], likely_set: int |
     ranked: list[Card] = []
     for match in matches:
         behind = {match.icon_id: 0.0, **{twin.icon_id: twin.behind for twin in match.twins}}
+        stroke = {match.icon_id: match.stroke, **{twin.icon_id: twin.stroke for twin in match.twins}}
         for group in _without_siblings([icons[pk] for pk in behind if pk in icons]):
             group.sort(key=lambda icon: preference(icon, match.suits, behind[icon.pk], likely_set))
-            ranked.append(Card(group, match.score, match.present))
+            ranked.append(Card(group, match.score, match.present, stroke[group[0].pk]))
     return ranked
 
 

@@ -26,6 +26,9 @@ LOOK_ALIKE = 0.97  # correlation of two icons from which they are look-alikes
 # If the best icon of a reading scores lower than the best of all readings, that reading's list is moved down by BEHIND
 # times the difference, at most BEHIND_MOST; both are added to the logarithm of the place.
 BEHIND, BEHIND_MOST = 0.25, 1.6
+# What an icon at another stroke width than its own must have ahead, so that it does not come before one that is as good
+# as it is: most icons are shown as they are.
+OTHER_WIDTH = 0.7
 
 AHEAD_OF = 3, 10, 40  # places in a reading's list; a drawing that the library has scores far above these
 ASSUMED_LEAD = 5.0  # the lead that is assumed where a list is shorter than the place
@@ -55,6 +58,7 @@ class Candidate:
     query: int  # index of the query's vector, and of its reading
     inner_product: float  # of the two vectors
     signature: bytes  # as stored with the icon's vector
+    stroke: float | None = None  # the stroke width at which it was drawn for this query; None: as it is stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class Twin:
 
     icon_id: int
     behind: float  # how much less likely than the match the picture makes it, as a difference of logarithms
+    stroke: float | None = None  # as of a match
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class Match:
     present: float  # 0 to 1: the probability that the library has what the picture shows; equal for all its matches
     suits: bool = True  # whether the icon may have the colours of the picture
     twins: tuple[Twin, ...] = ()  # icons that look the same at the picture's resolution, the likeliest first
+    stroke: float | None = None  # the stroke width that the picture shows, in units of the view box; None: the icon's
 
     @property
     def icon_ids(self) -> list[int]:
@@ -114,11 +120,12 @@ class Comparison:
     readings: NDArray[np.int64]  # (n,): indices
     rows: Floats  # (n, len(FEATURES))
     signatures: Sequence[bytes]  # n, of the candidates
+    strokes: NDArray[np.float64]  # (n,): the candidates' stroke widths; NaN where they are as stored
 
 
 def compare(readings: Sequence[Reading], candidates: Sequence[Candidate]) -> Comparison:
     """Each candidate, at least one, compared with the reading that it was found for; in the order of the readings."""
-    icons, of_reading, rows = [], [], []
+    icons, of_reading, rows, strokes = [], [], [], []
     packed: list[bytes] = []
     for index, reading in enumerate(readings):
         near = [candidate for candidate in candidates if candidate.query == index]
@@ -129,7 +136,10 @@ def compare(readings: Sequence[Reading], candidates: Sequence[Candidate]) -> Com
             icons.append(np.array([candidate.icon_id for candidate in near]))
             of_reading.append(np.full(len(near), index))
             rows.append(features(reading, readings[0], inner_products, signatures))
-    return Comparison(np.concatenate(icons), np.concatenate(of_reading), np.concatenate(rows), packed)
+            strokes.append(np.array([candidate.stroke or np.nan for candidate in near]))
+    return Comparison(
+        np.concatenate(icons), np.concatenate(of_reading), np.concatenate(rows), packed, np.concatenate(strokes)
+    )
 
 
 def evidence(values: Floats, rows: Floats, readings: NDArray[np.int64]) -> Floats:
@@ -175,7 +185,8 @@ def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -
     """
     fitted = coefficients()
     comparison = compare(readings, candidates)
-    values = comparison.rows @ fitted.order
+    handicaps = np.where(np.isnan(comparison.strokes), 0, OTHER_WIDTH).astype(np.float32)
+    values = comparison.rows @ fitted.order - handicaps
     logit = float(evidence(values, comparison.rows, comparison.readings) @ fitted.present)
     present = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
     chosen = unique_icons(comparison, values)
@@ -200,13 +211,15 @@ def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -
     # Scores fall with the order: another reading's best icon has at least the score of what follows it.
     scores = np.minimum(np.maximum.accumulate(scores[::-1])[::-1], scores[0])
     ids, ordered = comparison.icons[chosen].tolist(), values[chosen].tolist()
+    strokes = [None if np.isnan(width) else float(width) for width in comparison.strokes[chosen]]
     return [
         Match(
             ids[head],
             float(score),
             present,
             bool(suits[head]),
-            tuple(Twin(ids[twin], ordered[head] - ordered[twin]) for twin in twins),
+            tuple(Twin(ids[twin], ordered[head] - ordered[twin], strokes[twin]) for twin in twins),
+            strokes[head],
         )
         for (head, *twins), score in zip(groups, scores, strict=True)
     ]
