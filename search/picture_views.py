@@ -22,6 +22,7 @@ from search.filters import licences_in_use
 from search.forms import FilterForm
 from search.models import KeptPicture
 from search.picture_search import REGION_MARGIN, Answer, search_by_picture
+from search.sketches import search_by_sketch
 from search.styles import Style
 from search.uploads import open_picture, read_upload, refuse_large_body, refuse_other_types, status_of
 from search.vision.crops import WHOLE, FractionBox, widened, written
@@ -57,6 +58,11 @@ class _Search:
     form: FilterForm  # bound to the fields
     open: Callable[[FractionBox], Image.Image]  # the picture, or a part of it; raises ValidationError
     kept: KeptPicture | None  # None for a draft, which has no address
+
+    @property
+    def is_sketch(self) -> bool:
+        """Whether the picture was drawn on the sheet of the page."""
+        return self.form.is_valid() and self.form.cleaned_data["sketch"]
 
     def address(self, **changed: str) -> str:
         """The query of this search with other fields, relative to its address."""
@@ -98,6 +104,7 @@ def _address_of_kept(request: HttpRequest, kept: KeptPicture) -> str:
     query = QueryDict(mutable=True)
     for name in NARROWING:
         query.setlist(name, [value for value in request.POST.getlist(name) if value])
+    query.setlist("sketch", request.POST.getlist("sketch"))
     query.setlist("part", request.GET.getlist("part"))
     return f"{kept.get_absolute_url()}?{query.urlencode()}".removesuffix("?")
 
@@ -135,7 +142,7 @@ def _search_response(
     template = FRAGMENTS.get(request.GET.get("part", ""), PAGE)
     form = FilterForm(fields)
     search = _Search(fields, form, functools.cache(open_part), kept)
-    ctx: dict[str, Any] = {"kept": kept, "form": form}
+    ctx: dict[str, Any] = {"kept": kept, "form": form, "sketch": search.is_sketch}
     try:
         if form.is_valid():
             ctx |= _results_context(search)
@@ -157,8 +164,11 @@ def _results_context(search: _Search) -> dict[str, Any]:
     """The context of the results, of a search whose fields are right."""
     crop, limit = search.form.cleaned_data["crop"], search.form.cleaned_data["limit"]
     picture = search.open(crop)
-    one_icon = search.kept is None or crop != WHOLE  # a drawing, or what somebody cut out
-    answer = search_by_picture(picture, limit, search.form.to_filter(), regions=not one_icon)
+    if search.is_sketch:
+        answer = search_by_sketch(picture, limit, search.form.to_filter())
+    else:
+        one_icon = search.kept is None or crop != WHOLE  # a drawing, or what somebody cut out
+        answer = search_by_picture(picture, limit, search.form.to_filter(), regions=not one_icon)
     addresses = [search.address(crop=_crop_of(region_answer.region, picture)) for region_answer in answer.regions]
     return {
         "answer": answer,
@@ -174,7 +184,7 @@ def _picture_context(search: _Search, answer: Answer | None) -> dict[str, Any]:
     if answer and search.form.cleaned_data["crop"] == WHOLE:
         regions, meant = [region_answer.region for region_answer in answer.regions], answer.meant
     else:
-        regions, meant = find_regions(whole) if search.kept else [], None
+        regions, meant = find_regions(whole) if search.kept and not search.is_sketch else [], None
     return {
         "places": [_place(search, region, whole, number == meant) for number, region in enumerate(regions)],
         "crop": search.fields.get("crop", "").strip() if answer else "",

@@ -1,4 +1,4 @@
-"""Icons related to an icon: the same drawing in other sets, its variants, similar ones; the sets that have most of them.
+"""Icons related to an icon: the same drawing in other sets, variants, similar ones; the sets that have most of several.
 
 What shows the same subject is told by names, what looks similar by vectors.
 """

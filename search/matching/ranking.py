@@ -15,8 +15,9 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
+from search.matching.edges import smeared_edges
 from search.matching.features import FEATURES, correlatable, features
-from search.matching.signature import Floats, unpack
+from search.matching.signature import SHAPE, Floats, unpack
 from search.vision.readings import Reading
 
 COEFFICIENTS_FILE = "second_stage_1.json"
@@ -25,6 +26,10 @@ LOOK_ALIKE = 0.97  # correlation of two icons from which they are look-alikes
 # If the best icon of a reading scores lower than the best of all readings, that reading's list is moved down by BEHIND
 # times the difference, at most BEHIND_MOST; both are added to the logarithm of the place.
 BEHIND, BEHIND_MOST = 0.25, 1.6
+LIKELY = 0.1  # score from which on an icon comes before all that score less, whatever they were found for
+CLEAR = 0.8  # score from which on the best match is taken for the icon meant, so that its variants come next
+VARIANTS_FIRST = 4  # of these, before the best icons of the other readings
+MOST_LIKENED = 48  # icons that are compared with a clear winner
 
 AHEAD_OF = 3, 10, 40  # places in a reading's list; a drawing that the library has scores far above these
 ASSUMED_LEAD = 5.0  # the lead that is assumed where a list is shorter than the place
@@ -146,8 +151,44 @@ def merge_keys(values: Floats, readings: NDArray[np.int64]) -> Floats:
 def unique_icons(comparison: Comparison, values: Floats) -> NDArray[np.int64]:
     """The indices of the pairs that are left when each icon stands once, where it is first; best first."""
     best = np.lexsort((-values, -merge_keys(values, comparison.readings)))
-    _, firsts = np.unique(comparison.icons[best], return_index=True)
-    return best[np.sort(firsts)]
+    return best[_firsts(comparison.icons[best])]
+
+
+def variants_next(comparison: Comparison, chosen: NDArray[np.int64], likely: int) -> NDArray[np.int64]:
+    """`chosen`, (n,), in the order for a winner, its first, that is surely the icon meant; its first `likely` stay.
+
+    What resembles the winner as a whole (its outlines and filled variants, other weights and sets) comes next, while
+    what a part of the picture resembles, such as a line or a dot, comes behind. The best icons of the other readings
+    stay among the first, since the winner may be a part of what is meant.
+    """
+    winner, readings, icons = chosen[0], comparison.readings, comparison.icons
+    near = comparison.rows[:, FEATURES.index("inner product")]
+    of_reading = np.flatnonzero((readings == readings[winner]) & (icons != icons[winner]))
+    of_reading = of_reading[np.argsort(-near[of_reading], kind="stable")]
+    of_reading = of_reading[_firsts(icons[of_reading])][:MOST_LIKENED]
+    edges = smeared_edges(comparison.ink[[winner, *of_reading]].reshape(-1, SHAPE, SHAPE))
+    likest = of_reading[np.argsort(-(edges[1:] @ edges[0] + near[of_reading]), kind="stable")]
+    others = chosen[readings[chosen] != readings[winner]]
+    best_of_others = others[_firsts(readings[others])]
+    order = np.concatenate([chosen[:likely], likest[:VARIANTS_FIRST], best_of_others, likest, chosen])
+    return order[_firsts(icons[order])]
+
+
+def _firsts(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The indices at which a value stands for the first time."""
+    return np.sort(np.unique(values, return_index=True)[1])
+
+
+def shares(comparison: Comparison, values: Floats, chosen: NDArray[np.int64]) -> Floats:
+    """(len(chosen),): each icon's share of the probability that the library has what is shown, with its look-alikes'.
+
+    `values` are as for `evidence`, `chosen` as `unique_icons` gives it.
+    """
+    weight = np.exp(values[chosen] - values.max())
+    share = weight / weight.sum()
+    shapes = correlatable(comparison.ink[chosen[:SHARED]])
+    share[:SHARED] = (shapes @ shapes.T > LOOK_ALIKE).astype(np.float32) @ share[:SHARED]
+    return np.asarray(share.clip(0, 1), np.float32)
 
 
 def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -> list[Match]:
@@ -162,12 +203,15 @@ def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -
     logit = float(evidence(values, comparison.rows, comparison.readings) @ fitted.present)
     present = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
     chosen = unique_icons(comparison, values)
-    weight = np.exp(values[chosen] - values.max())
-    share = weight / weight.sum()
-    shapes = correlatable(comparison.ink[chosen[:SHARED]])
-    share[:SHARED] = (shapes @ shapes.T > LOOK_ALIKE).astype(np.float32) @ share[:SHARED]
-    scores = present * share.clip(0, 1)
+    scores = present * shares(comparison, values, chosen)
+    score_of = dict(zip(comparison.icons[chosen].tolist(), scores.tolist(), strict=True))
+    # What is likely comes by its score, whatever its reading, so that nothing unlikely stands between.
+    by_score = np.argsort(-np.where(scores >= LIKELY, scores, 0)[1:], kind="stable") + 1
+    chosen = chosen[[0, *by_score]]
+    if scores[0] >= CLEAR:
+        chosen = variants_next(comparison, chosen, max(1, int((scores >= LIKELY).sum())))
+    icons = comparison.icons[chosen].tolist()
+    scores = np.array([score_of[icon] for icon in icons], np.float32)
     # Scores fall with the order: another reading's best icon has at least the score of what follows it.
     scores = np.minimum(np.maximum.accumulate(scores[::-1])[::-1], scores[0])
-    icons = comparison.icons[chosen]
-    return [Match(int(icon), float(score), present) for icon, score in zip(icons, scores, strict=True)]
+    return [Match(icon, float(score), present) for icon, score in zip(icons, scores, strict=True)]
