@@ -22,7 +22,7 @@ Line = Sequence[tuple[float, float]]
 
 # By hand: corners are off, lines too long or too short, and what should be a square is not.
 CROSS: list[Line] = [[(66, 52), (140, 150), (258, 272)], [(262, 60), (170, 148), (48, 256)]]
-TRIANGLE: list[Line] = [[(150, 40), (100, 150), (36, 262)], [(30, 268), (170, 258), (290, 274)], [(280, 262), (146, 36)]]
+TRIANGLE: list[Line] = [[(150, 40), (36, 262)], [(30, 268), (170, 258), (290, 274)], [(280, 262), (146, 36)]]
 SQUARE: list[Line] = [[(40, 70), (270, 56), (262, 262), (52, 250), (44, 80)]]
 
 
