@@ -29,7 +29,7 @@ BEHIND, BEHIND_MOST = 0.25, 1.6
 LIKELY = 0.1  # score from which on an icon comes before all that score less, whatever they were found for
 CLEAR = 0.8  # score from which on the best match is taken for the icon meant, so that its variants come next
 VARIANTS_FIRST = 4  # of these, before the best icons of the other readings
-MOST_LIKENED = 48  # icons that are compared with a clear winner
+MOST_LIKENED = 32  # icons that are compared with a clear winner
 
 AHEAD_OF = 3, 10, 40  # places in a reading's list; a drawing that the library has scores far above these
 ASSUMED_LEAD = 5.0  # the lead that is assumed where a list is shorter than the place
