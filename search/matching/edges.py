@@ -26,8 +26,7 @@ def smeared_edges(ink: Floats) -> Floats:
     """
     padded = np.pad(np.asarray(ink, np.float32), ((0, 0), (AROUND, AROUND), (AROUND, AROUND)))
     soften = _gaussian(0.8, 1)
-    padded = soften @ padded @ soften.T
-    down, right = np.gradient(padded, axis=(1, 2))
+    down, right = np.gradient(soften @ padded @ soften.T, axis=(1, 2))
     strength = np.hypot(down, right) + 1e-6
     cosine, sine = (right * right - down * down) / strength, 2 * right * down / strength  # of twice the angle
     smear = _gaussian(SMEARED, STEP)

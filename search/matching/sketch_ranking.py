@@ -35,7 +35,7 @@ def best_sketch_matches(readings: Sequence[Reading], candidates: Sequence[Candid
     # A filled shape has lost what is within its outline: as good as any plain shape, it finds candidates, no more.
     outlines = [reading.drawing.pixels for reading in readings if reading.kind != "filled"]
     drawn = np.stack([1 - lightness(pixels[MARGIN:-MARGIN, MARGIN:-MARGIN]) / 255 for pixels in outlines])
-    edges = (smeared_edges(drawn) @ smeared_edges(icons.ink).T).max(axis=0)
+    edges = (smeared_edges(drawn.astype(np.float32)) @ smeared_edges(icons.ink).T).max(axis=0)
     values = edges + VECTORS * np.array([nearest[row] for row in rows]) - COLOURED * icons.coloured
     best: dict[int, float] = {}
     for (icon, _), value in zip(rows, values.tolist(), strict=True):

@@ -74,7 +74,8 @@ def _filled(coverage: Coverage) -> Coverage:
     ellipse = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
     closed = cv2.morphologyEx(drawn, cv2.MORPH_CLOSE, ellipse)
     cv2.floodFill(closed, None, (0, 0), 2)
-    return np.maximum(coverage, closed != 2).astype(np.float32)
+    filled: Coverage = np.where(closed != 2, 1, coverage).astype(np.float32)
+    return filled
 
 
 def _mask(coverage: Coverage) -> Mask:
