@@ -11,6 +11,7 @@ from icons.models import Icon
 from search.forms import ImageSearchForm
 from search.hits import Hit
 from search.picture_search import Answer, RegionAnswer, search_by_picture
+from search.sketches import search_by_sketch
 from search.uploads import refuse_large_body, refuse_other_types, status_of
 from search.vision.crops import WHOLE
 
@@ -20,7 +21,8 @@ class ImageSearch(APIView):
 
     Optional: `limit` (1 to 200, default 24), `crop` (x,y,w,h in fractions of the upright picture: the part that
     shows the icon), and what narrows the search down: `set` (a prefix), `licence` (an SPDX id, or a title where a
-    set has none) and `style` (outline, filled, duotone), which may be repeated, `palette` (mono, colour), `words`.
+    set has none) and `style` (outline, filled, duotone), which may be repeated, `palette` (mono, colour), `words`;
+    `sketch` (1) where the picture was drawn by hand.
     """
 
     def post(self, request: Request) -> Response:
@@ -41,8 +43,11 @@ class ImageSearch(APIView):
             status = max(status_of(error) for errors in form.errors.as_data().values() for error in errors)
             return Response({field: list(errors) for field, errors in form.errors.items()}, status=status)
         data = form.cleaned_data
-        # A part that somebody chose is taken for one icon.
-        answer = search_by_picture(data["image"], data["limit"], form.to_filter(), regions=data["crop"] == WHOLE)
+        if data["sketch"]:
+            answer = search_by_sketch(data["image"], data["limit"], form.to_filter())
+        else:
+            # A part that somebody chose is taken for one icon.
+            answer = search_by_picture(data["image"], data["limit"], form.to_filter(), regions=data["crop"] == WHOLE)
         return Response(self.reply(answer))
 
     def reply(self, answer: Answer) -> dict[str, Any]:

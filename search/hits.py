@@ -7,7 +7,7 @@ from icons.exporting.look import Look
 from icons.exporting.look_forms import query_of
 from icons.models import Icon
 from icons.replacements import replacements
-from search.matching.ranking import Match
+from search.matching.matches import Match
 from search.preference import Card, cards
 
 

@@ -9,7 +9,7 @@ from pgvector import HalfVector
 from icons.models import Icon
 from icons.pagination import estimated_rows
 from search.filters import ALL, Condition, Filter
-from search.matching.ranking import Candidate
+from search.matching.matches import Candidate
 
 # Up to this many icons, each is compared (exact). Above, the index is used (approximate); it must read more rows the
 # fewer icons pass the filter. So the limit behind a filter is higher: there the index reads many rows that do not pass,

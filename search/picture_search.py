@@ -17,7 +17,7 @@ from search.detection.regions import Region, Regions, find_regions
 from search.filters import ALL, Filter
 from search.hits import Hit, hits_of
 from search.matching.embedding import MODELS, EmbeddingModel, NetworkInput, active_model
-from search.matching.ranking import Candidate, Match
+from search.matching.matches import Candidate, Match
 from search.nearest import NEAREST, nearest_icons
 from search.progress import answering_model
 from search.sets_on_picture import SetOnPicture, likely_set, named_sets, order_by_set

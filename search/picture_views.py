@@ -24,6 +24,7 @@ from search.forms import FilterForm
 from search.models import KeptPicture
 from search.picture_search import Answer, search_by_picture
 from search.shown_regions import grouped, outlines
+from search.sketches import search_by_sketch
 from search.styles import Style
 from search.uploads import open_picture, read_upload, refuse_large_body, refuse_other_types, status_of
 from search.vision.crops import WHOLE, FractionBox
@@ -48,6 +49,11 @@ class _Search:
     form: FilterForm  # bound to the fields
     open: Callable[[FractionBox], Image.Image]  # the picture, or a part of it; raises ValidationError
     kept: KeptPicture | None  # None for a draft, which has no address
+
+    @property
+    def is_sketch(self) -> bool:
+        """Whether the picture was drawn on the sheet of the page."""
+        return self.form.is_valid() and self.form.cleaned_data["sketch"]
 
     def address(self, **changed: str) -> str:
         """The query of this search with other fields, relative to its address."""
@@ -89,6 +95,7 @@ def _address_of_kept(request: HttpRequest, kept: KeptPicture) -> str:
     query = QueryDict(mutable=True)
     for name in NARROWING:
         query.setlist(name, [value for value in request.POST.getlist(name) if value])
+    query.setlist("sketch", request.POST.getlist("sketch"))
     query.setlist("part", request.GET.getlist("part"))
     return f"{kept.get_absolute_url()}?{query.urlencode()}".removesuffix("?")
 
@@ -126,7 +133,7 @@ def _search_response(
     template = FRAGMENTS.get(request.GET.get("part", ""), PAGE)
     form = FilterForm(fields)
     search = _Search(fields, form, functools.cache(open_part), kept)
-    ctx: dict[str, Any] = {"kept": kept, "form": form}
+    ctx: dict[str, Any] = {"kept": kept, "form": form, "sketch": search.is_sketch}
     try:
         if form.is_valid():
             ctx |= _results_context(search)
@@ -148,8 +155,11 @@ def _results_context(search: _Search) -> dict[str, Any]:
     """The context of the results, of a search whose fields are right."""
     crop, limit = search.form.cleaned_data["crop"], search.form.cleaned_data["limit"]
     picture = search.open(crop)
-    one_icon = search.kept is None or crop != WHOLE  # a drawing, or what somebody cut out
-    answer = search_by_picture(picture, limit, search.form.to_filter(), regions=not one_icon)
+    if search.is_sketch:
+        answer = search_by_sketch(picture, limit, search.form.to_filter())
+    else:
+        one_icon = search.kept is None or crop != WHOLE  # a drawing, or what somebody cut out
+        answer = search_by_picture(picture, limit, search.form.to_filter(), regions=not one_icon)
     groups = grouped(answer.regions, picture, lambda crop: search.address(crop=crop))
     return {
         "answer": answer,
@@ -169,7 +179,7 @@ def _picture_context(search: _Search, answer: Answer | None) -> dict[str, Any]:
         sure, perhaps, meant = [region.region for region in answer.regions], answer.perhaps, answer.meant
         names = [region.hits[0].icon.name if region.hits else "" for region in answer.regions]
     else:
-        places = find_regions(whole) if search.kept else Regions()
+        places = find_regions(whole) if search.kept and not search.is_sketch else Regions()
         sure, perhaps, meant, names = places.sure, places.unsure, None, []
     return {
         "outlines": outlines(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from icons.models import Icon
-from search.matching.ranking import Match
+from search.matching.matches import Match
 
 LITTLE_USED = 1000  # downloads a month, added to those of every set: less says nothing
 

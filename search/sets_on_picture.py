@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from icons.models import Icon, IconSet
-from search.matching.ranking import Match
+from search.matching.matches import Match
 
 LOOKED_AT = 30  # matches of each region
 LACKING = 0.03  # the score that stands for a set without a match

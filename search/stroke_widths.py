@@ -18,7 +18,7 @@ from icons.rendering import RenderError, render_many
 from icons.svg.markup import attributes, markup, parse
 from search.matching.embedding import EmbeddingModel, NetworkInput
 from search.matching.features import shape_likeness
-from search.matching.ranking import Candidate, Match
+from search.matching.matches import Candidate, Match
 from search.matching.signature import unpack
 from search.matching.stroke_ratios import differ_little, drawn_in_lines, stroke_ratios, width_in_reading
 

@@ -13,7 +13,7 @@ from icons.models import Icon, IconSet
 from search import nearest
 from search.filters import LISTED, Filter
 from search.matching.embedding import DIMENSIONS
-from search.matching.ranking import Candidate
+from search.matching.matches import Candidate
 from search.matching.signature import CHROMA_AT
 from search.models import Outcome
 from search.nearest import nearest_icons

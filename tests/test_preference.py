@@ -2,7 +2,7 @@
 
 from icons.models import Icon, IconSet
 from icons.set_usage import known_usage
-from search.matching.ranking import Match, Twin
+from search.matching.matches import Match, Twin
 from search.preference import cards, preference
 
 OWN = IconSet(pk=1, prefix="acme")

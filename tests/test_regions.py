@@ -209,7 +209,7 @@ def test_noise_takes_no_longer_than_a_window(share: float) -> None:
 def test_blank_tiny_and_transparent_pictures() -> None:
     assert find_regions(Image.new("RGB", (600, 60), LIGHT)).sure == []
     assert find_regions(Image.new("RGB", (1, 1), LIGHT)).sure == []
-    assert find_regions(Image.new("RGBA", (200, 200), (0, 0, 0, 0))) == []
+    assert find_regions(Image.new("RGBA", (200, 200), (0, 0, 0, 0))).sure == []
     opaque, boxes = row(24, 16)
     for ink in (DARK, LIGHT):
         picture = Image.new("RGBA", opaque.size, (*ink, 0))
@@ -222,5 +222,5 @@ def test_a_window_does_not_take_long() -> None:
     picture, _ = window()
     started = time.process_time()
     for _ in range(3):
-        find_regions(picture).sure
+        find_regions(picture)
     assert (time.process_time() - started) / 3 < 0.3  # some 20 ms; a busy machine is no failure

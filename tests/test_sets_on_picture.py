@@ -1,6 +1,6 @@
 """Which set the icons of a picture are from, told from the matches of its regions."""
 
-from search.matching.ranking import Match
+from search.matching.matches import Match
 from search.sets_on_picture import SetShare, in_the_light_of_the_set, sets_of
 
 TABLER, LUCIDE, EMOJI = 1, 2, 3

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from search.matching.comparison import Comparison, compare
 from search.matching.features import correlatable
-from search.matching.ranking import Comparison, compare
 from search.matching.signature import Floats, unpack
 
 RIGHT = 0.98  # correlation of shapes from which another icon is as right

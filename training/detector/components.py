@@ -52,6 +52,10 @@ class Maker:
         """The content in this share of the cases."""
         return content() if self.rng.random() < share else ""
 
+    def any_of(self, *contents: Callable[[], str]) -> Callable[[], str]:
+        """A choice of these."""
+        return self.rng.choice(contents)
+
     def badged(self, icon: str) -> str:
         """The icon with a dot or a number on its corner."""
         side = self.rng.choice((6, 8, 12, 14, 16))
@@ -213,7 +217,7 @@ def chips(make: Maker) -> str:
 
 def breadcrumb(make: Maker) -> str:
     """A path of labels with arrows between them."""
-    separator = make.rng.choice((lambda: make.text("/", classes="muted"), make.chevron, lambda: make.text("›")))
+    separator = make.any_of(lambda: make.text("/", classes="muted"), make.chevron, lambda: make.text("›"))
     items = [make.icon() if make.rng.random() < 0.7 else ""]
     for _ in range(make.rng.randint(2, 4)):
         items += [separator(), make.maybe(0.2, make.icon), make.label()]

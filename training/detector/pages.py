@@ -180,7 +180,8 @@ class Pages:
         self, pixels: NDArray[np.uint8], places: Mapping[str, Any], used: list[int], ratio: float
     ) -> PagePicture:
         height, width = pixels.shape[:2]
-        icons, unsure = [], []
+        icons: list[NDArray[Any]] = []
+        unsure: list[NDArray[Any]] = []
         for number, x, y, wide, high, covered in places["icons"]:
             extent, side = self.source.extent(used[int(number)]), max(wide, high)
             if extent is None:

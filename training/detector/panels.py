@@ -23,13 +23,11 @@ def table(make: Maker) -> str:
         )
         for _ in range(columns)
     ]
-    lead = rng.choice(
-        (
-            lambda: "",
-            lambda: marks.control(make.theme, rng),
-            lambda: marks.avatar(make.theme, rng, 1.8 * make.theme.size),
-            make.icon,
-        )
+    lead = make.any_of(
+        lambda: "",
+        lambda: marks.control(make.theme, rng),
+        lambda: marks.avatar(make.theme, rng, 1.8 * make.theme.size),
+        make.icon,
     )
     head = "".join(f"<th>{make.text()}{make.maybe(0.3, make.chevron)}</th>" for _ in range(columns))
     rows = []
@@ -42,22 +40,18 @@ def table(make: Maker) -> str:
 def rows(make: Maker) -> str:
     """A list of people, messages or settings with two lines of text each."""
     rng, items, side = make.rng, [], make.rng.choice((24, 32, 40, 48))
-    lead = rng.choice(
-        (
-            lambda: marks.avatar(make.theme, rng, side),
-            make.icon,
-            lambda: parts.single(make),
-            lambda: marks.letter_tile(make.theme, rng),
-        )
+    lead = make.any_of(
+        lambda: marks.avatar(make.theme, rng, side),
+        make.icon,
+        lambda: parts.single(make),
+        lambda: marks.letter_tile(make.theme, rng),
     )
-    end = rng.choice(
-        (
-            make.chevron,
-            make.icon,
-            lambda: marks.control(make.theme, rng),
-            lambda: marks.badge(make.theme, rng),
-            lambda: make.text(words.number(rng), classes="muted"),
-        )
+    end = make.any_of(
+        make.chevron,
+        make.icon,
+        lambda: marks.control(make.theme, rng),
+        lambda: marks.badge(make.theme, rng),
+        lambda: make.text(words.number(rng), classes="muted"),
     )
     for _ in range(rng.randint(2, 6)):
         title = make.text(rng.choice(words.NAMES) if rng.random() < 0.5 else "", style="font-weight:600")

@@ -91,7 +91,7 @@ def crop_of(page: PagePicture, side: int, rng: np.random.Generator) -> Sample:
             if scale < 1
             else rng.choice((cv2.INTER_CUBIC, cv2.INTER_LINEAR))
         )
-        part = cv2.resize(part, (wide, high), interpolation=int(method))
+        part = np.asarray(cv2.resize(part, (wide, high), interpolation=int(method)), np.uint8)
     part = spoilt(part[:high, :wide], rng)
     high, wide = part.shape[:2]
     x, y = int(rng.integers(0, side - wide + 1)), int(rng.integers(0, side - high + 1))
@@ -163,7 +163,7 @@ def spoilt(pixels: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.ui
     if rng.random() < 0.15:
         pixels = _subpixel(pixels)
     if rng.random() < 0.12:
-        pixels = cv2.GaussianBlur(pixels, (3, 3), float(rng.uniform(0.3, 0.9)))
+        pixels = np.asarray(cv2.GaussianBlur(pixels, (3, 3), float(rng.uniform(0.3, 0.9))), np.uint8)
     if (chance := rng.random()) < 0.25:
         buffer = io.BytesIO()
         Image.fromarray(np.ascontiguousarray(pixels)).save(
