@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from icons.rendering import render
-from search.detection.regions import Region, Regions, find_regions
+from search.detection.regions import Region, find_regions
 from search.filters import ALL, Filter
 from search.hits import Hit, hits_of
 from search.matching.embedding import MODELS, EmbeddingModel, NetworkInput, active_model
@@ -79,12 +79,14 @@ def search_by_picture(picture: Image.Image, limit: int, within: Filter = ALL, re
 
     Where it holds several icons, or one beside a text, each of them is answered, and the hits are those of the whole
     or of the region that is most likely meant, whichever has the surer best match. `regions` is False for a picture
-    that is known to hold one icon, a drawing say.
+    that is meant to hold one icon, a part that somebody chose: its regions are not told, and only one is searched for.
     """
     started = time.perf_counter()
-    places = find_regions(picture) if regions else Regions()
-    answer = _answer(answering_model(), picture, places.sure, limit, within)
-    return replace(answer, perhaps=places.unsure, took_ms=1000 * (time.perf_counter() - started))
+    places = find_regions(picture)
+    sure = places.sure if regions else sorted(places.sure, key=_likelihood)[-1:]
+    answer = _answer(answering_model(), picture, sure, limit, within)
+    told = replace(answer, perhaps=places.unsure) if regions else replace(answer, regions=[], meant=None)
+    return replace(told, took_ms=1000 * (time.perf_counter() - started))
 
 
 def _answer(
@@ -144,7 +146,10 @@ def _region_meant(
     """The index of the region that is most likely meant; None where the whole has a match that is as sure or surer."""
     if not regions:
         return None
-    likeliest = max(range(len(regions)), key=lambda index: _likelihood(regions[index]))
+    likelihood = [
+        _likelihood(region) * _best_score(matches) for region, matches in zip(regions, of_regions, strict=True)
+    ]
+    likeliest = max(range(len(regions)), key=likelihood.__getitem__)
     return likeliest if _best_score(of_regions[likeliest]) > _best_score(of_whole) else None
 
 

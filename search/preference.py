@@ -42,7 +42,11 @@ def cards(matches: Sequence[Match], icons: Mapping[int, Icon], likely_set: int |
     for match in matches:
         behind = {match.icon_id: 0.0, **{twin.icon_id: twin.behind for twin in match.twins}}
         stroke = {match.icon_id: match.stroke, **{twin.icon_id: twin.stroke for twin in match.twins}}
-        for group in _without_siblings([icons[pk] for pk in behind if pk in icons]):
+        # Of one set's icons that look the same, the one of the plainest name: download before download-filled.
+        plainest = sorted(
+            (icons[pk] for pk in behind if pk in icons), key=lambda i: (round(behind[i.pk], 1), len(i.name))
+        )
+        for group in _without_siblings(plainest):
             group.sort(key=lambda icon: preference(icon, match.suits, behind[icon.pk], likely_set))
             ranked.append(Card(group, match.score, match.present, stroke[group[0].pk]))
     return ranked
