@@ -26,7 +26,10 @@ def check_weights(**kwargs: Any) -> list[CheckMessage]:
     """The weights of the active model's network and of the detector are there and whole."""
     model = MODELS.get(settings.EMBEDDING_MODEL)
     of_model = [model.network.weights] if model and isinstance(model.network, Network) else []
-    hint = "The weights come with the project, in weights/: restore the file, or set WEIGHTS_DIR to the folder that has it."
+    hint = (
+        "The weights come with the project, in weights/: restore the file, or set WEIGHTS_DIR to the folder"
+        " that has it."
+    )
     problems = [weights.problem() for weights in (*of_model, DETECTOR_WEIGHTS)]
     return [Error(problem, hint=hint, id="search.E002") for problem in problems if problem]
 
