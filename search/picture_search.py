@@ -30,6 +30,9 @@ NOTHING_CHOSEN = _("No indexed icon matches all of your filters. Choose more set
 
 REGION_MARGIN = 0.12  # of a region's longer side: the background around an icon, from which its drawing is told
 REGION_READINGS = 3  # of each region at most, since a box around one icon leaves less to guess
+# A region of which the detector is less sure than SURELY counts where the library probably has what it shows: fragments
+# of text are like no icon.
+SURELY, LIKE_AN_ICON = 0.55, 0.3
 REGION_HITS = 5  # icons that are named for each region
 PERHAPS = 0.15  # the probability from which an icon is said to be perhaps the one meant
 # Limit on the rows for all readings together; with many readings each gets fewer, so that a window full of icons takes
@@ -100,6 +103,8 @@ def _answer(
     vectors = model.embed(inputs)
     candidates = nearest_icons(model.id, vectors, each, within)
     of_whole, *of_regions = _matches_by_area(model, readings_by_area, vectors, candidates)
+    kept = [index for index, matches in enumerate(of_regions) if _is_icon(regions[index], matches)]
+    regions, of_regions = [regions[index] for index in kept], [of_regions[index] for index in kept]
     of_regions, shares = order_by_set(of_regions)
     meant = _region_meant(regions, of_whole, of_regions)
     chosen = of_whole if meant is None else of_regions[meant]
@@ -138,6 +143,10 @@ def _matches_by_area(
         drawings = [reading for _, reading in readings]
         areas.append(Area(drawings, of_area, near, model.best_matches(drawings, near) if near else []))
     return with_other_widths(model, areas)
+
+
+def _is_icon(region: Region, matches: Sequence[Match]) -> bool:
+    return region.confidence >= SURELY or bool(matches) and matches[0].present >= LIKE_AN_ICON
 
 
 def _region_meant(

@@ -23,7 +23,7 @@ INSIDE = 0.75  # share of a smaller box within a surer one from which it is a pa
 MOST_ICONS = 400  # boxes that are looked at
 
 DETECTOR_WEIGHTS = Weights(
-    "icon_detector_1_f16.npz", 1_236_476, "f155ba1b10bc1f2aeaa2fd7b9e673e184523b24c437874e8956643286b0a3d22"
+    "icon_detector_1_f16.npz", 1_236_476, "33819ce5cb4820b11289827c894e4ab674a92994eed775fddaaf4560a125290b"
 )
 
 _building = threading.Lock()

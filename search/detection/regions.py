@@ -11,7 +11,7 @@ from search.detection.detector import detect
 from search.vision.crops import FractionBox
 
 MOST_REGIONS = 40
-SURE_FROM = 0.35  # confidence, 0 to 1, from which a place is called an icon
+SURE_FROM = 0.25  # confidence, 0 to 1, from which a place is searched for as an icon
 PERHAPS_FROM = 0.12  # confidence from which a place may be one, so that people are asked
 SMALLEST = 6  # px of the longer side of an icon
 EDGE = 24  # of 255: the contrast of neighbouring pixels from which something is drawn there
