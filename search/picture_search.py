@@ -33,6 +33,7 @@ REGION_READINGS = 3  # of each region at most, since a box around one icon leave
 # A region of which the detector is less sure than SURELY counts where the library probably has what it shows: fragments
 # of text are like no icon.
 SURELY, LIKE_AN_ICON = 0.55, 0.3
+LONG = 1.5  # times as wide as it is high, or the other way round, from which a picture is a row
 REGION_HITS = 5  # icons that are named for each region
 PERHAPS = 0.15  # the probability from which an icon is said to be perhaps the one meant
 # Limit on the rows for all readings together; with many readings each gets fewer, so that a window full of icons takes
@@ -86,7 +87,7 @@ def search_by_picture(picture: Image.Image, limit: int, within: Filter = ALL, re
     """
     started = time.perf_counter()
     places = find_regions(picture)
-    sure = places.sure if regions else sorted(places.sure, key=_likelihood)[-1:]
+    sure = places.sure if regions else sorted(places.sure, key=lambda region: _likelihood(region, picture.size))[-1:]
     answer = _answer(answering_model(), picture, sure, limit, within)
     told = replace(answer, perhaps=places.unsure) if regions else replace(answer, regions=[], meant=None)
     return replace(told, took_ms=1000 * (time.perf_counter() - started))
@@ -106,7 +107,7 @@ def _answer(
     kept = [index for index, matches in enumerate(of_regions) if _is_icon(regions[index], matches)]
     regions, of_regions = [regions[index] for index in kept], [of_regions[index] for index in kept]
     of_regions, shares = order_by_set(of_regions)
-    meant = _region_meant(regions, of_whole, of_regions)
+    meant = _region_meant(picture.size, regions, of_whole, of_regions)
     chosen = of_whole if meant is None else of_regions[meant]
     if len(regions) == 1 and meant is None:  # what stood apart was no icon, or no likelier one than the whole
         regions, of_regions = [], []
@@ -150,23 +151,32 @@ def _is_icon(region: Region, matches: Sequence[Match]) -> bool:
 
 
 def _region_meant(
-    regions: Sequence[Region], of_whole: Sequence[Match], of_regions: Sequence[Sequence[Match]]
+    size: tuple[int, int], regions: Sequence[Region], of_whole: Sequence[Match], of_regions: Sequence[Sequence[Match]]
 ) -> int | None:
     """The index of the region that is most likely meant; None where the whole has a match that is as sure or surer."""
     if not regions:
         return None
     likelihood = [
-        _likelihood(region) * _best_score(matches) for region, matches in zip(regions, of_regions, strict=True)
+        _likelihood(region, size) * _best_score(matches) for region, matches in zip(regions, of_regions, strict=True)
     ]
     likeliest = max(range(len(regions)), key=likelihood.__getitem__)
     return likeliest if _best_score(of_regions[likeliest]) > _best_score(of_whole) else None
 
 
-def _likelihood(region: Region) -> float:
-    """How likely a region is the one meant: one that is surely an icon, large, and near the middle."""
+def _likelihood(region: Region, size: tuple[int, int]) -> float:
+    """How likely a region of a picture of that width and height, px, is the one meant.
+
+    That is one that is surely an icon, large, and near the middle; along a picture that is long, a button or a row of a
+    menu, rather the first, since an icon leads and what follows explains it or is a neighbour.
+    """
     x, y, width, height = region.box
-    off_centre = 2 * max(abs(x + width / 2 - 0.5), abs(y + height / 2 - 0.5))
-    return float(region.confidence * (width * height) ** 0.5 * (1.1 - off_centre))
+    across, down = x + width / 2, y + height / 2
+    off_centre = [2 * abs(across - 0.5), 2 * abs(down - 0.5)]
+    if size[0] > LONG * size[1]:
+        off_centre[0] = across
+    elif size[1] > LONG * size[0]:
+        off_centre[1] = down
+    return float(region.confidence * (width * height) ** 0.5 * (1.1 - max(off_centre)))
 
 
 def _best_score(matches: Sequence[Match]) -> float:
