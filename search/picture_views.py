@@ -176,7 +176,8 @@ def _picture_context(search: _Search, answer: Answer | None) -> dict[str, Any]:
     whole = search.open(WHOLE)
     crop = search.fields.get("crop", "").strip()
     if answer and search.form.cleaned_data["crop"] == WHOLE:
-        sure, perhaps, meant = [region.region for region in answer.regions], answer.perhaps, answer.meant
+        sure, meant = [region.region for region in answer.regions], answer.meant
+        perhaps = [] if answer.confident else answer.perhaps  # a person is asked only when the answer is unsure
         names = [region.hits[0].icon.name if region.hits else "" for region in answer.regions]
     else:
         places = find_regions(whole) if search.kept and not search.is_sketch else Regions()
