@@ -98,11 +98,21 @@ def fit(
     peak: float,
     folder: Path,
     per_round: int = ROUND,
+    averaging: float | None = None,
 ) -> None:
-    """The same for any model that has its weights already; `source` gives the batches from one of a number on."""
+    """The same for any model that has its weights already; `source` gives the batches from one of a number on.
+
+    With `averaging`, the share of the past in each step's average, the model ends with the average of its weights.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     schedule = WarmUpStableDecay(peak, rounds * per_round)
-    optimizer = keras.optimizers.AdamW(schedule, weight_decay=WEIGHT_DECAY, global_clipnorm=1.0)
+    optimizer = keras.optimizers.AdamW(
+        schedule,
+        weight_decay=WEIGHT_DECAY,
+        global_clipnorm=1.0,
+        use_ema=averaging is not None,
+        ema_momentum=averaging or 0.99,
+    )
     model.compile(optimizer=optimizer, jit_compile=False)
     model.optimizer.build(model.trainable_variables)
     done = 0
@@ -114,6 +124,7 @@ def fit(
             done = checkpoint.round
             break
     if done >= rounds:
+        model.optimizer.finalize_variable_values(model.trainable_variables)  # to the average, where there is one
         return
     batches = source(done * per_round)
     try:

@@ -21,6 +21,7 @@ from training.library import Library
 LEFT_OUT = ("carbon",)  # prefixes of sets that no page shows
 SEED = 5
 HELD_OUT = 20  # every so many pages, one is not learnt from but evaluated on
+AVERAGING = 0.998  # of the weights, from step to step
 SMALLEST_INPUT = (1, MULTIPLE, MULTIPLE, 3)
 
 
@@ -48,6 +49,7 @@ def main() -> None:
         options.rounds,
         options.peak,
         options.work / "checkpoints",
+        averaging=AVERAGING,
     )
     evaluate(network, pages, HELD_OUT)
     if options.export:
