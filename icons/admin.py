@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -33,10 +34,16 @@ def preview(icon: Icon, side: int = 32) -> SafeString:
 class IconSetAdmin(admin.ModelAdmin):
     """Icon sets, which may have tens of thousands of icons each."""
 
-    list_display = ["prefix", "title", "licence", "licence_spdx", "palette", "version", "updated_at"]
+    list_display = ["prefix", "title", "licence", "licence_spdx", "palette", "usage_label", "version", "updated_at"]
     list_filter = ["palette"]
     search_fields = ["prefix", "title"]
     show_full_result_count = False
+
+    @admin.display(description=gettext_lazy("usage"))
+    def usage_label(self, icon_set: IconSet) -> str:
+        """A column: how much the set is used, as entered or known, or that it is the library's own."""
+        usage = icon_set.usage_or_known
+        return _("own set") if usage is None else number_format(usage, force_grouping=True)
 
     def get_readonly_fields(self, request: HttpRequest, obj: IconSet | None = None) -> list[str]:
         return ["prefix"] if obj else []  # it is part of every icon's public id

@@ -17,6 +17,7 @@ _STYLE = rf"(?:{'|'.join(_STYLES.split(' '))}|(?:10|12|14|15|16|18|20|24|28|30|3
 _RUN = rf"{_STYLE}(?:-{_STYLE})*"
 _leading = re.compile(rf"({_RUN})-").match
 _trailing = re.compile(rf"-({_RUN})\Z").search
+_numbered = re.compile(r"(?<=\D)-[2-9]\Z")  # home-2 is another drawing of home
 
 
 def variant_of(name: str, leading: bool = False) -> str:
@@ -27,6 +28,18 @@ def variant_of(name: str, leading: bool = False) -> str:
     """
     match = _leading(name) if leading else _trailing(name)
     return match[1] if match else ""
+
+
+def stem_of(name: str) -> str:
+    """What the variants of an icon have in common: the name without style words, sizes and the number of a drawing.
+
+    >>> [stem_of(name) for name in ("home-2-filled", "baseline-home", "home", "home-heart", "number-12")]
+    ['home', 'home', 'home', 'home-heart', 'number-12']
+    """
+    for leading in (True, False):
+        variant = variant_of(name, leading)
+        name = name.removeprefix(f"{variant}-") if leading else name.removesuffix(f"-{variant}")
+    return _numbered.sub("", name)
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class IndexedFilter(admin.SimpleListFilter):
         current = IconVector.objects.current(active_model().id)
         conditions: dict[str | None, Exists | Q] = {
             "yes": Exists(current.filter(error="")),
-            "no": Q(~Exists(current), hidden=False),
+            "no": Q(~Exists(current)),
             "failed": Exists(current.exclude(error="")),
         }
         condition = conditions.get(self.value())
@@ -89,8 +89,6 @@ class IndexedIconAdmin(IconAdmin):
     @admin.display(description=gettext_lazy("index"))
     def index_status(self, icon: Any) -> str:
         """Whether the icon is indexed, and why not; `icon.index_error` comes from `get_queryset`."""
-        if icon.hidden:
-            return _("hidden")
         if icon.index_error is None:
             return _("waiting")
         return _("failed: %(why)s") % {"why": gettext(icon.index_error)} if icon.index_error else _("indexed")
@@ -110,7 +108,7 @@ class IndexedIconAdmin(IconAdmin):
     @admin.action(description=gettext_lazy("Re-index the selected icons"), permissions=["change"])
     def reindex_selected(self, request: HttpRequest, queryset: QuerySet[Icon]) -> None:
         """Have the selected icons indexed anew, up to SELECTED_AT_MOST of them."""
-        pks = list(queryset.filter(hidden=False).values_list("pk", flat=True)[: SELECTED_AT_MOST + 1])
+        pks = list(queryset.values_list("pk", flat=True)[: SELECTED_AT_MOST + 1])
         if len(pks) > SELECTED_AT_MOST:
             text = _("More than %(most)s icons are selected. Re-index their sets instead.") % {"most": SELECTED_AT_MOST}
             messages.error(request, text)

@@ -7,8 +7,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from icons.models import Icon
 from search.forms import ImageSearchForm
-from search.picture_search import Answer, Hit, RegionAnswer, search_by_picture
+from search.hits import Hit
+from search.picture_search import Answer, RegionAnswer, search_by_picture
+from search.sketches import search_by_sketch
 from search.uploads import refuse_large_body, refuse_other_types, status_of
 from search.vision.crops import WHOLE
 
@@ -18,7 +21,8 @@ class ImageSearch(APIView):
 
     Optional: `limit` (1 to 200, default 24), `crop` (x,y,w,h in fractions of the upright picture: the part that
     shows the icon), and what narrows the search down: `set` (a prefix), `licence` (an SPDX id, or a title where a
-    set has none) and `style` (outline, filled, duotone), which may be repeated, `palette` (mono, colour), `words`.
+    set has none) and `style` (outline, filled, duotone), which may be repeated, `palette` (mono, colour), `words`;
+    `sketch` (1) where the picture was drawn by hand.
     """
 
     def post(self, request: Request) -> Response:
@@ -39,8 +43,11 @@ class ImageSearch(APIView):
             status = max(status_of(error) for errors in form.errors.as_data().values() for error in errors)
             return Response({field: list(errors) for field, errors in form.errors.items()}, status=status)
         data = form.cleaned_data
-        # A part that somebody chose is taken for one icon.
-        answer = search_by_picture(data["image"], data["limit"], form.to_filter(), regions=data["crop"] == WHOLE)
+        if data["sketch"]:
+            answer = search_by_sketch(data["image"], data["limit"], form.to_filter())
+        else:
+            # A part that somebody chose is taken for one icon.
+            answer = search_by_picture(data["image"], data["limit"], form.to_filter(), regions=data["crop"] == WHOLE)
         return Response(self.reply(answer))
 
     def reply(self, answer: Answer) -> dict[str, Any]:
@@ -51,6 +58,7 @@ class ImageSearch(APIView):
             "confident": answer.confident,
             "results": [self.result(hit) for hit in answer.hits],
             "regions": [self.region(region_answer) for region_answer in answer.regions],
+            "sets": [{"prefix": share.set.prefix, "icons": share.icons, "of": share.of} for share in answer.sets],
         }
         if answer.reason:
             reply["reason"] = answer.reason
@@ -65,12 +73,20 @@ class ImageSearch(APIView):
         }
 
     def result(self, hit: Hit) -> dict[str, Any]:
-        """One entry of `results`, with absolute addresses."""
-        icon, absolute = hit.icon, self.request.build_absolute_uri
+        """One entry of `results`; `stroke` is there where it is not the icon's own, `replaced_by` where it is known."""
+        result = {**self.icon(hit.icon), "score": round(hit.score, 4), "twins": [self.icon(twin) for twin in hit.twins]}
+        if hit.stroke is not None:
+            absolute = self.request.build_absolute_uri
+            result |= {"stroke": hit.stroke, "svg": absolute(hit.svg_url), "url": absolute(hit.url)}
+        return result | {"replaced_by": hit.replaced_by.public_id} if hit.replaced_by else result
+
+    def icon(self, icon: Icon) -> dict[str, Any]:
+        """An icon, with absolute addresses."""
+        absolute = self.request.build_absolute_uri
         return {
             "icon": icon.public_id,
-            "score": round(hit.score, 4),
             "set": icon.set.prefix,
             "svg": absolute(icon.svg_url),
             "url": absolute(icon.get_absolute_url()),
+            "earlier": icon.hidden,
         }

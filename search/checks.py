@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
+from search.detection.detector import DETECTOR_WEIGHTS
 from search.matching.embedding import MODELS
 from search.matching.vgg16 import Network
 
@@ -22,15 +23,15 @@ def check_model(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def check_weights(**kwargs: Any) -> list[CheckMessage]:
-    """The weights of the active model's network are there and whole."""
+    """The weights of the active model's network and of the detector are there and whole."""
     model = MODELS.get(settings.EMBEDDING_MODEL)
-    if model and isinstance(model.network, Network) and (problem := model.network.weights.problem()):
-        hint = (
-            "The weights come with the project, in weights/: restore the file, or set WEIGHTS_DIR to the folder"
-            " that has it."
-        )
-        return [Error(problem, hint=hint, id="search.E002")]
-    return []
+    of_model = [model.network.weights] if model and isinstance(model.network, Network) else []
+    hint = (
+        "The weights come with the project, in weights/: restore the file, or set WEIGHTS_DIR to the folder"
+        " that has it."
+    )
+    problems = [weights.problem() for weights in (*of_model, DETECTOR_WEIGHTS)]
+    return [Error(problem, hint=hint, id="search.E002") for problem in problems if problem]
 
 
 @register(Tags.database)

@@ -22,7 +22,7 @@ class Condition:
     @property
     def excludes_none(self) -> bool:
         """Whether every visible icon fits."""
-        return self.sql == VISIBLE
+        return self.sql in ("TRUE", VISIBLE)
 
     def fits_at_most(self, count: int) -> bool:
         """Whether no more than `count` icons fit."""
@@ -42,11 +42,12 @@ class Filter:
     licences: tuple[str, ...] = ()  # names as `licences_in_use` returns them
     coloured: bool | None = None  # True: icons with colours of their own; False: icons without
     styles: tuple[str, ...] = ()  # values of search.styles.Style
-    text: str = ""  # an icon must fit all of these words, as in a search by words
+    text: str = ""  # an icon must fit all of these words, as in a search by words; no hidden icon does
+    hidden: bool = True  # whether hidden icons fit too
 
     def resolve(self) -> Condition:
         """The filter as SQL. It looks up sets and words in the database, so call it once for each search."""
-        conditions: list[str] = [VISIBLE]
+        conditions = [] if self.hidden else [VISIBLE]
         params: dict[str, Any] = {}
         if self.sets or self.licences:
             conditions.append("icon.set_id = ANY(%(set_ids)s)")
@@ -62,7 +63,7 @@ class Filter:
             fits_words, params_of_words = words_condition(self.text) or ("FALSE", {})
             conditions.append(f"icon.id IN (SELECT icon_id FROM search_iconterms WHERE {fits_words})")
             params |= params_of_words
-        return Condition(" AND ".join(conditions), params)
+        return Condition(" AND ".join(conditions) or "TRUE", params)
 
     def _set_ids(self) -> list[int]:
         sets = IconSet.objects.all()
@@ -74,6 +75,7 @@ class Filter:
 
 
 ALL = Filter()  # excludes none
+LISTED = Filter(hidden=False)  # excludes hidden icons alone
 
 
 def licences_in_use() -> list[str]:

@@ -36,6 +36,7 @@ class FilterForm(forms.Form):
     palette = forms.CharField(required=False)
     style = forms.Field(required=False, widget=forms.MultipleHiddenInput)
     words = forms.CharField(required=False, max_length=MAX_TEXT)
+    sketch = forms.BooleanField(required=False)
     limit = forms.IntegerField(
         required=False,
         min_value=1,

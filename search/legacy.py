@@ -20,8 +20,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from icons.models import Icon
 from icons.names import stem
-from search.picture_search import Hit, search_by_picture
+from search.picture_search import search_by_picture
 from search.uploads import drain, open_upload, refuse_large_body, refuse_other_types, status_of, too_large
 
 OLD_LIMIT = 40  # entries in the old system's reply
@@ -46,7 +47,10 @@ def old_upload(request: HttpRequest) -> JsonResponse:
         answer = search_by_picture(open_upload(_the_file(request)), OLD_LIMIT, regions=False)
     except ValidationError as error:
         return JsonResponse({"data": [], "error": " ".join(error.messages)}, status=status_of(error))
-    return JsonResponse({"data": [{"fileName": _old_name(hit), "score": hit.score} for hit in answer.hits]})
+    entries = [
+        {"fileName": _old_name(icon), "score": hit.score} for hit in answer.hits for icon in (hit.icon, *hit.twins)
+    ]
+    return JsonResponse({"data": entries[:OLD_LIMIT]})
 
 
 def _is_urlencoded(request: HttpRequest) -> bool:
@@ -145,6 +149,6 @@ def _decoded(text: bytes) -> bytes:
         raise ValidationError(_("The field “the_file” is neither a file nor base64.")) from None
 
 
-def _old_name(hit: Hit) -> str:
+def _old_name(icon: Icon) -> str:
     """The name of the 32 px sample that the old system made of the icon."""
-    return f"{stem(hit.icon.file_name) or hit.icon.name}.jpeg"
+    return f"{stem(icon.file_name) or icon.name}.jpeg"

@@ -9,7 +9,7 @@ from pgvector import HalfVector
 from icons.models import Icon
 from icons.pagination import estimated_rows
 from search.filters import ALL, Condition, Filter
-from search.matching.ranking import Candidate
+from search.matching.matches import Candidate
 
 # Up to this many icons, each is compared (exact). Above, the index is used (approximate); it must read more rows the
 # fewer icons pass the filter. So the limit behind a filter is higher: there the index reads many rows that do not pass,
@@ -44,7 +44,7 @@ NEAREST_SQL = """
 def nearest_icons(
     model: str, vectors: NDArray[np.float32], each: int = NEAREST, within: Filter = ALL
 ) -> list[Candidate]:
-    """For each vector the `each` visible rows with the largest inner product, best first, in one query.
+    """For each vector the `each` rows with the largest inner product, best first, in one query.
 
     `vectors` is (n, dimensions of the model), L2-normalised; a candidate's `query` is the index of its vector. An icon
     of several vectors may be among the candidates of one vector several times.

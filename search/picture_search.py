@@ -6,19 +6,23 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Any
 
+import numpy as np
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
 from PIL import Image
 
-from icons.models import Icon
 from icons.rendering import render
+from search.detection.regions import Region, find_regions
 from search.filters import ALL, Filter
+from search.hits import Hit, hits_of
 from search.matching.embedding import MODELS, EmbeddingModel, NetworkInput, active_model
-from search.matching.ranking import Candidate, Match
+from search.matching.matches import Candidate, Match
 from search.nearest import NEAREST, nearest_icons
 from search.progress import answering_model
+from search.sets_on_picture import SetOnPicture, likely_set, named_sets, order_by_set
+from search.stroke_widths import Area, with_other_widths
 from search.vision.crops import part_of
-from search.vision.regions import Region, find_regions
 
 BLANK_PICTURE = _("The picture shows only one colour and no drawing. Crop it so that it contains the icon.")
 NOTHING_INDEXED = _("No icon is indexed yet. Import icons, and look at the indexing progress in the admin.")
@@ -26,6 +30,10 @@ NOTHING_CHOSEN = _("No indexed icon matches all of your filters. Choose more set
 
 REGION_MARGIN = 0.12  # of a region's longer side: the background around an icon, from which its drawing is told
 REGION_READINGS = 3  # of each region at most, since a box around one icon leaves less to guess
+# A region of which the detector is less sure than SURELY counts where the library probably has what it shows: fragments
+# of text are like no icon.
+SURELY, LIKE_AN_ICON = 0.55, 0.3
+LONG = 1.5  # times as wide as it is high, or the other way round, from which a picture is a row
 REGION_HITS = 5  # icons that are named for each region
 PERHAPS = 0.15  # the probability from which an icon is said to be perhaps the one meant
 # Limit on the rows for all readings together; with many readings each gets fewer, so that a window full of icons takes
@@ -36,15 +44,6 @@ NEAREST_AT_LEAST = 30  # icons for each reading, however many readings there are
 # What one area of a picture (the whole, or a region) may mean, the likeliest first: for each reading what the
 # network sees, and what the second stage sees.
 Readings = Sequence[tuple[NetworkInput, Any]]
-
-
-@dataclass(frozen=True)
-class Hit:
-    """An icon that a search found."""
-
-    icon: Icon  # with its set, without its SVG source
-    score: float  # 0 to 1: how probable it is that this is the icon meant
-    present: float  # 0 to 1: how probable it is that the library has what the picture shows
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,8 @@ class Answer:
     hits: list[Hit] = field(default_factory=list)  # best first
     regions: list[RegionAnswer] = field(default_factory=list)  # of several icons, or of one beside a text
     meant: int | None = None  # index of the region that the hits belong to; None: the whole picture
+    perhaps: list[Region] = field(default_factory=list)  # places that may be icons, which were not searched for
+    sets: list[SetOnPicture] = field(default_factory=list)  # that hold most of the regions' icons, the likeliest first
     reason: str = ""  # why there are no hits, in the language of the request
     took_ms: float = 0
 
@@ -82,11 +83,14 @@ def search_by_picture(picture: Image.Image, limit: int, within: Filter = ALL, re
 
     Where it holds several icons, or one beside a text, each of them is answered, and the hits are those of the whole
     or of the region that is most likely meant, whichever has the surer best match. `regions` is False for a picture
-    that is known to hold one icon.
+    that is meant to hold one icon, a part that somebody chose: its regions are not told, and only one is searched for.
     """
     started = time.perf_counter()
-    answer = _answer(answering_model(), picture, find_regions(picture) if regions else [], limit, within)
-    return replace(answer, took_ms=1000 * (time.perf_counter() - started))
+    places = find_regions(picture)
+    sure = places.sure if regions else sorted(places.sure, key=lambda region: _likelihood(region, picture.size))[-1:]
+    answer = _answer(answering_model(), picture, sure, limit, within)
+    told = replace(answer, perhaps=places.unsure) if regions else replace(answer, regions=[], meant=None)
+    return replace(told, took_ms=1000 * (time.perf_counter() - started))
 
 
 def _answer(
@@ -97,15 +101,21 @@ def _answer(
     if not inputs:
         return Answer(model.id, reason=str(BLANK_PICTURE))
     each = max(limit, NEAREST_AT_LEAST, min(NEAREST, MOST_CANDIDATES // len(inputs)))
-    candidates = nearest_icons(model.id, model.embed(inputs), each, within)
-    of_whole, *of_regions = _matches_by_area(model, readings_by_area, candidates)
-    meant = _region_meant(regions, of_whole, of_regions)
+    vectors = model.embed(inputs)
+    candidates = nearest_icons(model.id, vectors, each, within)
+    of_whole, *of_regions = _matches_by_area(model, readings_by_area, vectors, candidates)
+    kept = [index for index, matches in enumerate(of_regions) if _is_icon(regions[index], matches)]
+    regions, of_regions = [regions[index] for index in kept], [of_regions[index] for index in kept]
+    of_regions, shares = order_by_set(of_regions)
+    meant = _region_meant(picture.size, regions, of_whole, of_regions)
     chosen = of_whole if meant is None else of_regions[meant]
     if len(regions) == 1 and meant is None:  # what stood apart was no icon, or no likelier one than the whole
         regions, of_regions = [], []
-    hits, *region_hits = _hits([chosen[:limit], *(matches[:REGION_HITS] for matches in of_regions)])
+    limits = [limit, *(REGION_HITS for _ in of_regions)]
+    hits, *region_hits = hits_of([chosen, *of_regions], limits, likely_set(shares))
     region_answers = [RegionAnswer(*pair) for pair in zip(regions, region_hits, strict=True)]
-    return Answer(model.id, hits, region_answers, meant, "" if hits else _why_nothing(within))
+    reason = "" if hits else _why_nothing(within)
+    return Answer(model.id, hits, region_answers, meant, sets=named_sets(shares), reason=reason)
 
 
 def _readings_by_area(model: EmbeddingModel, picture: Image.Image, regions: Sequence[Region]) -> list[Readings]:
@@ -115,7 +125,10 @@ def _readings_by_area(model: EmbeddingModel, picture: Image.Image, regions: Sequ
 
 
 def _matches_by_area(
-    model: EmbeddingModel, readings_by_area: Sequence[Readings], candidates: Sequence[Candidate]
+    model: EmbeddingModel,
+    readings_by_area: Sequence[Readings],
+    vectors: NDArray[np.float32],
+    candidates: Sequence[Candidate],
 ) -> list[list[Match]]:
     """For each area its matches, best first, given the candidates for the readings of all areas together."""
     area_of_query = [area for area, readings in enumerate(readings_by_area) for _ in readings]
@@ -124,41 +137,50 @@ def _matches_by_area(
     for candidate in candidates:
         area = area_of_query[candidate.query]
         candidates_by_area[area].append(replace(candidate, query=candidate.query - first_query[area]))
-    return [
-        model.best_matches([reading for _, reading in readings], near) if near else []
-        for readings, near in zip(readings_by_area, candidates_by_area, strict=True)
-    ]
+    areas: list[Area] = []
+    for readings, of_area, near in zip(
+        readings_by_area, np.split(vectors, first_query[1:-1]), candidates_by_area, strict=True
+    ):
+        drawings = [reading for _, reading in readings]
+        areas.append(Area(drawings, of_area, near, model.best_matches(drawings, near) if near else []))
+    return with_other_widths(model, areas)
+
+
+def _is_icon(region: Region, matches: Sequence[Match]) -> bool:
+    return region.confidence >= SURELY or bool(matches) and matches[0].present >= LIKE_AN_ICON
 
 
 def _region_meant(
-    regions: Sequence[Region], of_whole: Sequence[Match], of_regions: Sequence[Sequence[Match]]
+    size: tuple[int, int], regions: Sequence[Region], of_whole: Sequence[Match], of_regions: Sequence[Sequence[Match]]
 ) -> int | None:
     """The index of the region that is most likely meant; None where the whole has a match that is as sure or surer."""
     if not regions:
         return None
-    likeliest = max(range(len(regions)), key=lambda index: _likelihood(regions[index]))
+    likelihood = [
+        _likelihood(region, size) * _best_score(matches) for region, matches in zip(regions, of_regions, strict=True)
+    ]
+    likeliest = max(range(len(regions)), key=likelihood.__getitem__)
     return likeliest if _best_score(of_regions[likeliest]) > _best_score(of_whole) else None
 
 
-def _likelihood(region: Region) -> float:
-    """How likely a region is the one meant: one that is surely an icon, large, and near the middle."""
+def _likelihood(region: Region, size: tuple[int, int]) -> float:
+    """How likely a region of a picture of that width and height, px, is the one meant.
+
+    That is one that is surely an icon, large, and near the middle; along a picture that is long, a button or a row of a
+    menu, rather the first, since an icon leads and what follows explains it or is a neighbour.
+    """
     x, y, width, height = region.box
-    off_centre = 2 * max(abs(x + width / 2 - 0.5), abs(y + height / 2 - 0.5))
-    return float(region.confidence * (width * height) ** 0.5 * (1.1 - off_centre))
+    across, down = x + width / 2, y + height / 2
+    off_centre = [2 * abs(across - 0.5), 2 * abs(down - 0.5)]
+    if size[0] > LONG * size[1]:
+        off_centre[0] = across
+    elif size[1] > LONG * size[0]:
+        off_centre[1] = down
+    return float(region.confidence * (width * height) ** 0.5 * (1.1 - max(off_centre)))
 
 
 def _best_score(matches: Sequence[Match]) -> float:
     return matches[0].score if matches else 0.0
-
-
-def _hits(lists: Sequence[Sequence[Match]]) -> list[list[Hit]]:
-    """The lists of matches with their icons; an icon that was deleted meanwhile is left out."""
-    pks = {match.icon_id for matches in lists for match in matches}
-    icons = Icon.objects.select_related("set").defer("svg").in_bulk(pks)
-    return [
-        [Hit(icons[match.icon_id], match.score, match.present) for match in matches if match.icon_id in icons]
-        for matches in lists
-    ]
 
 
 def _why_nothing(within: Filter) -> str:

@@ -18,14 +18,16 @@ from PIL import Image
 
 from icons.icon_files import SVG_POLICY
 from icons.models import Icon, IconSet
+from search.detection.regions import Regions, find_regions
 from search.filters import licences_in_use
 from search.forms import FilterForm
 from search.models import KeptPicture
-from search.picture_search import REGION_MARGIN, Answer, search_by_picture
+from search.picture_search import Answer, search_by_picture
+from search.shown_regions import grouped, outlines
+from search.sketches import search_by_sketch
 from search.styles import Style
 from search.uploads import open_picture, read_upload, refuse_large_body, refuse_other_types, status_of
-from search.vision.crops import WHOLE, FractionBox, widened, written
-from search.vision.regions import Region, find_regions
+from search.vision.crops import WHOLE, FractionBox
 
 COUNTED_FOR = 60  # seconds for which the start page does not count the icons again
 MORE = 96  # icons on the page that “Show more” leads to
@@ -40,16 +42,6 @@ PRIVATE = {"X-Robots-Tag": "noindex", "Cache-Control": "private, no-cache"}
 
 
 @dataclass(frozen=True)
-class Place:
-    """An icon on the picture, as the page outlines it."""
-
-    box: list[str]  # x, y, width, height in fractions of the picture
-    crop: str  # with the margin that a search needs
-    address: str  # of the search for this icon
-    chosen: bool
-
-
-@dataclass(frozen=True)
 class _Search:
     """A search as a request asks for it."""
 
@@ -57,6 +49,11 @@ class _Search:
     form: FilterForm  # bound to the fields
     open: Callable[[FractionBox], Image.Image]  # the picture, or a part of it; raises ValidationError
     kept: KeptPicture | None  # None for a draft, which has no address
+
+    @property
+    def is_sketch(self) -> bool:
+        """Whether the picture was drawn on the sheet of the page."""
+        return self.form.is_valid() and self.form.cleaned_data["sketch"]
 
     def address(self, **changed: str) -> str:
         """The query of this search with other fields, relative to its address."""
@@ -98,6 +95,7 @@ def _address_of_kept(request: HttpRequest, kept: KeptPicture) -> str:
     query = QueryDict(mutable=True)
     for name in NARROWING:
         query.setlist(name, [value for value in request.POST.getlist(name) if value])
+    query.setlist("sketch", request.POST.getlist("sketch"))
     query.setlist("part", request.GET.getlist("part"))
     return f"{kept.get_absolute_url()}?{query.urlencode()}".removesuffix("?")
 
@@ -135,7 +133,7 @@ def _search_response(
     template = FRAGMENTS.get(request.GET.get("part", ""), PAGE)
     form = FilterForm(fields)
     search = _Search(fields, form, functools.cache(open_part), kept)
-    ctx: dict[str, Any] = {"kept": kept, "form": form}
+    ctx: dict[str, Any] = {"kept": kept, "form": form, "sketch": search.is_sketch}
     try:
         if form.is_valid():
             ctx |= _results_context(search)
@@ -157,13 +155,18 @@ def _results_context(search: _Search) -> dict[str, Any]:
     """The context of the results, of a search whose fields are right."""
     crop, limit = search.form.cleaned_data["crop"], search.form.cleaned_data["limit"]
     picture = search.open(crop)
-    one_icon = search.kept is None or crop != WHOLE  # a drawing, or what somebody cut out
-    answer = search_by_picture(picture, limit, search.form.to_filter(), regions=not one_icon)
-    addresses = [search.address(crop=_crop_of(region_answer.region, picture)) for region_answer in answer.regions]
+    if search.is_sketch:
+        answer = search_by_sketch(picture, limit, search.form.to_filter())
+    else:
+        one_icon = search.kept is None or crop != WHOLE  # a drawing, or what somebody cut out
+        answer = search_by_picture(picture, limit, search.form.to_filter(), regions=not one_icon)
+    groups = grouped(answer.regions, picture, lambda crop: search.address(crop=crop))
     return {
         "answer": answer,
         "picture": picture,
-        "regions": list(zip(answer.regions, addresses, strict=True)),
+        "regions": groups,
+        "first_icons": [group.answer.hits[0].icon for group in groups],
+        "sets_on_picture": [(share, search.address(set=share.set.prefix)) for share in answer.sets],
         "more": search.address(limit=str(MORE)) if search.kept and len(answer.hits) == limit < MORE else "",
     }
 
@@ -171,13 +174,24 @@ def _results_context(search: _Search) -> dict[str, Any]:
 def _picture_context(search: _Search, answer: Answer | None) -> dict[str, Any]:
     """The context of the picture and of the filters; there is no answer where a field is wrong."""
     whole = search.open(WHOLE)
+    crop = search.fields.get("crop", "").strip()
     if answer and search.form.cleaned_data["crop"] == WHOLE:
-        regions, meant = [region_answer.region for region_answer in answer.regions], answer.meant
+        sure, meant = [region.region for region in answer.regions], answer.meant
+        perhaps = [] if answer.confident else answer.perhaps  # a person is asked only when the answer is unsure
+        names = [region.hits[0].icon.name if region.hits else "" for region in answer.regions]
     else:
-        regions, meant = find_regions(whole) if search.kept else [], None
+        places = find_regions(whole) if search.kept and not search.is_sketch else Regions()
+        sure, perhaps, meant, names = places.sure, places.unsure, None, []
     return {
-        "places": [_place(search, region, whole, number == meant) for number, region in enumerate(regions)],
-        "crop": search.fields.get("crop", "").strip() if answer else "",
+        "outlines": outlines(
+            sure,
+            perhaps,
+            names,
+            whole,
+            lambda crop: search.address(crop=crop),
+            lambda index, of_place: index == meant or of_place == crop,
+        ),
+        "crop": crop if answer else "",
         "shape": _shape(*whole.size),
         "chosen": {name: search.fields.getlist(name) for name in NARROWING},
         "sets": IconSet.objects.order_by("title"),
@@ -193,13 +207,3 @@ def _shape(width: int, height: int) -> str:
     if width > STRIP * height:
         return "long strip"
     return "long" if width > LONG * height else "wide" if width > WIDE else "flat"
-
-
-def _place(search: _Search, region: Region, whole: Image.Image, meant: bool) -> Place:
-    crop = _crop_of(region, whole)
-    chosen = meant or search.fields.get("crop") == crop
-    return Place([f"{number:.4f}" for number in region.box], crop, search.address(crop=crop), chosen)
-
-
-def _crop_of(region: Region, whole: Image.Image) -> str:
-    return written(widened(region.box, whole.size, REGION_MARGIN))

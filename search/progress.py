@@ -17,7 +17,7 @@ ANSWERING_MODEL_KNOWN_FOR = 30  # seconds; to count the rows of a large library 
 
 
 class SetProgress(TypedDict):
-    """How far the indexing of one set is: its visible icons, each of them indexed, failed or pending."""
+    """How far the indexing of one set is: its icons, hidden ones too, each of them indexed, failed or pending."""
 
     prefix: str
     title: str
@@ -29,7 +29,7 @@ class SetProgress(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class IndexCounts:
-    """How many visible icons have a vector or an error as they are now, and how many wait for one."""
+    """How many icons have a vector or an error as they are now, and how many wait for one."""
 
     finished: int
     pending: int
@@ -67,20 +67,20 @@ class IndexingProgress:
 
 
 def count_icons(model: str) -> IndexCounts:
-    """Count the visible icons, in one statement, so that no icon changes between the two counts."""
-    visible = Icon.objects.visible().order_by().values(kind=Value("visible")).annotate(number=Count("pk"))
+    """Count the icons, hidden ones too, in one statement, so that no icon changes between the two counts."""
+    every = Icon.objects.order_by().values(kind=Value("every")).annotate(number=Count("pk"))
     pending = pending_icons(model).order_by().values(kind=Value("pending")).annotate(number=Count("pk"))
-    counts = {row["kind"]: row["number"] for row in visible.union(pending, all=True)}
-    return IndexCounts(counts["visible"] - counts["pending"], counts["pending"])
+    counts = {row["kind"]: row["number"] for row in every.union(pending, all=True)}
+    return IndexCounts(counts["every"] - counts["pending"], counts["pending"])
 
 
 def pending_icons(model: str) -> QuerySet[Icon]:
-    """The visible icons that have neither a vector nor an error as they are now."""
-    return Icon.objects.visible().filter(~Exists(IconVector.objects.current(model)))
+    """The icons, hidden ones too, that have neither a vector nor an error as they are now."""
+    return Icon.objects.filter(~Exists(IconVector.objects.current(model)))
 
 
 def ask_for_reindexing(sets: QuerySet[IconSet]) -> QuerySet[Icon]:
-    """Have whole sets indexed anew; returns their visible icons. Until then their old vectors answer searches."""
+    """Have whole sets indexed anew; returns their icons. Until then their old vectors answer searches."""
     now = timezone.now()
     Reindexing.objects.bulk_create(
         [Reindexing(set=icon_set, asked_at=now) for icon_set in sets],
@@ -88,7 +88,7 @@ def ask_for_reindexing(sets: QuerySet[IconSet]) -> QuerySet[Icon]:
         unique_fields=["set"],
         update_fields=["asked_at"],
     )
-    return Icon.objects.visible().filter(set__in=sets.values("pk"))
+    return Icon.objects.filter(set__in=sets.values("pk"))
 
 
 def answering_model() -> EmbeddingModel:
@@ -113,7 +113,7 @@ def _most_complete(active: str) -> str:
     first_rows = IconVector.objects.filter(model__in=[active, *others], rendition=0)
     rows = dict(first_rows.values_list("model").annotate(rows=Count("*")))
     most = max([active, *others], key=lambda model: rows.get(model, 0))
-    # Without the second condition, an icon that was hidden since would keep another model for ever.
+    # What waits for nothing must not keep another model for ever.
     return most if most == active or pending_icons(active).exists() else active
 
 
@@ -126,7 +126,7 @@ def other_rows() -> IconVectorQuerySet:
 
 
 def progress_by_set(model: str) -> list[SetProgress]:
-    """The progress of each set that has visible icons, ordered by prefix."""
+    """The progress of each set that has icons, ordered by prefix."""
     current = Q(
         vectors__model=model,
         vectors__rendition=0,  # one row an icon
@@ -134,8 +134,7 @@ def progress_by_set(model: str) -> list[SetProgress]:
         vectors__computed_at__gte=Coalesce("set__reindexing__asked_at", LONG_AGO),
     )
     rows = (
-        Icon.objects.visible()
-        .values(prefix=F("set__prefix"), title=F("set__title"))
+        Icon.objects.values(prefix=F("set__prefix"), title=F("set__title"))
         .annotate(
             total=Count("pk", distinct=True),
             indexed=Count("vectors", filter=current & Q(vectors__error="")),

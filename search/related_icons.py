@@ -1,14 +1,20 @@
-"""Icons related to an icon: the same drawing in other sets, similar ones, and the sets that have most of several."""
+"""Icons related to an icon: the same drawing in other sets, variants, similar ones; the sets that have most of several.
+
+What shows the same subject is told by names, what looks similar by vectors.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from django.db.models import Q
 
 from icons.models import Icon, IconSet
+from icons.variants import stem_of
+from search.filters import LISTED
 from search.matching.features import correlatable
-from search.matching.ranking import Candidate
+from search.matching.matches import Candidate
 from search.matching.signature import unpack
 from search.models import IconVector
 from search.nearest import nearest_icons
@@ -20,6 +26,7 @@ SAME_VECTOR, SAME_SHAPE = 0.9, 0.93
 SAME_SUBJECT = 0.65  # the inner product from which on two icons show the same thing in much the same way
 MOST_COMPARED = 64  # icons whose like is looked for in all sets
 NEAREST_EACH = 96  # icons that are looked at for each of these
+MOST_VARIANTS = 12  # of an icon; some sets have a hundred
 
 
 @dataclass(frozen=True)
@@ -27,11 +34,14 @@ class RelatedIcons:
     """What is related to an icon, the most similar first."""
 
     same_drawing: list[Icon] = field(default_factory=list)  # in other sets
-    similar: list[Icon] = field(default_factory=list)  # all others
+    similar: list[Icon] = field(default_factory=list)  # all others: variants, then what shows the same subject
 
 
 def related_to(icon: Icon, limit: int) -> RelatedIcons:
-    """Up to `limit` icons related to this one, which is left out; none while it is not indexed."""
+    """Up to `limit` icons related to this one, which is left out; none while it is not indexed.
+
+    Variants come first, then those near it whose names have its stem in them, then the others, the nearest first.
+    """
     model = answering_model()
     rows = IconVector.objects.filter(icon=icon, model=model.id, vector__isnull=False).order_by("rendition")
     renditions = list(rows.values_list("vector", "signature"))
@@ -39,16 +49,36 @@ def related_to(icon: Icon, limit: int) -> RelatedIcons:
         return RelatedIcons()
     vectors = np.array([vector for vector, _ in renditions], np.float32)
     # An icon has up to three rows, so that as many candidates may be one icon; the icon itself is among them.
-    candidates = nearest_icons(model.id, vectors, 3 * (limit + 1))
+    candidates = nearest_icons(model.id, vectors, 3 * (limit + 1), LISTED)
     nearest = [candidate for candidate in _best_of_each_icon(candidates) if candidate.icon_id != icon.pk][:limit]
     same = _same_drawings(bytes(renditions[0][1]), nearest)
     icons = Icon.objects.select_related("set").defer("svg").in_bulk([candidate.icon_id for candidate in nearest])
-    related = RelatedIcons()
-    for candidate in nearest:
-        if neighbour := icons.get(candidate.icon_id):  # it may have been deleted meanwhile
-            elsewhere = neighbour.pk in same and neighbour.set_id != icon.set_id
-            (related.same_drawing if elsewhere else related.similar).append(neighbour)
-    return related
+    # One of these may have been deleted meanwhile.
+    neighbours = [icons[candidate.icon_id] for candidate in nearest if candidate.icon_id in icons]
+    same_drawing = [near for near in neighbours if near.pk in same and near.set_id != icon.set_id]
+    others = [near for near in neighbours if near not in same_drawing]
+    variants = _variants(icon, others)
+    subject = _words_of(icon)
+    others.sort(key=lambda near: not subject <= _words_of(near))
+    similar = list(dict.fromkeys([*variants, *others]))
+    return RelatedIcons(same_drawing, similar[: limit - len(same_drawing)])
+
+
+def _words_of(icon: Icon) -> set[str]:
+    """The words of the stem of an icon's name."""
+    return set(stem_of(icon.name).split("-"))
+
+
+def _variants(icon: Icon, neighbours: Sequence[Icon]) -> list[Icon]:
+    """Up to MOST_VARIANTS icons of the same set and stem, those among its neighbours first, in their order."""
+    stem = stem_of(icon.name)
+    named = Q(name=stem) | Q(name__startswith=f"{stem}-") | Q(name__endswith=f"-{stem}")
+    of_set = Icon.objects.visible().filter(named, set=icon.set_id).exclude(pk=icon.pk)
+    pks = [pk for pk, name in of_set.order_by("name").values_list("pk", "name") if stem_of(name) == stem]
+    place = {neighbour.pk: number for number, neighbour in enumerate(neighbours)}
+    pks.sort(key=lambda pk: place.get(pk, len(place)))
+    icons = Icon.objects.select_related("set").defer("svg").in_bulk(pks[:MOST_VARIANTS])
+    return [icons[pk] for pk in pks if pk in icons]
 
 
 def _best_of_each_icon(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -89,7 +119,7 @@ def _numbers_by_set(pks: Sequence[int]) -> dict[int, set[int]]:
     vectors = dict(rows.values_list("icon_id", "vector"))
     if not vectors:
         return {}
-    candidates = nearest_icons(model.id, np.array(list(vectors.values()), np.float32), NEAREST_EACH)
+    candidates = nearest_icons(model.id, np.array(list(vectors.values()), np.float32), NEAREST_EACH, LISTED)
     close = [candidate for candidate in candidates if candidate.inner_product >= SAME_SUBJECT]
     close_pks = {candidate.icon_id for candidate in close}
     set_of = dict(Icon.objects.filter(pk__in=close_pks).values_list("pk", "set_id"))

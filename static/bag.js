@@ -43,6 +43,19 @@ async function addOrRemove(icon) {
   }
 }
 
+// Adds all icons that a form holds.
+async function addAll(allForm) {
+  try {
+    const body = new FormData(allForm);
+    const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    const answer = await response.json();
+    if (answer.icons) setIconsInBag(answer.icons);
+    showStatus(answer.detail ?? allForm.dataset.added);
+  } catch {
+    showStatus(form.dataset.unreachable);
+  }
+}
+
 function removeButtons() {
   return [...document.querySelectorAll(".bag-button.remove")];
 }
@@ -73,6 +86,11 @@ function enqueue(change) {
 }
 
 document.addEventListener("submit", (event) => {
+  if (event.target.matches(".add-all")) {
+    event.preventDefault();
+    enqueue(() => addAll(event.target));
+    return;
+  }
   const button = event.submitter;
   const isRemoveButton = button?.matches(".bag-button.remove");
   if (event.target !== form && !isRemoveButton) return;

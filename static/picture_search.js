@@ -10,6 +10,7 @@ const START_PAGE = "/";
 const VISIBLE_HEIGHT = 100; // px; if less of the results is in view, a change of them is not noticed
 const TYPING_PAUSE = 150; // ms, about the time between two keys of somebody who types
 const DRAG_PAUSE = 80; // ms; a crop box that is dragged changes all the time
+const OF_ONE_PICTURE = new Set(["crop", "sketch"]); // fields that say something about a picture, not about the icons wanted
 const root = document.getElementById("picture-search");
 const answer = document.getElementById("answer");
 const errors = document.getElementById("search-errors");
@@ -88,9 +89,10 @@ export async function searchFor(file, { isDraft = false, isDrawing = false } = {
   if (!root) return submitPicture(file, START_PAGE);
   clearTimeout(refreshTimer); // it would search for the picture before this one
   const body = new FormData();
-  for (const [name, value] of filledFields()) if (name !== "crop") body.append(name, value);
+  for (const [name, value] of filledFields()) if (!OF_ONE_PICTURE.has(name)) body.append(name, value);
   body.append("image", file);
   if (isDraft) body.append("draft", "1");
+  if (isDrawing) body.append("sketch", "1");
   // While somebody draws, the filters beside the results stay, and only the results are replaced.
   const isAnswerToDrawing = isDrawing && !answer.querySelector(".query-picture");
   const drawingAnswer = isAnswerToDrawing ? answer.querySelector(".picture-answer") : null;

@@ -1,5 +1,6 @@
 // A sheet to draw an icon on. Each draft is searched for while somebody draws; after a pause the drawing is kept.
 import { forgetDrawing, searchFor } from "./picture_search.js";
+import { inTextField } from "./text_fields.js";
 
 const root = document.getElementById("picture-search");
 const sheet = document.getElementById("sketch");
@@ -9,7 +10,9 @@ const toggleButton = document.getElementById("sketch-toggle");
 const context = canvas.getContext("2d");
 const DRAFT_INTERVAL = 400; // ms between two searches while somebody draws
 const KEEP_AFTER = 1200; // ms without a stroke, after which the drawing is kept and gets an address
-let strokes = []; // each has a width and points, so that it can be undone
+let strokes = []; // each has a width and points
+let past = []; // the strokes before each change that can be taken back
+let future = []; // those after each change that was taken back
 let currentStroke = null;
 let draftTimer = 0;
 let keepTimer = 0;
@@ -73,8 +76,7 @@ canvas.addEventListener("pointerdown", (event) => {
   event.preventDefault();
   canvas.setPointerCapture(event.pointerId);
   currentStroke = { width: Number(penWidth.value), points: [pointOf(event)] };
-  strokes.push(currentStroke);
-  handleChange();
+  change([...strokes, currentStroke]);
 });
 canvas.addEventListener("pointermove", (event) => {
   if (!currentStroke || !event.isPrimary) return;
@@ -88,13 +90,42 @@ for (const type of ["pointerup", "pointercancel"]) {
     handleChange();
   });
 }
-document.getElementById("undo-stroke").addEventListener("click", () => {
-  strokes.pop();
+function change(newStrokes) {
+  past.push(strokes);
+  future = [];
+  strokes = newStrokes;
   handleChange();
-});
+}
+
+// Takes the strokes from one stack of states and puts those that are there onto the other.
+function step(from, to) {
+  if (!from.length || currentStroke) return;
+  to.push(strokes);
+  strokes = from.pop();
+  handleChange();
+}
+
+function undo() {
+  step(past, future);
+}
+
+function redo() {
+  step(future, past);
+}
+
+document.getElementById("undo-stroke").addEventListener("click", undo);
+document.getElementById("redo-stroke").addEventListener("click", redo);
 document.getElementById("clear-sketch").addEventListener("click", () => {
-  strokes = [];
-  handleChange();
+  if (strokes.length) change([]);
+});
+document.addEventListener("keydown", (event) => {
+  if (sheet.hidden || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+  if (inTextField(event.target) && event.target !== penWidth) return; // a field takes back what was typed in it
+  const key = event.key.toLowerCase();
+  if (key !== "z" && key !== "y") return;
+  event.preventDefault();
+  if (key === "y" || event.shiftKey) redo();
+  else undo();
 });
 
 function showSheet(isShown) {
@@ -110,6 +141,8 @@ toggleButton.addEventListener("click", () => {
 root.addEventListener("picture-search-started", stopTimers);
 root.addEventListener("picture-search-answered", () => {
   strokes = [];
+  past = [];
+  future = [];
   currentStroke = null;
   paint();
   showSheet(false);

@@ -132,7 +132,7 @@ def grey_cells(views: NDArray[np.uint8]) -> NDArray[np.float32]:
 @pytest.fixture
 def drawings_model(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> str:
     """The id of the active model, which is replaced by one that takes several drawings of a picture and no network."""
-    model = readings_model("vgg16-icons-1", 48, grey_cells, by_inner_product)
+    model = readings_model("vgg16-icons-1", 48, grey_cells, by_inner_product, by_inner_product)
     monkeypatch.setitem(MODELS, model.id, model)
     settings.EMBEDDING_MODEL = model.id
     return model.id

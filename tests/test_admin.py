@@ -50,7 +50,6 @@ def test_the_list_shows_pictures_and_the_state_of_the_index(
     failed = make_icon("broken", SHAPES["ring"])
     store_outcomes([Outcome(failed.pk, failed.svg_hash, error="It crashed.")])
     make_icon("late", SHAPES["ring"])
-    make_icon("old", SHAPES["ring"], hidden=True)
     page = admin_client.get(ICONS).content.decode()
     for text in (
         "/icons/shapes/ring.svg",
@@ -58,7 +57,6 @@ def test_the_list_shows_pictures_and_the_state_of_the_index(
         "indexed",
         "failed: It crashed.",
         "waiting",
-        "hidden",
     ):
         assert text in page
 

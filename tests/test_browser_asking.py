@@ -237,6 +237,50 @@ def test_an_empty_sheet_finds_nothing_and_keeps_the_filters(page: Page, button: 
     expect(page.locator(".matches .tile")).not_to_have_count(0)
 
 
+def test_keys_and_buttons_take_lines_back_and_draw_them_again(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Draw an icon").click()
+    sheet = page.locator("#sketch-canvas")
+    diagonal, corner = [0.5, 0.5], [0.9, 0.1]
+    draw(page)
+    sheet.click(position={"x": 0.9 * 288, "y": 0.1 * 288})
+    assert page.evaluate(INKED, [diagonal, corner]) == [True, True]
+    expect(page).to_have_url(re.compile("/find/"))
+    kept = page.url
+    page.keyboard.press("Control+z")
+    assert page.evaluate(INKED, [diagonal, corner]) == [True, False]
+    expect(page).not_to_have_url(kept)  # the search follows
+    page.keyboard.press("Meta+Shift+z")
+    assert page.evaluate(INKED, [diagonal, corner]) == [True, True]
+    for _ in range(3):
+        page.keyboard.press("Control+z")
+    assert page.evaluate(INKED, [diagonal, corner]) == [False, False]
+    expect(page.locator(".tile")).to_have_count(0)
+    page.get_by_role("button", name="Redo").click()
+    page.keyboard.press("Control+y")
+    assert page.evaluate(INKED, [diagonal, corner]) == [True, True]
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Undo").click()
+    assert page.evaluate(INKED, [diagonal, corner]) == [True, True]
+    page.get_by_label("With these words").fill("ab")
+    page.keyboard.press("Control+z")  # the field's own
+    assert page.evaluate(INKED, [diagonal, corner]) == [True, True]
+
+
+def test_a_sketch_is_told_what_comes_closest(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Draw an icon").click()
+    draw(page)
+    expect(page).to_have_url(re.compile("/find/.*sketch=1"))
+    expect(page.locator(".verdict")).to_have_text("These icons come closest to your sketch.")
+    page.get_by_label("Colours").select_option("mono")
+    expect(page).to_have_url(re.compile("sketch=1.*palette=mono|palette=mono.*sketch=1"))
+    expect(page.locator(".verdict")).to_have_text("These icons come closest to your sketch.")
+    give(page, "paste", HOME)
+    found(page, "shapes:home")
+    expect(page).not_to_have_url(re.compile("sketch"))
+
+
 def test_a_click_draws_a_dot(page: Page) -> None:
     page.goto("/")
     page.get_by_role("button", name="Draw an icon").click()

@@ -8,7 +8,7 @@ import pytest
 
 from icons.models import Icon
 from search import tasks
-from search.filters import ALL, Condition, Filter
+from search.filters import ALL, LISTED, Condition, Filter
 from search.nearest import nearest_icons
 
 pytestmark = pytest.mark.django_db
@@ -44,5 +44,6 @@ def test_a_condition_tells_how_many_icons_fit(library: None) -> None:
 )  # fmt: skip
 def test_only_an_empty_filter_excludes_none(library: None, within: Filter) -> None:
     assert not within.resolve().excludes_none
-    assert ALL.resolve() == Condition("NOT icon.hidden", {}) and ALL.resolve().excludes_none
+    assert ALL.resolve() == Condition("TRUE", {}) and ALL.resolve().excludes_none
+    assert LISTED.resolve() == Condition("NOT icon.hidden", {}) and LISTED.resolve().excludes_none
     assert Filter(text="  ").resolve().excludes_none

@@ -135,10 +135,14 @@ def test_a_blank_drawing_fails_with_a_reason(make_icon: Callable[..., Icon]) -> 
     assert IconVector.objects.get(icon=icon).error == "The drawing is blank."
 
 
-def test_hidden_icons_are_not_indexed(make_icon: Callable[..., Icon]) -> None:
+def test_hidden_icons_are_indexed_too(make_icon: Callable[..., Icon]) -> None:
     icon = make_icon("ring", hidden=True)
+    assert pending() == ["ring"]
     indexing.index_icons([icon.pk])
-    assert not IconVector.objects.exists()
+    assert pending() == [] and IconVector.objects.get().error == ""
+    icon.hidden = False
+    icon.save()
+    assert pending() == [], "the drawing is the same"
 
 
 def test_icons_for_which_there_is_no_time_left_are_handed_on(icons: dict[str, Icon], settings: LazySettings) -> None:

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from icons.models import Icon, IconSet
 from search import nearest
-from search.filters import Filter
+from search.filters import LISTED, Filter
 from search.matching.embedding import DIMENSIONS
-from search.matching.ranking import Candidate
+from search.matching.matches import Candidate
 from search.matching.signature import CHROMA_AT
 from search.models import Outcome
 from search.nearest import nearest_icons
@@ -116,12 +116,13 @@ def test_models_of_different_dimensions_stand_side_by_side(icons: dict[str, Icon
     assert names(nearest_icons(OTHER, at(0, OTHER)[None])) == ["cross"]
 
 
-def test_hidden_and_failed_icons_are_not_found(icons: dict[str, Icon]) -> None:
+def test_failed_icons_are_not_found_and_hidden_ones_only_where_asked(icons: dict[str, Icon]) -> None:
     store(icons["ring"], 0)
     store(icons["cross"], 10)
     Icon.objects.filter(name="ring").update(hidden=True)
     store_outcomes([Outcome(icons["square"].pk, icons["square"].svg_hash, error="No.")], MODEL)
-    assert names(nearest_to(at(0))) == ["cross"]
+    assert names(nearest_to(at(0))) == ["ring", "cross"]
+    assert names(nearest_icons(MODEL, at(0)[None], within=LISTED)) == ["cross"]
 
 
 @pytest.mark.parametrize("exact", [True, False], ids=["all compared", "through the index"])

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from icons.rendering import render
-from search.vision.regions import Region, find_regions
+from search.detection.regions import Region, find_regions
 
 ICONS = ("home", "bell", "camera", "heart", "settings", "star", "cloud", "printer", "user", "lock")
 DARK, LIGHT, BLUE = (25, 27, 32), (245, 246, 248), (30, 90, 200)
@@ -52,7 +52,7 @@ def holds(region: Region, box: Box, picture: Image.Image) -> bool:
 
 def assert_regions_are(picture: Image.Image, boxes: Sequence[Box]) -> None:
     """Every box is found, in this order, and nothing else."""
-    regions = find_regions(picture)
+    regions = find_regions(picture).sure
     assert len(regions) == len(boxes)
     assert all(holds(region, box, picture) for region, box in zip(regions, boxes, strict=True))
 
@@ -152,7 +152,7 @@ def window() -> tuple[Image.Image, list[Box]]:
 
 def test_of_a_window_most_icons_and_hardly_anything_else_is_found() -> None:
     picture, boxes = window()
-    regions = find_regions(picture)
+    regions = find_regions(picture).sure
     held = [box for box in boxes if any(holds(region, box, picture) for region in regions)]
     assert len(held) >= len(boxes) - 1
     assert len(regions) <= len(boxes) + 1
@@ -166,7 +166,7 @@ def test_of_a_window_most_icons_and_hardly_anything_else_is_found() -> None:
 def test_a_picture_of_one_icon_is_left_to_the_ordinary_search(name: str, side: int) -> None:
     picture = Image.new("RGB", (side * 2, side * 2), LIGHT)
     draw_icon(picture, name, side // 2, side // 2, side, DARK)
-    assert len(find_regions(picture)) <= 1
+    assert len(find_regions(picture).sure) <= 1
 
 
 @pytest.mark.parametrize(("ink", "paper"), [(DARK, LIGHT), (LIGHT, DARK), (LIGHT, BLUE)])
@@ -178,7 +178,7 @@ def test_an_icon_beside_its_label_is_a_region(
     picture = Image.new("RGB", (150, 40), paper)
     box = draw_icon(picture, name, 12, 10, 20, ink)
     write(picture, 42, 12, text, ink)
-    (region,) = find_regions(picture)
+    (region,) = find_regions(picture).sure
     assert holds(region, box, picture)
 
 
@@ -187,7 +187,7 @@ def test_one_icon_with_a_label_and_a_button_is_left_to_the_ordinary_search() -> 
     ImageDraw.Draw(picture).rounded_rectangle((6, 6, 54, 54), 8, fill=BLUE)
     draw_icon(picture, "settings", 14, 14, 32, LIGHT)
     write(picture, 62, 22, "Settings")
-    assert len(find_regions(picture)) <= 1
+    assert len(find_regions(picture).sure) <= 1
 
 
 @pytest.mark.parametrize("size", [13, 16, 24])
@@ -195,7 +195,7 @@ def test_hardly_a_word_of_a_text_is_taken_for_an_icon(size: int) -> None:
     picture = Image.new("RGB", (700, 250), LIGHT)
     for line in range(5):
         write(picture, 10, 10 + 2 * size * line, "In a year of 42 weeks, so it is said, no one has to go", size=size)
-    assert len(find_regions(picture)) <= 5  # of 70 words; one of two letters at the start of a line may pass
+    assert len(find_regions(picture).sure) <= 5  # of 70 words; one of two letters at the start of a line may pass
 
 
 @pytest.mark.parametrize("share", [0.003, 0.01, 0.3])
@@ -207,9 +207,9 @@ def test_noise_takes_no_longer_than_a_window(share: float) -> None:
 
 
 def test_blank_tiny_and_transparent_pictures() -> None:
-    assert find_regions(Image.new("RGB", (600, 60), LIGHT)) == []
-    assert find_regions(Image.new("RGB", (1, 1), LIGHT)) == []
-    assert find_regions(Image.new("RGBA", (200, 200), (0, 0, 0, 0))) == []
+    assert find_regions(Image.new("RGB", (600, 60), LIGHT)).sure == []
+    assert find_regions(Image.new("RGB", (1, 1), LIGHT)).sure == []
+    assert find_regions(Image.new("RGBA", (200, 200), (0, 0, 0, 0))).sure == []
     opaque, boxes = row(24, 16)
     for ink in (DARK, LIGHT):
         picture = Image.new("RGBA", opaque.size, (*ink, 0))

@@ -35,6 +35,20 @@ def test_the_same_drawing_is_distinguished_from_similar_ones(
     assert len(related_to(indexed_icons["home"], 3).similar) == 1
 
 
+def test_variants_come_first_and_then_the_same_subject(
+    indexed_icons: dict[str, Icon], make_icon: Callable[..., Icon]
+) -> None:
+    bodies = {"triangle-filled": SHAPES["square"], "triangle-2": SHAPES["cross"], "warning-triangle": SHAPES["ring"]}
+    icons = [make_icon(name, body) for name, body in bodies.items()]
+    icons.append(make_icon("triangle-bold", SHAPES["triangle"], hidden=True))
+    indexing.index_icons([icon.pk for icon in icons])
+    similar = [icon.name for icon in related_to(indexed_icons["triangle"], 9).similar]
+    assert set(similar[:2]) == {"triangle-filled", "triangle-2"}
+    assert similar[2] == "warning-triangle"
+    assert set(similar[3:]) == set(SHAPES) - {"triangle"}
+    assert {icon.name for icon in related_to(icons[0], 3).similar[:2]} == {"triangle-2", "triangle"}
+
+
 def test_an_icon_that_is_not_indexed_has_none(make_icon: Callable[..., Icon]) -> None:
     assert related_to(make_icon("ring"), 9) == RelatedIcons()
 

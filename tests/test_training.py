@@ -121,7 +121,7 @@ def test_it_learns_and_goes_on_where_it_stopped(library: Library, tmp_path: Path
         assert {name.partition("__")[0] for name in arrays} >= {"block1_conv1", "block4_conv1", "head_conv", "head"}
 
 
-@pytest.mark.parametrize("program", ["training", "training.second_stage"])
+@pytest.mark.parametrize("program", ["training", "training.second_stage", "training.detector"])
 def test_the_programs_say_what_they_do(program: str) -> None:
     done = subprocess.run([sys.executable, "-m", program, "--help"], cwd=DEMO.parent.parent, capture_output=True)
     assert done.returncode == 0 and b"weights/" in done.stdout

@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 
 from search.matching import vgg16
 from search.matching.embedding import MODELS, active_model
+from search.weights import WeightsError
 
 
 def random_inputs(count: int, network: vgg16.Network) -> NDArray[np.uint8]:
@@ -123,14 +124,14 @@ def test_keras_keeps_its_own_precision(network: vgg16.Network) -> None:
 def test_missing_weights_are_reported(settings: LazySettings, tmp_path: Path) -> None:
     path = in_weights_dir(tmp_path, settings)
     assert vgg16.IMAGENET_WEIGHTS.problem() == f"The weights file {path} is missing."
-    with pytest.raises(vgg16.WeightsError, match="is missing"):
+    with pytest.raises(WeightsError, match="is missing"):
         vgg16.IMAGENET_WEIGHTS.load()
 
 
 def test_weights_of_another_size_are_reported(settings: LazySettings, tmp_path: Path) -> None:
     in_weights_dir(tmp_path, settings).write_bytes(b"half a download")
     assert "has 15 bytes instead of 27,215,004" in (vgg16.IMAGENET_WEIGHTS.problem() or "")
-    with pytest.raises(vgg16.WeightsError, match="15 bytes"):
+    with pytest.raises(WeightsError, match="15 bytes"):
         vgg16.IMAGENET_WEIGHTS.load()
 
 
@@ -140,7 +141,7 @@ def test_damaged_weights_are_refused(settings: LazySettings, tmp_path: Path) -> 
     in_weights_dir(tmp_path, settings).write_bytes(content)
     assert vgg16.IMAGENET_WEIGHTS.problem() is None  # the size is right; only loading reads the file
     vgg16._build.cache_clear()
-    with pytest.raises(vgg16.WeightsError, match="is damaged"):
+    with pytest.raises(WeightsError, match="is damaged"):
         vgg16.IMAGENET(random_inputs(1, vgg16.IMAGENET))
 
 

@@ -1,6 +1,7 @@
 """The training itself, in rounds: each ends with a checkpoint, from which the next start goes on."""
 
 import json
+from collections.abc import Callable, Generator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -77,15 +78,42 @@ def train(model: PairNetwork, batches: Batches, rounds: int, peak: float, folder
 
     `peak` is the highest learning rate. Each round adds a line to log.jsonl in `folder`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    model.compile(
-        optimizer=keras.optimizers.AdamW(
-            WarmUpStableDecay(peak, rounds * per_round), weight_decay=WEIGHT_DECAY, global_clipnorm=1.0
-        ),
-        jit_compile=False,
-    )
     blank = np.zeros((1, SIDE, SIDE, 3), np.uint8)
     model(_inputs(Pairs(blank, blank, np.zeros((1, 1), np.float32))))
+
+    def source(start: int) -> Generator[Any, None, None]:
+        pairs = batches(start)
+        try:
+            yield from ((_inputs(batch), np.zeros(len(batch.queries), np.float32)) for batch in pairs)
+        finally:
+            pairs.close()
+
+    fit(model, source, rounds, peak, folder, per_round)
+
+
+def fit(
+    model: keras.Model,
+    source: Callable[[int], Generator[Any, None, None]],
+    rounds: int,
+    peak: float,
+    folder: Path,
+    per_round: int = ROUND,
+    averaging: float | None = None,
+) -> None:
+    """The same for any model that has its weights already; `source` gives the batches from one of a number on.
+
+    With `averaging`, the share of the past in each step's average, the model ends with the average of its weights.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    schedule = WarmUpStableDecay(peak, rounds * per_round)
+    optimizer = keras.optimizers.AdamW(
+        schedule,
+        weight_decay=WEIGHT_DECAY,
+        global_clipnorm=1.0,
+        use_ema=averaging is not None,
+        ema_momentum=averaging or 0.99,
+    )
+    model.compile(optimizer=optimizer, jit_compile=False)
     model.optimizer.build(model.trainable_variables)
     done = 0
     for name in ("latest", "stable"):
@@ -96,14 +124,14 @@ def train(model: PairNetwork, batches: Batches, rounds: int, peak: float, folder
             done = checkpoint.round
             break
     if done >= rounds:
+        model.optimizer.finalize_variable_values(model.trainable_variables)  # to the average, where there is one
         return
-    pairs = batches(done * per_round)
-    source = ((_inputs(batch), np.zeros(len(batch.queries), np.float32)) for batch in pairs)
+    batches = source(done * per_round)
     try:
         keeper = _KeepCheckpoints(folder, rounds, folder / "log.jsonl")
-        model.fit(source, steps_per_epoch=per_round, epochs=rounds, initial_epoch=done, callbacks=[keeper], verbose=1)
+        model.fit(batches, steps_per_epoch=per_round, epochs=rounds, initial_epoch=done, callbacks=[keeper], verbose=1)
     finally:
-        pairs.close()
+        batches.close()
 
 
 def _inputs(pairs: Pairs) -> dict[str, Any]:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from search.matching.comparison import Comparison, compare
 from search.matching.features import correlatable
-from search.matching.ranking import Comparison, compare
 from search.matching.signature import Floats, unpack
 
 RIGHT = 0.98  # correlation of shapes from which another icon is as right
@@ -79,8 +79,8 @@ def _query(path: Path, icon: str | None, prefix: str) -> Query | None:
     if not candidates:
         return None
     comparison = compare([reading for _, reading in readings], candidates)
-    without_ink = replace(comparison, ink=comparison.ink[:0])  # which is large, and not needed
-    return Query(without_ink, likeness > RIGHT, likeness > NEAR, bool(icon))
+    without_signatures = replace(comparison, signatures=())  # which are large, and not needed
+    return Query(without_signatures, likeness > RIGHT, likeness > NEAR, bool(icon))
 
 
 def likeness_to(signatures: Sequence[bytes], renditions: Sequence[bytes]) -> Floats:

@@ -19,8 +19,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from search.matching.comparison import unique_icons
 from search.matching.features import FEATURES
-from search.matching.ranking import EVIDENCE, evidence, unique_icons
+from search.matching.ranking import EVIDENCE, evidence
 from search.matching.signature import Floats
 from training.labelled import Query, read_labelled, read_nothing
 

@@ -11,6 +11,12 @@ def widest_stroke(root: Element) -> float | None:
     return max(filter(None, _stroke_widths(root, "none", 1.0)), default=None)
 
 
+def only_stroke(root: Element) -> float | None:
+    """The width that all strokes painted have, in units of the view box; None where they differ or there are none."""
+    widths = set(filter(None, _stroke_widths(root, "none", 1.0)))
+    return widths.pop() if len(widths) == 1 else None
+
+
 def rescale_strokes(root: Element, width: float) -> None:
     """Scale all strokes alike, in place, so that the widest one painted gets this width in units of the view box."""
     present = widest_stroke(root)

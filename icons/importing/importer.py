@@ -15,6 +15,7 @@ from icons.importing.guard import read_each
 from icons.importing.packs import Pack, Rejected, SetInfo, SourceError, SourceIcon
 from icons.models import AttemptEnded, Icon, IconSet, ImportRun
 from icons.names import is_name
+from icons.set_usage import known_usage
 from icons.signals import icons_changed
 from icons.texts import error_text, storable
 
@@ -93,8 +94,10 @@ def save_set(info: SetInfo) -> IconSet:
     }
     if info.palette is not None:
         known["palette"] = info.palette
+    # A public set that was not known when the list of usage was made is no set of the library's own.
+    usage = 0 if info.public and info.prefix not in known_usage() else None
     icon_set, _created = IconSet.objects.update_or_create(
-        prefix=info.prefix, defaults=known, create_defaults={"title": info.prefix, **known}
+        prefix=info.prefix, defaults=known, create_defaults={"title": info.prefix, "usage": usage, **known}
     )
     return icon_set
 

@@ -6,6 +6,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -64,4 +65,5 @@ def read_unpacked(folder: Path, title: str) -> Iterator[Pack | Rejected]:
         raise SourceError(
             _("%(package)s contains no Iconify JSON: it has neither icons.json nor a folder json.") % {"package": title}
         )
-    yield from iconify_json.read_files(paths)
+    for pack in iconify_json.read_files(paths):
+        yield pack if isinstance(pack, Rejected) else replace(pack, info=replace(pack.info, public=True))

@@ -20,6 +20,7 @@ class SetInfo:
     source: str = ""
     version: str = ""
     palette: bool | None = None
+    public: bool = False  # whether it comes from a public registry, so that it is nobody's own set
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from icons.names import MAX_LENGTH, validate_name
+from icons.set_usage import known_usage
 from icons.signals import icons_changed
 from icons.svg import clean_svg
 from icons.texts import error_text
@@ -38,6 +39,16 @@ class IconSet(models.Model):
     )
     palette = models.BooleanField(_("palette"), default=False, help_text=_("The icons have several colours."))
     version = models.CharField(_("version"), max_length=50, blank=True)
+    usage = models.PositiveBigIntegerField(
+        _("usage"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "How often the set is used, for example downloads a month. Of icons that look the same, that of the most"
+            " used set comes first. Leave it empty for what is known of public sets; any other set counts as your own"
+            " and comes before all of them."
+        ),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
@@ -50,6 +61,11 @@ class IconSet(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("set", args=[self.prefix])
+
+    @property
+    def usage_or_known(self) -> int | None:
+        """How often the set is used: as entered, or else as known of its prefix; None for a set of one's own."""
+        return known_usage().get(self.prefix) if self.usage is None else self.usage
 
     @property
     def licence_id(self) -> str:
@@ -120,7 +136,11 @@ class Icon(models.Model):
         models.CharField(max_length=MAX_LENGTH), verbose_name=_("other names"), default=list, blank=True
     )
     hidden = models.BooleanField(
-        _("hidden"), default=False, help_text=_("The icon keeps its address, but it is not listed or found.")
+        _("hidden"),
+        default=False,
+        help_text=_(
+            "The icon keeps its address, but it is not listed. Only searches by picture find it, as an earlier drawing."
+        ),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)

@@ -12,10 +12,13 @@ from PIL import Image
 
 from search.matching import vgg16
 from search.matching.imagenet_input import imagenet_input
-from search.matching.ranking import Candidate, Match, best_matches
+from search.matching.matches import Candidate, Match
+from search.matching.ranking import best_matches
 from search.matching.signature import signature
+from search.matching.sketch_ranking import best_sketch_matches
 from search.vision.readings import Reading, readings_of
 from search.vision.renditions import icon_renditions
+from search.vision.sketches import sketch_readings
 
 NetworkInput = NDArray[np.uint8]  # one input of a network, (height, width, 3) RGB, of the side that it takes
 Embed = Callable[[NDArray[np.uint8]], NDArray[np.float32]]  # from n inputs, stacked, to n vectors of length 1
@@ -39,6 +42,9 @@ class EmbeddingModel:
     of_query: Callable[[Image.Image], list[tuple[NetworkInput, Any]]]
     # The second stage: from the readings of a query and the candidates near them to each icon once, best first.
     best_matches: Callable[[Sequence[Any], Sequence[Candidate]], list[Match]]
+    # The same two for a sketch, which somebody drew by hand.
+    of_sketch: Callable[[Image.Image], list[tuple[NetworkInput, Any]]]
+    best_sketch_matches: Callable[[Sequence[Any], Sequence[Candidate]], list[Match]]
 
     @property
     def dimensions(self) -> int:
@@ -48,7 +54,7 @@ class EmbeddingModel:
     def embed(self, inputs: Sequence[NetworkInput]) -> NDArray[np.float32]:
         """The vectors of any number of inputs: (n, dimensions) float32, of length 1, in the same order.
 
-        Raises search.matching.vgg16.WeightsError if the network's weights are missing or damaged.
+        Raises WeightsError if the network's weights are missing or damaged.
         """
         return self.network(np.stack(inputs)) if len(inputs) else np.empty((0, self.dimensions), np.float32)
 
@@ -73,11 +79,15 @@ def whole_picture_model(
     def of_query(picture: Image.Image) -> list[tuple[NetworkInput, Any]]:
         return [(input_of(picture), None)]
 
-    return EmbeddingModel(id, size, network, of_icon, of_query, by_inner_product)
+    return EmbeddingModel(id, size, network, of_icon, of_query, by_inner_product, of_query, by_inner_product)
 
 
 def readings_model(
-    id: str, size: int, network: Embed, best_matches: Callable[[Sequence[Reading], Sequence[Candidate]], list[Match]]
+    id: str,
+    size: int,
+    network: Embed,
+    best_matches: Callable[[Sequence[Reading], Sequence[Candidate]], list[Match]],
+    best_sketch_matches: Callable[[Sequence[Reading], Sequence[Candidate]], list[Match]],
 ) -> EmbeddingModel:
     """A model that makes a vector of each rendition of an icon, drawn at `size` px, and of each reading of a query."""
 
@@ -87,14 +97,17 @@ def readings_model(
     def of_query(picture: Image.Image) -> list[tuple[NetworkInput, Any]]:
         return [(reading.drawing.pixels, reading) for reading in readings_of(picture)]
 
-    return EmbeddingModel(id, size, network, of_icon, of_query, best_matches)
+    def of_sketch(picture: Image.Image) -> list[tuple[NetworkInput, Any]]:
+        return [(reading.drawing.pixels, reading) for reading in sketch_readings(picture)]
+
+    return EmbeddingModel(id, size, network, of_icon, of_query, best_matches, of_sketch, best_sketch_matches)
 
 
 MODELS = {
     model.id: model
     for model in (
         # It was trained on icons and recognises all readings of a screenshot.
-        readings_model("vgg16-icons-1", 48, vgg16.ICONS, best_matches),
+        readings_model("vgg16-icons-1", 48, vgg16.ICONS, best_matches, best_sketch_matches),
         # The public Keras example, icons of 32 px stretched to 224 px: what older collections were made with.
         whole_picture_model("vgg16-imagenet", 32, vgg16.IMAGENET, imagenet_input),
     )

@@ -98,18 +98,27 @@ class ShapeLikeness:
 def shape_likeness(reading: Reading, icons: UnpackedSignatures) -> ShapeLikeness:
     """How alike a reading's shape is to those of icons, at the reading's resolution."""
     query = np.asarray(1 - lightness(reading.drawing.pixels) / 255, np.float32)
-    pixel = 1 / max(reading.drawing.scale, 1e-3)  # px of the drawing that a px of the screenshot covers
-    ink = icons.ink
-    if pixel > COARSE:
-        soften = _softening(round(min(pixel, 8.0) * 4) / 4)
-        ink = np.asarray(soften @ ink @ soften.T, np.float32)
-    shapes = correlatable(ink.reshape(len(ink), -1))
-    placements = correlatable(_placements(query, min(max(0.3 * pixel, 0.5), 1.6)))
+    shapes = correlatable(softened(icons.ink, reading).reshape(len(icons.ink), -1))
+    placements = correlatable(_placements(query, min(max(0.3 * pixel_width(reading), 0.5), 1.6)))
     correlations = placements @ shapes.T
     as_framed = correlatable(query[MARGIN:-MARGIN, MARGIN:-MARGIN].reshape(1, -1)) @ shapes.T
     difference = (placements[correlations.argmax(axis=0)] - shapes) ** 2
     of_parts = difference.reshape(-1, PARTS, SHAPE // PARTS, PARTS, SHAPE // PARTS).sum(axis=(2, 4))
     return ShapeLikeness(correlations.max(axis=0), as_framed[0], of_parts.max(axis=(1, 2)))
+
+
+def pixel_width(reading: Reading) -> float:
+    """px of the reading's drawing that a px of the screenshot covers."""
+    return 1 / max(reading.drawing.scale, 1e-3)
+
+
+def softened(ink: Floats, reading: Reading) -> Floats:
+    """The ink of n icons, (n, SHAPE, SHAPE), as it looks at the reading's resolution; as it is where that is fine."""
+    pixel = pixel_width(reading)
+    if pixel <= COARSE:
+        return ink
+    soften = _softening(round(min(pixel, 8.0) * 4) / 4)
+    return np.asarray(soften @ ink @ soften.T, np.float32)
 
 
 @lru_cache(maxsize=64)

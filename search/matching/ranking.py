@@ -15,16 +15,22 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
-from search.matching.features import FEATURES, correlatable, features
+from search.matching.comparison import Comparison, compare, unique_icons
+from search.matching.features import FEATURES, correlatable
+from search.matching.matches import Candidate, Match, Twin
 from search.matching.signature import Floats, unpack
+from search.matching.tail import variants_next
+from search.matching.twins import palette_suits, twin_groups
 from search.vision.readings import Reading
 
 COEFFICIENTS_FILE = "second_stage_1.json"
-SHARED = 50  # the number of best icons within which the shares of look-alikes are added up
+SHARED = 100  # the number of best icons among which twins are looked for, and the shares of look-alikes added up
 LOOK_ALIKE = 0.97  # correlation of two icons from which they are look-alikes
-# If the best icon of a reading scores lower than the best of all readings, that reading's list is moved down by BEHIND
-# times the difference, at most BEHIND_MOST; both are added to the logarithm of the place.
-BEHIND, BEHIND_MOST = 0.25, 1.6
+# What an icon at another stroke width than its own must have ahead, so that it does not come before one that is as good
+# as it is: most icons are shown as they are.
+OTHER_WIDTH = 0.7
+LIKELY = 0.1  # score from which on an icon comes before all that score less, whatever they were found for
+CLEAR = 0.8  # score from which on the best match is taken for the icon meant, so that its variants come next
 
 AHEAD_OF = 3, 10, 40  # places in a reading's list; a drawing that the library has scores far above these
 ASSUMED_LEAD = 5.0  # the lead that is assumed where a list is shorter than the place
@@ -44,25 +50,6 @@ PAIRS = np.array(
     [(SINGLE.index(left), SINGLE.index(right)) for i, left in enumerate(TOGETHER) for right in TOGETHER[i:]]
 )
 EVIDENCE = (*SINGLE, *(f"{SINGLE[left]} × {SINGLE[right]}" for left, right in PAIRS))
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An icon whose vector is among the nearest to a vector of the query: what the first stage finds."""
-
-    icon_id: int
-    query: int  # index of the query's vector, and of its reading
-    inner_product: float  # of the two vectors
-    signature: bytes  # as stored with the icon's vector
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """An icon that may be the one meant: what the second stage makes of the candidates."""
-
-    icon_id: int
-    score: float  # 0 to 1: the probability that this is the icon meant
-    present: float  # 0 to 1: the probability that the library has what the picture shows; equal for all its matches
 
 
 @dataclass(frozen=True)
@@ -90,31 +77,6 @@ def coefficients() -> Coefficients:
     return Coefficients.read(Path(settings.WEIGHTS_DIR) / COEFFICIENTS_FILE)
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """n pairs of a reading and a candidate near it, compared; n > 0. One icon may be near several readings."""
-
-    icons: NDArray[np.int64]  # (n,): ids
-    readings: NDArray[np.int64]  # (n,): indices
-    rows: Floats  # (n, len(FEATURES))
-    ink: Floats  # (n, SHAPE²): of the candidates
-
-
-def compare(readings: Sequence[Reading], candidates: Sequence[Candidate]) -> Comparison:
-    """Each candidate, at least one, compared with the reading that it was found for; in the order of the readings."""
-    icons, of_reading, rows, ink = [], [], [], []
-    for index, reading in enumerate(readings):
-        near = [candidate for candidate in candidates if candidate.query == index]
-        if near:
-            signatures = unpack([candidate.signature for candidate in near])
-            inner_products = np.array([candidate.inner_product for candidate in near], np.float32)
-            icons.append(np.array([candidate.icon_id for candidate in near]))
-            of_reading.append(np.full(len(near), index))
-            rows.append(features(reading, readings[0], inner_products, signatures))
-            ink.append(signatures.ink.reshape(len(near), -1))
-    return Comparison(np.concatenate(icons), np.concatenate(of_reading), np.concatenate(rows), np.concatenate(ink))
-
-
 def evidence(values: Floats, rows: Floats, readings: NDArray[np.int64]) -> Floats:
     """(len(EVIDENCE),): what speaks for the best of n pairs being right at all.
 
@@ -127,47 +89,78 @@ def evidence(values: Floats, rows: Floats, readings: NDArray[np.int64]) -> Float
     return np.concatenate([single, single[PAIRS].prod(axis=1)])
 
 
-def merge_keys(values: Floats, readings: NDArray[np.int64]) -> Floats:
-    """(n,) keys, the larger the better, by which the lists of the readings become one list.
-
-    A plain shape, say the button under an icon, has a hundred icons just like it. They must not crowd out what
-    the other readings found: the best icon of each reading comes among the first few, however much better
-    another reading's is. `values` and `readings` are as for `evidence`.
-    """
-    order = np.lexsort((-values, readings))
-    place = np.empty(len(values), np.int64)
-    place[order] = np.arange(len(values)) - np.searchsorted(readings[order], readings[order])
-    best = np.full(int(readings.max()) + 1, -np.inf)
-    np.maximum.at(best, readings, values)
-    behind = values.max() - best[readings]
-    return np.asarray(-np.log1p(place) - np.minimum(BEHIND * behind, BEHIND_MOST), np.float32)
-
-
-def unique_icons(comparison: Comparison, values: Floats) -> NDArray[np.int64]:
-    """The indices of the pairs that are left when each icon stands once, where it is first; best first."""
-    best = np.lexsort((-values, -merge_keys(values, comparison.readings)))
-    _, firsts = np.unique(comparison.icons[best], return_index=True)
-    return best[np.sort(firsts)]
-
-
 def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -> list[Match]:
-    """Each icon among the candidates, at least one, once, the most probable first.
+    """The icons among the candidates, at least one, the most probable first, each once: as a match or a twin of one.
 
-    The score is the probability that the library has what is shown, times this icon's share of it, to which its
-    look-alikes' shares are added. Raises as `coefficients` does.
+    The score is the probability that the library has what is shown, times this icon's share of it, to which the shares
+    of its twins and look-alikes are added. Raises as `coefficients` does.
     """
     fitted = coefficients()
     comparison = compare(readings, candidates)
-    values = comparison.rows @ fitted.order
+    handicaps = np.where(np.isnan(comparison.strokes), 0, OTHER_WIDTH).astype(np.float32)
+    values = comparison.rows @ fitted.order - handicaps
     logit = float(evidence(values, comparison.rows, comparison.readings) @ fitted.present)
     present = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
     chosen = unique_icons(comparison, values)
-    weight = np.exp(values[chosen] - values.max())
-    share = weight / weight.sum()
-    shapes = correlatable(comparison.ink[chosen[:SHARED]])
-    share[:SHARED] = (shapes @ shapes.T > LOOK_ALIKE).astype(np.float32) @ share[:SHARED]
-    scores = present * share.clip(0, 1)
+    groups, share, suits = _grouped(readings, comparison, chosen, values)
+    scores = present * share[[head for head, *_ in groups]]
+    # What is likely comes by its score, whatever its reading, so that nothing unlikely stands between.
+    order = [0, *(np.argsort(-np.where(scores >= LIKELY, scores, 0)[1:], kind="stable") + 1).tolist()]
+    if scores[0] >= CLEAR:
+        order = _variants_next(comparison, chosen, groups, order, int((scores >= LIKELY).sum()))
+    groups, scores = [groups[place] for place in order], scores[order]
     # Scores fall with the order: another reading's best icon has at least the score of what follows it.
     scores = np.minimum(np.maximum.accumulate(scores[::-1])[::-1], scores[0])
-    icons = comparison.icons[chosen]
-    return [Match(int(icon), float(score), present) for icon, score in zip(icons, scores, strict=True)]
+    ids, ordered = comparison.icons[chosen].tolist(), values[chosen].tolist()
+    strokes = [None if np.isnan(width) else float(width) for width in comparison.strokes[chosen]]
+    return [
+        Match(
+            ids[head],
+            float(score),
+            present,
+            bool(suits[head]),
+            tuple(Twin(ids[twin], ordered[head] - ordered[twin], strokes[twin]) for twin in twins),
+            strokes[head],
+        )
+        for (head, *twins), score in zip(groups, scores, strict=True)
+    ]
+
+
+def _grouped(
+    readings: Sequence[Reading], comparison: Comparison, chosen: NDArray[np.int64], values: Floats
+) -> tuple[list[list[int]], Floats, NDArray[np.bool_]]:
+    """The n chosen pairs in groups of twins, lists of places among them, the likeliest first.
+
+    And for each of them, (n,), its share of the probability that the library has what is shown, with that of its twins
+    and look-alikes, 0 to 1, and whether it may have the colours of the picture.
+    """
+    weight = np.exp(values[chosen] - values.max())
+    share = weight / weight.sum()
+    icons = unpack([comparison.signatures[pair] for pair in chosen[:SHARED]])
+    shapes = correlatable(icons.ink.reshape(len(icons.ink), -1))
+    likes = shapes @ shapes.T > LOOK_ALIKE
+    of_reading = comparison.readings[chosen]
+    groups = twin_groups([readings[index] for index in of_reading[:SHARED]], icons)
+    for head, *twins in groups:
+        likes[head, twins] = True
+    share[:SHARED] = likes.astype(np.float32) @ share[:SHARED]
+    suits = np.ones(len(chosen), bool)
+    for index in np.unique(of_reading[:SHARED]):
+        of_this = np.flatnonzero(of_reading[:SHARED] == index)
+        suits[of_this] = palette_suits(readings[index], icons)[of_this]
+    groups += [[place] for place in range(len(icons.ink), len(chosen))]
+    return groups, np.asarray(share.clip(0, 1), np.float32), suits
+
+
+def _variants_next(
+    comparison: Comparison,
+    chosen: NDArray[np.int64],
+    groups: Sequence[Sequence[int]],
+    order: Sequence[int],
+    likely: int,
+) -> list[int]:
+    """The order of the groups when the first is surely meant: each once, its variants next; the first `likely` stay."""
+    group_of = {int(comparison.icons[chosen[place]]): index for index, group in enumerate(groups) for place in group}
+    pairs = chosen[[groups[index][0] for index in order]]
+    ordered = variants_next(comparison, pairs, max(1, likely))
+    return list(dict.fromkeys(group_of[int(icon)] for icon in comparison.icons[ordered]))

@@ -1,0 +1,131 @@
+"""From a picture to the places of its icons: the network is run once, its peaks become boxes."""
+
+import functools
+import math
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from search.detection.network import EDGES, ICON, MULTIPLE, OUTPUTS, STRIDE, TEXT, detector_network
+from search.weights import Weights
+
+MOST_PIXELS = 1_300_000  # of a picture as the network sees it; a larger one is reduced
+FRAME = 16  # px of repeated edge around the picture, so that an icon at its edge is seen as one in the middle is
+LEAST = 0.1  # confidence, 0 to 1, of an icon that is told at all
+SAME = 0.45  # overlap (intersection over union) from which two boxes are one icon
+INSIDE = 0.75  # share of a smaller box within a surer one from which it is a part of that icon
+MOST_ICONS = 400  # boxes that are looked at
+
+DETECTOR_WEIGHTS = Weights(
+    "icon_detector_1_f16.npz", 1_236_476, "33819ce5cb4820b11289827c894e4ab674a92994eed775fddaaf4560a125290b"
+)
+
+_building = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Detection:
+    """What the network says of a picture."""
+
+    boxes: NDArray[np.float32]  # (n, 4): left, top, right, bottom of the ink of each icon, px of the picture
+    confidence: NDArray[np.float32]  # (n,), 0 to 1, the surest first
+    text: NDArray[np.float32]  # (rows, columns), 0 to 1: how surely a text is at each place of the picture
+
+
+def detect(pixels: NDArray[np.uint8]) -> Detection:
+    """The icons and the texts on (height, width, 3) RGB pixels.
+
+    Raises WeightsError if there are no weights to load. The first call in a process loads the network.
+    """
+    with _building:  # one thread builds, the others wait for it
+        forward = _build()
+    return detect_with(forward, pixels)
+
+
+def detect_with(forward: Callable[[NDArray[np.float32]], NDArray[np.float32]], pixels: NDArray[np.uint8]) -> Detection:
+    """The same with a given network, which takes (1, height, width, 3) and answers (1, rows, columns, OUTPUTS)."""
+    height, width = pixels.shape[:2]
+    scale = min(1.0, math.sqrt(MOST_PIXELS / (height * width)))
+    if scale < 1:
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+    high, wide = pixels.shape[:2]
+    below, right = (-(length + 2 * FRAME) % MULTIPLE + FRAME for length in (high, wide))
+    framed = np.pad(pixels, ((FRAME, below), (FRAME, right), (0, 0)), mode="edge")
+    outputs = forward(framed[None].astype(np.float32))[0]
+    boxes, confidence = icons_of(outputs)
+    edge = np.array([wide, high, wide, high], np.float32)
+    boxes = (boxes - FRAME).clip(0, edge)
+    inside = (boxes[:, 2:] - boxes[:, :2]).min(axis=1, initial=np.inf) >= 2
+    text = 1 / (1 + np.exp(-outputs[..., TEXT]))
+    first = FRAME // STRIDE
+    text = text[first : first + -(-high // STRIDE), first : first + -(-wide // STRIDE)]
+    back = np.array([width / wide, height / high] * 2, np.float32)
+    return Detection(boxes[inside] * back, confidence[inside], text)
+
+
+def icons_of(outputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Boxes (n, 4), px of the network's input, and confidence (n,), the surest first, from (rows, columns, OUTPUTS)."""
+    chance = 1 / (1 + np.exp(-outputs[..., ICON]))
+    peak = (chance >= cv2.dilate(chance, np.ones((3, 3), np.uint8))) & (chance >= LEAST)
+    rows, columns = np.nonzero(peak)
+    best = np.argsort(-chance[rows, columns], kind="stable")[:MOST_ICONS]
+    rows, columns = rows[best], columns[best]
+    edges = np.exp(outputs[rows, columns, EDGES].clip(-3, 5))
+    x, y = columns + 0.5, rows + 0.5
+    left, top, right, bottom = edges.T
+    boxes = STRIDE * np.stack([x - left, y - top, x + right, y + bottom], axis=1).astype(np.float32)
+    confidence = chance[rows, columns].astype(np.float32)
+    kept = _without_repeats(boxes)
+    return boxes[kept], confidence[kept]
+
+
+def _without_repeats(boxes: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The indices of the boxes that neither repeat a surer box nor are a part of one; the surest come first."""
+    area = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
+    kept: list[int] = []
+    for index in range(len(boxes)):
+        others = boxes[kept]
+        corner, far = np.maximum(others[:, :2], boxes[index, :2]), np.minimum(others[:, 2:], boxes[index, 2:])
+        shared = np.prod((far - corner).clip(0), axis=1)
+        same = shared / (area[kept] + area[index] - shared + 1e-6) > SAME
+        part = shared > INSIDE * np.minimum(area[kept], area[index])
+        if not (same | part).any():
+            kept.append(index)
+    return np.array(kept, np.int64)
+
+
+@functools.cache
+def _build() -> Callable[[NDArray[np.float32]], NDArray[np.float32]]:
+    """The compiled network, for pictures of any size whose sides are multiples of MULTIPLE."""
+    weights = DETECTOR_WEIGHTS.load()
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    import tensorflow as tf
+
+    network = detector_network()
+    for layer in network.layers:
+        if layer.weights:
+            layer.set_weights([weights[f"{layer.name}__{array.name}"].astype(np.float32) for array in layer.weights])
+    return compiled(network, tf)
+
+
+def compiled(network: Any, tf: Any) -> Callable[[NDArray[np.float32]], NDArray[np.float32]]:
+    """The Keras model as a function of arrays."""
+    forward = tf.function(
+        lambda pixels: network(pixels, training=False), [tf.TensorSpec((None, None, None, 3), tf.float32)]
+    )
+    forward.get_concrete_function()  # traced here, under the lock
+
+    def run(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+        outputs: NDArray[np.float32] = forward(pixels).numpy()
+        assert outputs.shape[-1] == OUTPUTS
+        return outputs
+
+    return run

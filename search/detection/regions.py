@@ -1,0 +1,99 @@
+"""Where the single icons are on a picture: a button, a menu, a toolbar, a whole window."""
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from search.detection.detector import detect
+from search.vision.crops import FractionBox
+
+MOST_REGIONS = 40
+SURE_FROM = 0.25  # confidence, 0 to 1, from which a place is searched for as an icon
+PERHAPS_FROM = 0.12  # confidence from which a place may be one, so that people are asked
+SMALLEST = 6  # px of the longer side of an icon
+EDGE = 24  # of 255: the contrast of neighbouring pixels from which something is drawn there
+AROUND = 3  # px around an icon's box that may still be its own edge
+
+
+@dataclass(frozen=True)
+class Region:
+    """A place that looks like one icon."""
+
+    box: FractionBox
+    confidence: float  # 0 to 1 that this is one icon
+
+
+@dataclass(frozen=True)
+class Regions:
+    """The places of a picture, in reading order, none inside another."""
+
+    sure: list[Region] = field(default_factory=list)  # at most MOST_REGIONS
+    unsure: list[Region] = field(default_factory=list)  # that may be icons as well
+
+
+def find_regions(picture: Image.Image) -> Regions:
+    """The icons on an RGB or RGBA picture.
+
+    A picture that shows one icon and nothing beside it has no region. Raises WeightsError as `detect` does.
+    """
+    pixels = _opaque(picture)
+    detection = detect(pixels)
+    large = _longer_sides(detection.boxes) >= SMALLEST
+    boxes, confidence = detection.boxes[large], detection.confidence[large]
+    sure = np.flatnonzero(confidence >= SURE_FROM)[:MOST_REGIONS]
+    unsure = np.flatnonzero((confidence >= PERHAPS_FROM) & (confidence < SURE_FROM))[:MOST_REGIONS]
+    if len(sure) == 1 and _is_alone(pixels, boxes[sure[0]]):
+        return Regions()
+    height, width = pixels.shape[:2]
+
+    def regions(chosen: NDArray[np.int64]) -> list[Region]:
+        ordered = chosen[_reading_order(boxes[chosen])]
+        return [_region(boxes[index], float(confidence[index]), (width, height)) for index in ordered]
+
+    return Regions(regions(sure), regions(unsure))
+
+
+def _opaque(picture: Image.Image) -> NDArray[np.uint8]:
+    """(height, width, 3) RGB; a transparent picture is put on white, or on black if it is itself light."""
+    if picture.mode != "RGBA":
+        return np.asarray(picture.convert("RGB"))
+    grey, alpha = (np.asarray(channel) for channel in picture.convert("LA").split())
+    shown = alpha > 128
+    light = bool(shown.any()) and not bool(shown.all()) and float(grey[shown].mean()) > 200
+    page = Image.new("RGBA", picture.size, "black" if light else "white")
+    return np.asarray(Image.alpha_composite(page, picture).convert("RGB"))
+
+
+def _longer_sides(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray((boxes[:, 2:] - boxes[:, :2]).max(axis=1, initial=0))
+
+
+def _is_alone(pixels: NDArray[np.uint8], box: NDArray[np.float32]) -> bool:
+    """Whether nothing is drawn beside a box."""
+    contrast = cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).max(axis=2)
+    left, top = np.floor(box[:2]).astype(int) - AROUND
+    right, bottom = np.ceil(box[2:]).astype(int) + AROUND
+    contrast[max(0, top) : bottom, max(0, left) : right] = 0
+    return not bool((contrast > EDGE).any())
+
+
+def _region(box: NDArray[np.float32], confidence: float, size: tuple[int, int]) -> Region:
+    """The region of a box, px, on a picture of that width and height, px."""
+    left, top, right, bottom = box.tolist()
+    width, height = size
+    return Region((left / width, top / height, (right - left) / width, (bottom - top) / height), round(confidence, 3))
+
+
+def _reading_order(boxes: NDArray[np.float32]) -> list[int]:
+    """The indices of the boxes in reading order: rows from the top, each from the left."""
+    rows: list[list[int]] = []
+    for index in np.argsort(boxes[:, 1] + boxes[:, 3], kind="stable").tolist():
+        middle = (boxes[index, 1] + boxes[index, 3]) / 2
+        if rows and middle < boxes[rows[-1][0], 3]:
+            rows[-1].append(index)
+        else:
+            rows.append([index])
+    return [index for row in rows for index in sorted(row, key=lambda i: float(boxes[i, 0]))]

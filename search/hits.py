@@ -1,0 +1,56 @@
+"""From the matches of the second stage to what an answer shows: icons, with those that look the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from icons.exporting.look import Look
+from icons.exporting.look_forms import query_of
+from icons.models import Icon
+from icons.replacements import replacements
+from search.matching.matches import Match
+from search.preference import Card, cards
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An icon that a search found."""
+
+    icon: Icon  # with its set, without its SVG source
+    score: float  # 0 to 1: how probable it is that this is the icon meant, or one of its twins
+    present: float  # 0 to 1: how probable it is that the library has what the picture shows
+    twins: list[Icon] = field(default_factory=list)  # icons that look the same on this picture, the likeliest first
+    stroke: float | None = None  # the stroke width that the picture shows, in units of the view box; None: the icon's
+    replaced_by: Icon | None = None  # of a hidden icon: the visible one that took its place, where that can be told
+
+    @property
+    def earlier(self) -> bool:
+        """Whether the icon's set has hidden it, mostly since it was redrawn or renamed."""
+        return self.icon.hidden
+
+    @property
+    def url(self) -> str:
+        """The address of the icon's page, with this stroke width."""
+        return f"{self.icon.get_absolute_url()}?{query_of(Look(stroke=self.stroke))}".removesuffix("?")
+
+    @property
+    def svg_url(self) -> str:
+        """The address of the SVG with its version and this stroke width."""
+        return f"{self.icon.svg_url}&{query_of(Look(stroke=self.stroke))}".removesuffix("&")
+
+
+def hits_of(lists: Sequence[Sequence[Match]], limits: Sequence[int], likely_set: int | None = None) -> list[list[Hit]]:
+    """For each list of matches, best first, at most so many hits; an icon that was deleted meanwhile is left out.
+
+    `likely_set` is the id of the set that the picture's icons are probably from, where that can be told.
+    """
+    # Icons of the same set leave their twins' cards, which makes more cards of the matches, never fewer.
+    lists = [matches[:limit] for matches, limit in zip(lists, limits, strict=True)]
+    pks = {pk for matches in lists for match in matches for pk in match.icon_ids}
+    icons = Icon.objects.select_related("set").defer("svg").in_bulk(pks)
+    shown = [cards(matches, icons, likely_set)[:limit] for matches, limit in zip(lists, limits, strict=True)]
+    replaced_by = replacements([card.icons[0] for of_list in shown for card in of_list])
+    return [[_hit(card, replaced_by.get(card.icons[0].pk)) for card in of_list] for of_list in shown]
+
+
+def _hit(card: Card, replaced_by: Icon | None) -> Hit:
+    return Hit(card.icons[0], card.score, card.present, card.icons[1:], card.stroke, replaced_by)

@@ -1,0 +1,66 @@
+"""Twins: icons that nobody can tell apart at the resolution of the picture that was searched for."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.matching.features import FIXED_COLOUR, correlatable, softened
+from search.matching.signature import Floats, UnpackedSignatures
+from search.vision.readings import Reading
+
+# The shapes of twins correlate so far, and nowhere differ by as much of the ink, once both are softened to the pixels
+# of the picture. Of the 1.7 million pairs of icons that Lucide has, these let 3 pass at 16 px, and from 20 px on only
+# the 2 that are one drawing under two names; of the icons that Feather and Lucide both have, 49 % pass.
+SAME_SHAPE, PIXEL_APART = 0.98, 0.5
+SAME_CHROMA = 0.06  # root of the mean squared difference, of 1: twins with several colours have the same ones
+SAME_INK = 40  # of 255, in each of red, green and blue: twins with one fixed colour have the same one
+
+
+def twin_groups(readings: Sequence[Reading], icons: UnpackedSignatures) -> list[list[int]]:
+    """n icons, the likeliest first, in groups of twins: lists of indices, each with the likeliest first.
+
+    `readings` has for each icon the reading that it was found for, whose resolution decides who its twins are.
+    """
+    groups: list[list[int]] = []
+    left = np.ones(len(readings), bool)
+    soft: dict[int, tuple[Floats, Floats]] = {}
+    for head, reading in enumerate(readings):
+        if not left[head]:
+            continue
+        if id(reading) not in soft:
+            ink = softened(icons.ink, reading).reshape(len(icons.ink), -1)
+            soft[id(reading)] = ink, correlatable(ink)
+        ink, shapes = soft[id(reading)]
+        left[head] = False
+        close = np.flatnonzero(left & (shapes @ shapes[head] > SAME_SHAPE))
+        close = close[np.abs(ink[close] - ink[head]).max(axis=1) < PIXEL_APART]
+        twins = [twin for twin in close.tolist() if _same_palette(icons, head, twin)]
+        left[twins] = False
+        groups.append([head, *twins])
+    return groups
+
+
+def _same_palette(icons: UnpackedSignatures, first: int, second: int) -> bool:
+    """Whether two icons are painted alike: both in the same colours, in the same ink, or in that of the text."""
+    if icons.coloured[first] != icons.coloured[second]:
+        return False
+    if icons.coloured[first]:
+        return float(((icons.chroma[first] - icons.chroma[second]) ** 2).mean()) < SAME_CHROMA**2
+    fixed = icons.colour[[first, second]].max(axis=1) > FIXED_COLOUR
+    if fixed.all():
+        return bool(np.abs(icons.colour[first] - icons.colour[second]).max() <= SAME_INK)
+    return not fixed.any()
+
+
+def palette_suits(reading: Reading, icons: UnpackedSignatures) -> NDArray[np.bool_]:
+    """(n,): whether a reading's colours are what each of n icons may look like.
+
+    A picture with several colours is of an icon with several. One with a single colour is of an icon that takes the
+    colour of the text around it, or whose own colour this is.
+    """
+    if reading.drawing.coloured:
+        return icons.coloured
+    own = icons.colour.max(axis=1) > FIXED_COLOUR
+    near = np.abs(icons.colour - np.array(reading.drawing.colour, np.float32)).max(axis=1) <= SAME_INK
+    return np.asarray(~icons.coloured & (~own | near))

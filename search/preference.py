@@ -1,0 +1,71 @@
+"""The order among icons that look the same: which of them is the likeliest to be on a screen."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from icons.models import Icon
+from search.matching.matches import Match
+
+LITTLE_USED = 1000  # downloads a month, added to those of every set: less says nothing
+
+
+@dataclass(frozen=True)
+class Card:
+    """An icon and those that look the same: what an answer shows as one."""
+
+    icons: list[Icon]  # at least one, the preferred first
+    score: float
+    present: float
+    stroke: float | None = None  # the width at which the picture shows the preferred icon; None: the icon's own
+
+
+def preference(
+    icon: Icon, suits: bool = True, behind: float = 0, likely_set: int | None = None
+) -> tuple[bool, bool, bool, bool, float, int]:
+    """A key that sorts the likeliest first among icons that look the same.
+
+    Icons of `likely_set`, the set that the picture's other icons are from, come before all others. Then come those of
+    the library's own sets before those of public ones, visible before hidden ones, those that may have the colours of
+    the picture (`suits`) before others. Then the set's downloads are taken for the probability that an icon is of this
+    set, before anybody saw the picture, which puts the icon `behind`, as Twin says it.
+    """
+    usage = icon.set.usage_or_known
+    likelihood = math.log(LITTLE_USED + (usage or 0)) - behind
+    is_public = usage is not None
+    return icon.set_id != likely_set, is_public, icon.hidden, icon.pale or not suits, -likelihood, icon.pk
+
+
+def cards(matches: Sequence[Match], icons: Mapping[int, Icon], likely_set: int | None = None) -> list[Card]:
+    """The cards of matches, best first; an icon that is not in `icons`, which are by id, is left out."""
+    ranked: list[Card] = []
+    for match in matches:
+        behind = {match.icon_id: 0.0, **{twin.icon_id: twin.behind for twin in match.twins}}
+        stroke = {match.icon_id: match.stroke, **{twin.icon_id: twin.stroke for twin in match.twins}}
+        # Of one set's icons that look the same, the one of the plainest name: download before download-filled.
+        plainest = sorted(
+            (icons[pk] for pk in behind if pk in icons), key=lambda i: (round(behind[i.pk], 1), len(i.name))
+        )
+        for group in _without_siblings(plainest):
+            group.sort(key=lambda icon: preference(icon, match.suits, behind[icon.pk], likely_set))
+            ranked.append(Card(group, match.score, match.present, stroke[group[0].pk]))
+    return ranked
+
+
+def _without_siblings(icons: Sequence[Icon]) -> list[list[Icon]]:
+    """The icons in groups, of which only the first has several.
+
+    Two visible icons of one set are two different icons, although they look the same at this size: the second has a
+    card of its own.
+    """
+    sets: set[int] = set()
+    group: list[Icon] = []
+    siblings: list[list[Icon]] = []
+    for icon in icons:
+        if icon.hidden or icon.set_id not in sets:
+            group.append(icon)
+        else:
+            siblings.append([icon])
+        if not icon.hidden:
+            sets.add(icon.set_id)
+    return [group, *siblings] if group else []

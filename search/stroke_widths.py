@@ -1,0 +1,165 @@
+"""Icons at other stroke widths than their set's: they are drawn anew as wide as a picture shows them, and compared.
+
+Whoever uses an icon of strokes chooses how wide they are. The vectors forgive that; the second stage, which compares
+shapes, would put another set's thinner icon first.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icons.exporting.strokes import only_stroke, rescale_strokes
+from icons.exporting.svg_text import view_box_of
+from icons.models import Icon
+from icons.rendering import RenderError, render_many
+from icons.svg.markup import attributes, markup, parse
+from search.matching.embedding import EmbeddingModel, NetworkInput
+from search.matching.features import shape_likeness
+from search.matching.matches import Candidate, Match
+from search.matching.signature import unpack
+from search.matching.stroke_ratios import differ_little, drawn_in_lines, stroke_ratios, width_in_reading
+
+AREAS = 12  # of a picture at most whose icons are drawn anew
+DRAWN = 8  # icons of an area, its best matches, that are drawn anew at most
+EMBEDDED = 3  # of these, the nearest to the picture, that are embedded
+SURE = 0.9  # score from which a best match as wide as on the picture needs no comparison with others
+SMALL = 0.02  # what is added to distances, so that none of two is without effect on their product
+NARROWER = 0.8  # how much of its distance in shape an icon must have left when it is drawn anew
+USUAL_SIDE = 24  # of a view box, for which people say how wide strokes are
+
+
+@dataclass(frozen=True)
+class Area:
+    """What was asked of the whole picture or of one of its regions, and answered."""
+
+    readings: Sequence[Any]  # of one model
+    vectors: NDArray[np.float32]  # (len(readings), dimensions)
+    candidates: Sequence[Candidate]  # whose `query` is the index of a reading
+    matches: Sequence[Match]  # of these candidates, best first
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A candidate whose strokes are wider or narrower than those of the reading that it is near."""
+
+    area: int
+    index: int  # among the candidates of the area
+    ratio: float  # of the strokes in the reading to its own
+
+
+@dataclass(frozen=True)
+class _Redrawn:
+    """A candidate drawn anew."""
+
+    place: _Place
+    candidate: Candidate
+    network_input: NetworkInput
+    apart: float  # how far it is from the reading, in shape and, as it is stored, by its vector
+
+
+def with_other_widths(model: EmbeddingModel, areas: Sequence[Area]) -> list[list[Match]]:
+    """The matches of each area, best first, with icons at the stroke widths that the picture shows.
+
+    An icon that is more like the picture when it is drawn anew is ordered as such. Raises as the model does.
+    """
+    matches = [list(area.matches) for area in areas]
+    places = [place for index, area in enumerate(areas[:AREAS]) for place in _places(index, area)]
+    if not places:
+        return matches
+    redrawn = list(_drawn_anew(model, areas, places))
+    chosen = [
+        better
+        for index in range(len(areas))
+        for better in sorted((drawn for drawn in redrawn if drawn.place.area == index), key=_apart)[:EMBEDDED]
+    ]
+    candidates = {place.area: list(areas[place.area].candidates) for place in (better.place for better in chosen)}
+    vectors = model.embed([better.network_input for better in chosen])
+    for better, vector in zip(chosen, vectors, strict=True):
+        area = areas[better.place.area]
+        product = float(vector @ area.vectors[better.candidate.query])
+        candidates[better.place.area][better.place.index] = replace(better.candidate, inner_product=product)
+    for index, of_area in candidates.items():
+        matches[index] = model.best_matches(areas[index].readings, of_area)
+    return matches
+
+
+def _apart(redrawn: _Redrawn) -> float:
+    return redrawn.apart
+
+
+def _places(area_index: int, area: Area) -> list[_Place]:
+    """The candidates that stand for the best matches, where their strokes differ from those of their reading.
+
+    None where the best match is sure, and is as wide as the picture shows it.
+    """
+    likeliest = [match.icon_id for match in area.matches[:DRAWN]]
+    nearest: dict[int, int] = {}  # of the candidates that are one icon, the index of the one nearest to its reading
+    for index, candidate in sorted(enumerate(area.candidates), key=lambda pair: pair[1].inner_product):
+        if candidate.signature:
+            nearest[candidate.icon_id] = index
+    indices = [nearest[icon] for icon in likeliest if icon in nearest]
+    if indices and area.matches[0].score >= SURE and not _differing(area_index, area, indices[:1]):
+        return []
+    return _differing(area_index, area, indices)
+
+
+def _differing(area_index: int, area: Area, indices: Sequence[int]) -> list[_Place]:
+    places = []
+    for query in sorted({area.candidates[index].query for index in indices}):
+        if not drawn_in_lines(reading := area.readings[query]):
+            continue
+        of_query = [index for index in indices if area.candidates[index].query == query]
+        signatures = unpack([area.candidates[index].signature for index in of_query])
+        ratios = stroke_ratios(reading, signatures.ink)
+        for index, ratio, coloured in zip(of_query, ratios.tolist(), signatures.coloured, strict=True):
+            if not coloured and not differ_little(ratio, 1):
+                places.append(_Place(area_index, index, ratio))
+    return places
+
+
+def _drawn_anew(model: EmbeddingModel, areas: Sequence[Area], places: Sequence[_Place]) -> Iterator[_Redrawn]:
+    """The candidates at these places as wide as their readings, where that brings them nearer."""
+    icons = {areas[place.area].candidates[place.index].icon_id for place in places}
+    svgs = dict(Icon.objects.filter(pk__in=icons, svg__contains="stroke=").values_list("pk", "svg"))
+    wanted: list[tuple[_Place, str, float]] = []
+    for place in places:
+        svg = svgs.get(areas[place.area].candidates[place.index].icon_id)
+        if svg and (drawing := _at_width(svg, place.ratio)):
+            wanted.append((place, *drawing))
+    drawn: dict[tuple[int, int], list[tuple[_Place, float, NetworkInput, bytes]]] = {}  # by area and reading
+    pictures = render_many([svg for _, svg, _ in wanted], model.size)
+    for (place, _, stroke), picture in zip(wanted, pictures, strict=True):
+        if renditions := [] if isinstance(picture, RenderError) else model.of_icon(picture):
+            key = place.area, areas[place.area].candidates[place.index].query
+            drawn.setdefault(key, []).append((place, stroke, *renditions[0]))
+    for (area_index, query), group in drawn.items():
+        area = areas[area_index]
+        stored = [area.candidates[place.index] for place, *_ in group]
+        signatures = [*(candidate.signature for candidate in stored), *(signature for *_, signature in group)]
+        distances = 1 - shape_likeness(area.readings[query], unpack(signatures)).best
+        before, after = np.split(distances, 2)
+        for at, (place, stroke, network_input, signature) in enumerate(group):
+            if after[at] < NARROWER * before[at]:
+                candidate = replace(stored[at], signature=signature, stroke=stroke)
+                apart = float((SMALL + after[at]) * (1 + SMALL - candidate.inner_product))
+                yield _Redrawn(place, candidate, network_input, apart)
+
+
+def _at_width(svg: str, ratio: float) -> tuple[str, float] | None:
+    """An SVG with strokes `ratio` times as wide, rounded, and their width in units of its view box.
+
+    None where it is no drawing of strokes of one width, or where the width comes out as it is.
+    """
+    root = parse(svg) if svg else None
+    present = only_stroke(root) if root is not None else None
+    if root is None or not present:
+        return None
+    unit = view_box_of(root).longer_side / USUAL_SIDE
+    width = width_in_reading(present / unit, ratio)
+    if differ_little(width * unit, present):
+        return None
+    rescale_strokes(root, width * unit)
+    return f"<svg{attributes(dict(root.attrib))}>{markup(*root)}</svg>", round(width * unit, 3)

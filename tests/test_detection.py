@@ -1,0 +1,64 @@
+"""The detector: from what its network says to boxes on the picture. What the network has learnt, test_regions tests."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from search.detection.detector import FRAME, MOST_PIXELS, detect_with, icons_of
+from search.detection.network import EDGES, ICON, MULTIPLE, OUTPUTS, STRIDE, detector_network
+
+NOTHING = -9.0  # a logit
+
+
+def outputs_with(rows: int, columns: int, *icons: tuple[int, int, float, float]) -> NDArray[np.float32]:
+    """Outputs that show an icon at each row and column, with a logit, and `reach` px to each of its edges."""
+    outputs = np.full((rows, columns, OUTPUTS), NOTHING, np.float32)
+    for row, column, logit, reach in icons:
+        outputs[row, column, ICON] = logit
+        outputs[row, column, EDGES] = np.log(reach / STRIDE)
+    return outputs
+
+
+def test_a_peak_is_a_box_around_its_place() -> None:
+    boxes, confidence = icons_of(outputs_with(20, 30, (5, 10, 2.0, 8)))
+    assert boxes.tolist() == [[pytest.approx(edge, abs=0.01) for edge in (34, 14, 50, 30)]]
+    assert confidence.tolist() == [pytest.approx(1 / (1 + np.exp(-2.0)))]
+
+
+def test_the_surest_come_first_and_repeats_and_parts_of_an_icon_are_left_out() -> None:
+    outputs = outputs_with(40, 40, (10, 10, 1.0, 20), (10, 12, 3.0, 20), (12, 11, 0.5, 4), (30, 30, 2.0, 8))
+    boxes, confidence = icons_of(outputs)
+    assert [(box[0] + box[2]) / 2 for box in boxes.tolist()] == [pytest.approx(50), pytest.approx(122)]
+    assert confidence.tolist() == sorted(confidence.tolist(), reverse=True)
+
+
+def test_what_is_unlikely_is_no_icon() -> None:
+    boxes, confidence = icons_of(outputs_with(8, 8, (3, 3, -4.0, 8)))
+    assert boxes.shape == (0, 4)
+    assert confidence.shape == (0,)
+
+
+@pytest.mark.parametrize(("height", "width"), [(60, 130), (3000, 1000), (2000, 2400)])
+def test_boxes_are_in_pixels_of_the_picture_however_large_it_is(height: int, width: int) -> None:
+    shapes = []
+
+    def forward(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Says that there is an icon of 24 px, 40 px from the left and the top of what it sees."""
+        shapes.append(pixels.shape)
+        _, high, wide, _ = pixels.shape
+        return outputs_with(high // STRIDE, wide // STRIDE, (10, 10, 5.0, 12))[None]
+
+    detection = detect_with(forward, np.zeros((height, width, 3), np.uint8))
+    ((_, high, wide, _),) = shapes
+    assert high % MULTIPLE == 0
+    assert wide % MULTIPLE == 0
+    assert high * wide <= MOST_PIXELS + (high + wide) * (2 * FRAME + MULTIPLE)
+    reduced = max(1.0, (height * width / MOST_PIXELS) ** 0.5)
+    edges = [reduced * (edge - FRAME) for edge in (30, 30, 54, 54)]
+    assert detection.boxes.tolist() == [[pytest.approx(edge, rel=0.02) for edge in edges]]
+
+
+def test_the_network_answers_for_any_size_that_fits() -> None:
+    network = detector_network()
+    for height, width in ((32, 64), (96, 32)):
+        assert network(np.zeros((2, height, width, 3), np.float32)).shape == (2, height // 4, width // 4, OUTPUTS)

@@ -1,0 +1,123 @@
+"""The training of the detector: pages with known places, crops of them, what is to be learnt, and that it is learnt."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from bench.screenshots import browser
+from search.detection.detector import DETECTOR_WEIGHTS
+from search.detection.network import STRIDE, detector_network
+from tests import chromium
+from training.detector import pages
+from training.detector.learning import DetectorInTraining, batches_ahead
+from training.detector.pages import IconSource, PagePicture, Pages
+from training.detector.samples import Sample, crop_of, spoilt, targets_of
+from training.export import export
+from training.fit import fit
+from training.library import Library
+
+DEMO = Path(__file__).parent.parent / "demo"
+
+
+def boxes(*edges: tuple[float, float, float, float]) -> "np.ndarray[tuple[int, ...], np.dtype[np.float32]]":
+    """(n, 4): left, top, right, bottom of n boxes, px."""
+    return np.array(edges, np.float32).reshape(-1, 4)
+
+
+@pytest.fixture
+def page() -> PagePicture:
+    """A page of noise with two icons, a place that is unsure and a line of text."""
+    pixels = np.random.default_rng(1).integers(0, 255, (300, 400, 3)).astype(np.uint8)
+    return PagePicture(
+        pixels, boxes((20, 30, 40, 50), (200, 100, 248, 140)), boxes((300, 20, 320, 40)), boxes((50, 30, 120, 48))
+    )
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+    """Pages with icons of the demo set, without the fonts and style sheets that are downloaded."""
+    if not chromium.find():
+        pytest.skip("Chromium is missing.")
+    folder = tmp_path_factory.mktemp("pages")
+    library = Library(folder / "library")
+    library.read(DEMO)
+    with pytest.MonkeyPatch.context() as patch, browser() as drawer:
+        patch.setattr(pages, "_style_links", lambda: {"fonts": ""})
+        yield Pages(drawer.chromium, IconSource(library, ()), folder)
+
+
+def test_a_page_is_drawn_with_the_places_of_its_icons(drawn: Pages, tmp_path: Path) -> None:
+    picture = drawn.draw(3)
+    assert picture is not None and len(picture.icons) >= 5 and len(picture.texts) >= 5
+    height, width = picture.pixels.shape[:2]
+    assert (picture.icons[:, :2] >= 0).all() and (picture.icons[:, 2:] <= (width, height)).all()
+    for left, top, right, bottom in picture.icons.round().astype(int):
+        assert np.ptp(picture.pixels[top:bottom, left:right].reshape(-1, 3), axis=0).max() > 30
+    again = drawn.draw(3)
+    assert again is not None and np.array_equal(again.icons, picture.icons)
+    picture.write(tmp_path / "00003.npz")
+    kept = PagePicture.read(tmp_path / "00003.npz")
+    assert np.array_equal(kept.pixels, picture.pixels) and np.array_equal(kept.texts, picture.texts)
+
+
+def test_sets_that_are_left_out_are_not_drawn(drawn: Pages) -> None:
+    assert IconSource(drawn.source.library, ("tabler",)).sets == []
+
+
+def test_the_network_is_told_where_icons_and_texts_are() -> None:
+    sample = Sample(
+        np.zeros((64, 64, 3), np.uint8), boxes((8, 16, 28, 36)), boxes((40, 40, 60, 60)), boxes((30, 4, 60, 12))
+    )
+    targets = targets_of(sample)
+    middle = 26 // STRIDE, 18 // STRIDE
+    assert targets.icon[middle] == targets.icon.max() == 1
+    assert targets.inner[middle] == 1
+    reach = STRIDE * (np.array(middle[::-1]) + 0.5)
+    expected = [reach[0] - 8, reach[1] - 16, 28 - reach[0], 36 - reach[1]]
+    assert (STRIDE * targets.edges[middle]).tolist() == pytest.approx(expected)
+    assert targets.text[2, 10] == 1 and targets.text[5, 10] == 0
+    assert targets.sure[12, 12] == 0 and targets.sure[middle] == 1
+
+
+def test_crops_hold_whole_icons_alone_and_are_the_same_for_the_same_seed(page: PagePicture) -> None:
+    held = 0
+    for seed in range(30):
+        sample = crop_of(page, 128, np.random.default_rng(seed))
+        assert sample.pixels.shape == (128, 128, 3)
+        for some in (sample.icons, sample.unsure):
+            assert ((some >= -0.01) & (some <= 128.01)).all()
+        held += len(sample.icons)
+        assert np.array_equal(sample.pixels, crop_of(page, 128, np.random.default_rng(seed)).pixels)
+    assert held > 15
+
+
+def test_spoiling_keeps_the_size(page: PagePicture) -> None:
+    for seed in range(20):
+        assert spoilt(page.pixels[:40, :50], np.random.default_rng(seed)).shape == (40, 50, 3)
+
+
+def test_it_learns_and_its_weights_can_be_written(page: PagePicture, tmp_path: Path) -> None:
+    for seed in range(1, 4):
+        page.write(tmp_path / f"{seed:05}.npz")
+    model = DetectorInTraining(detector_network())
+    model({"pixels": np.zeros((1, 32, 32, 3), np.float32)})
+    before = [weight.copy() for weight in model.get_weights()]
+    fit(model, lambda start: batches_ahead(tmp_path, 1, 20, start), 1, 1e-3, tmp_path / "work", 1, averaging=0.5)
+    (line,) = (tmp_path / "work" / "log.jsonl").read_text().splitlines()
+    assert 0 < json.loads(line)["loss"] < 100
+    assert any(not np.array_equal(old, new) for old, new in zip(before, model.get_weights(), strict=True))
+    export(model.network, tmp_path / "weights.npz")
+    with np.load(tmp_path / "weights.npz") as arrays:
+        assert arrays["outputs__kernel"].dtype == np.float16
+        assert sum(array.size for array in arrays.values()) == model.network.count_params()
+    keras.backend.clear_session()
+
+
+def test_the_weights_of_the_site_fit_the_network() -> None:
+    arrays = DETECTOR_WEIGHTS.load()
+    assert sum(array.size for array in arrays.values()) == detector_network().count_params()
+    assert DETECTOR_WEIGHTS.bytes < 4_000_000

@@ -1,0 +1,48 @@
+"""Which set the icons of a picture are from, told from the matches of its regions."""
+
+from search.matching.matches import Match
+from search.sets_on_picture import SetShare, in_the_light_of_the_set, sets_of
+
+TABLER, LUCIDE, EMOJI = 1, 2, 3
+# Icons 10 to 19 are Tabler's, 20 to 29 Lucide's, 30 to 39 emoji.
+SET_OF = {icon: icon // 10 for icon in range(10, 40)}
+
+
+def matches(*scores: tuple[int, float]) -> list[Match]:
+    """Matches of icons with these scores."""
+    return [Match(icon, score, 0.9) for icon, score in scores]
+
+
+def test_the_set_that_may_have_all_of_the_icons_comes_first() -> None:
+    regions = [
+        matches((10, 0.6), (20, 0.55)),
+        matches((21, 0.9)),
+        matches((32, 0.5), (22, 0.45), (12, 0.1)),
+        matches((23, 0.8), (13, 0.1)),
+    ]
+    assert sets_of(regions, SET_OF)[0] == SetShare(LUCIDE, 4, 4)
+
+
+def test_regions_without_matches_and_icons_without_a_set_do_not_count() -> None:
+    assert sets_of([], SET_OF) == []
+    assert sets_of([[], matches((99, 0.9)), matches((10, 0.9))], SET_OF) == [SetShare(TABLER, 1, 2)]
+
+
+def test_a_look_alike_of_the_set_comes_before_one_from_elsewhere() -> None:
+    regions = [matches((21, 0.9)), matches((22, 0.9)), matches((23, 0.9)), matches((30, 0.5), (24, 0.4))]
+    ordered = in_the_light_of_the_set(regions, sets_of(regions, SET_OF), SET_OF)
+    assert [match.icon_id for match in ordered[3]] == [24, 30]
+    assert all(0 <= match.score <= 1 for region in ordered for match in region)
+
+
+def test_what_is_surely_from_elsewhere_stays_first() -> None:
+    regions = [matches((21, 0.9)), matches((22, 0.9)), matches((23, 0.9)), matches((30, 0.97), (24, 0.1))]
+    assert in_the_light_of_the_set(regions, sets_of(regions, SET_OF), SET_OF)[3][0].icon_id == 30
+
+
+def test_two_icons_or_a_mixture_of_sets_say_nothing_of_each_other() -> None:
+    pair = [matches((21, 0.9)), matches((30, 0.5), (24, 0.4))]
+    assert in_the_light_of_the_set(pair, sets_of(pair, SET_OF), SET_OF) == pair
+    mixed = [matches((21, 0.9)), matches((11, 0.9)), matches((31, 0.9)), matches((32, 0.5), (24, 0.4))]
+    shares = [SetShare(LUCIDE, 1, 4)]
+    assert in_the_light_of_the_set(mixed, shares, SET_OF) == mixed

@@ -1,0 +1,58 @@
+"""How well the detector does on pages that it never learnt from."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from search.detection.detector import Detection, compiled, detect_with
+from search.detection.regions import SURE_FROM
+from training.detector.pages import PagePicture
+
+OVERLAP = 0.5  # intersection over union from which an icon is found
+SIDES = (12, 16, 24, 48)  # px: bounds of the sizes that are told apart
+
+
+def evaluate(network: Any, folder: Path, held_out: int) -> None:
+    """Print, for every `held_out`-th page of the folder, how many icons are found and how many places are none."""
+    import tensorflow as tf
+
+    forward = compiled(network, tf)
+    files = [path for path in sorted(folder.glob("*.npz")) if int(path.stem) % held_out == 0]
+    sides: list[float] = []
+    found_at: list[float] = []
+    spurious = 0
+    for path in tqdm(files, "Evaluating", unit=" pages", disable=None):
+        page = PagePicture.read(path)
+        overlaps, false = compare(detect_with(forward, page.pixels), page)
+        sides += (page.icons[:, 2:] - page.icons[:, :2]).max(axis=1).tolist()
+        found_at += overlaps.tolist()
+        spurious += false
+    side, overlap = np.array(sides), np.array(found_at)
+    print(f"{len(files)} pages, {len(side)} icons: {(overlap >= OVERLAP).mean():.3f} found, ", end="")
+    print(f"{spurious / max(1, len(side)):.3f} false an icon, mean overlap {overlap[overlap >= OVERLAP].mean():.3f}")
+    for least, most in zip((0, *SIDES), (*SIDES, 10_000), strict=True):
+        chosen = (side >= least) & (side < most)
+        if chosen.any():
+            print(f"  {least} to {most} px: {(overlap[chosen] >= OVERLAP).mean():.3f} of {chosen.sum()}")
+
+
+def compare(detection: Detection, page: PagePicture) -> tuple[NDArray[np.float64], int]:
+    """For each icon of a page its best overlap with a sure place, and how many such places are at no icon."""
+    boxes = detection.boxes[detection.confidence >= SURE_FROM]
+    overlaps = overlap_of(page.icons, boxes)
+    unsure = overlap_of(page.unsure, boxes)
+    best_of_box = np.concatenate([overlaps, unsure]).max(axis=0, initial=0)
+    return overlaps.max(axis=1, initial=0), int((best_of_box < OVERLAP).sum())
+
+
+def overlap_of(boxes: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float64]:
+    """(n, m): intersection over union of n boxes with m others, each (…, 4) left, top, right, bottom."""
+    corner = np.maximum(boxes[:, None, :2], others[None, :, :2])
+    far = np.minimum(boxes[:, None, 2:], others[None, :, 2:])
+    shared = np.prod((far - corner).clip(0), axis=2).astype(np.float64)
+    areas: Sequence[NDArray[np.float32]] = [np.prod(some[:, 2:] - some[:, :2], axis=1) for some in (boxes, others)]
+    return np.asarray(shared / np.maximum(areas[0][:, None] + areas[1][None] - shared, 1e-6))

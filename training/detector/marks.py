@@ -1,0 +1,145 @@
+"""What stands on a page beside icons: texts, and what may be taken for an icon but is none."""
+
+import html
+from random import Random
+
+from training.detector import words
+from training.detector.themes import Theme, random_colour
+
+LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
+CHARACTERS = "新中文人我你好日月山水火木金土王李张田口目手足一二三大小上下左右东西南北あいうえおアイウエオ"
+TEXT_SYMBOLS = "→←↑↓»«›‹•·…✓×+−=#@%&*?!§€$£¥~|/"
+
+
+def text(theme: Theme, rng: Random, content: str = "", style: str = "", classes: str = "") -> str:
+    """A label, or this content."""
+    return f'<span class="{classes}" style="{style}">{html.escape(content or theme.script.label(rng))}</span>'
+
+
+def paragraph(theme: Theme, rng: Random) -> str:
+    """Running text, sometimes with a heading."""
+    heading = text(theme, rng, style=f"font-size:{rng.uniform(1.2, 2.4) * theme.size}px;font-weight:700;display:block")
+    body = theme.script.sentence(rng, rng.randint(4, 40))
+    width = rng.randint(140, 420)
+    return f'<div style="width:{width}px">{heading if rng.random() < 0.5 else ""}{html.escape(body)}</div>'
+
+
+def avatar(theme: Theme, rng: Random, side: float) -> str:
+    """A photograph or initials in a circle or a square."""
+    shape = rng.choice(("round", "round", "panel"))
+    if rng.random() < 0.5:
+        return photo(rng, side, side, shape)
+    letters = (
+        "".join(rng.choice(LETTERS) for _ in range(rng.choice((1, 1, 2))))
+        if rng.random() < 0.8
+        else rng.choice(CHARACTERS)
+    )
+    style = (
+        f"width:{side}px;height:{side}px;display:inline-flex;align-items:center;justify-content:center;flex:none;"
+        f"background:{random_colour(rng)};color:#fff;font-size:{rng.uniform(0.36, 0.5) * side}px;font-weight:{rng.choice((400, 600))}"
+    )
+    return f'<span class="{shape}" style="{style}">{letters}</span>'
+
+
+def photo(rng: Random, width: float, height: float, classes: str = "") -> str:
+    """Soft colours, as a photograph has them, or a drawn landscape."""
+    layers = ",".join(
+        f"radial-gradient(circle at {rng.randrange(100)}% {rng.randrange(100)}%, {random_colour(rng)}, transparent {rng.randint(20, 70)}%)"
+        for _ in range(rng.randint(2, 7))
+    )
+    noise = rng.randrange(1000)
+    seen = f'<svg width="100%" height="100%" style="opacity:{rng.uniform(0.05, 0.6):.2f}"><filter id="n{noise}"><feTurbulence type="fractalNoise" baseFrequency="{rng.uniform(0.01, 0.4):.3f}" numOctaves="{rng.randint(2, 5)}" seed="{noise}"/></filter><rect width="100%" height="100%" filter="url(#n{noise})"/></svg>'
+    style = f"display:inline-block;flex:none;overflow:hidden;width:{width}px;height:{height}px;background:{layers},{random_colour(rng)}"
+    return f'<span class="{classes}" style="{style}">{seen}</span>'
+
+
+def badge(theme: Theme, rng: Random) -> str:
+    """A count or a word on a coloured ground."""
+    content = words.number(rng) if rng.random() < 0.7 else theme.script.label(rng)
+    style = "" if rng.random() < 0.6 else f"background:{random_colour(rng)};color:#fff"
+    return f'<span class="badge tag nowrap" style="{style}">{html.escape(content)}</span>'
+
+
+def letter_tile(theme: Theme, rng: Random) -> str:
+    """A letter, a digit, a Chinese character or a sign, alone, in a circle or in a square: no icon."""
+    content = rng.choice(
+        (rng.choice(LETTERS), str(rng.randrange(1, 20)), rng.choice(CHARACTERS), rng.choice(TEXT_SYMBOLS))
+    )
+    side = rng.uniform(1.2, 2.6) * theme.size
+    look = rng.choice(("solid round", "soft round", "lined round", "lined panel", "solid panel", "", ""))
+    style = (
+        f"display:inline-flex;align-items:center;justify-content:center;width:{side}px;height:{side}px;flex:none;"
+        f"font-size:{rng.uniform(0.5, 0.8) * side}px;font-weight:{rng.choice((400, 700))}"
+    )
+    return f'<span class="{look}" style="{style}">{html.escape(content)}</span>'
+
+
+def control(theme: Theme, rng: Random) -> str:
+    """A checkbox, a radio button, a switch, a slider, a progress bar: parts of forms that are no icons."""
+    side, colour = theme.size * rng.uniform(0.9, 1.4), theme.primary
+    chance = rng.randrange(7)
+    if chance == 0:
+        return f'<input type="checkbox" style="width:{side}px;height:{side}px" {rng.choice(("checked", ""))}>'
+    if chance == 1:
+        return f'<input type="radio" style="width:{side}px;height:{side}px" {rng.choice(("checked", ""))}>'
+    if chance == 2:
+        knob = f'<span class="round" style="width:{side - 4}px;height:{side - 4}px;background:#fff;margin:2px"></span>'
+        place = rng.choice(("flex-start", "flex-end"))
+        return f'<span class="pill" style="display:inline-flex;justify-content:{place};width:{1.8 * side}px;height:{side}px;background:{rng.choice((colour, theme.line))};flex:none">{knob}</span>'
+    if chance == 3:
+        return f'<input type="range" style="width:{rng.randint(60, 200)}px" value="{rng.randrange(100)}">'
+    if chance == 4:
+        return f'<span class="soft pill" style="display:inline-block;width:{rng.randint(60, 200)}px;height:{rng.randint(3, 12)}px"><span class="solid pill" style="display:block;width:{rng.randrange(10, 90)}%;height:100%"></span></span>'
+    if chance == 5:
+        return f'<span class="lined round" style="display:inline-block;width:{side}px;height:{side}px;border-color:{theme.muted}"></span>'
+    return f'<span class="round" style="display:inline-block;width:{side / 2}px;height:{side / 2}px;background:{random_colour(rng)}"></span>'
+
+
+def chart(theme: Theme, rng: Random) -> str:
+    """Bars, a line or a pie, larger than an icon and with more detail."""
+    width, height, chance = rng.randint(120, 320), rng.randint(60, 180), rng.randrange(3)
+    if chance == 0:
+        count = rng.randint(7, 24)
+        body = "".join(
+            f'<rect x="{width * i / count}" width="{0.7 * width / count}" y="{height - (h := rng.uniform(0.1, 0.9) * height)}" height="{h}" fill="{theme.primary}"/>'
+            for i in range(count)
+        )
+    elif chance == 1:
+        count = rng.randint(8, 40)
+        points = " ".join(f"{width * i / count:.0f},{rng.uniform(0.1, 0.9) * height:.0f}" for i in range(count + 1))
+        body = f'<polyline points="{points}" fill="none" stroke="{random_colour(rng)}" stroke-width="{rng.choice((1, 2, 3))}"/>'
+    else:
+        radius, share = min(width, height) / 2 - 4, rng.uniform(0.2, 0.8)
+        body = (
+            f'<circle cx="{width / 2}" cy="{height / 2}" r="{0.7 * radius}" fill="none" stroke="{theme.line}" stroke-width="{0.5 * radius}"/>'
+            f'<circle cx="{width / 2}" cy="{height / 2}" r="{0.7 * radius}" fill="none" stroke="{random_colour(rng)}" stroke-width="{0.5 * radius}" '
+            f'pathLength="1" stroke-dasharray="{share} 1"/>'
+        )
+    grid = "".join(f'<path d="M0 {y}H{width}" stroke="{theme.line}"/>' for y in range(10, height, 30))
+    return f'<svg width="{width}" height="{height}" style="flex:none">{grid if chance < 2 else ""}{body}</svg>'
+
+
+def code(theme: Theme, rng: Random) -> str:
+    """Lines of source code, coloured word by word."""
+    lines = []
+    for _ in range(rng.randint(3, 12)):
+        coloured = [
+            f'<span style="color:{random_colour(rng)}">{html.escape(word)}</span>'
+            for word in words.code_line(rng).split(" ")
+        ]
+        lines.append(" ".join(coloured))
+    return (
+        f"<pre style=\"margin:0;font-family:'JetBrains Mono',monospace;font-size:{theme.size - 1}px\">"
+        + "\n".join(lines)
+        + "</pre>"
+    )
+
+
+def calendar(theme: Theme, rng: Random) -> str:
+    """A month of numbers."""
+    side = 2 * theme.size
+    cells = "".join(
+        f'<span class="{rng.choice(("", "", "", "", "", "", "solid round", "soft panel"))}" style="width:{side}px;height:{side}px;line-height:{side}px;text-align:center">{day}</span>'
+        for day in range(1, 29)
+    )
+    return f'<div style="display:grid;grid-template-columns:repeat(7,{side}px)">{cells}</div>'
