@@ -190,5 +190,6 @@ def _why_nothing(within: Filter) -> str:
 def warm_up() -> None:
     """Load the networks and start the rasteriser, so that the first search does not wait for them."""
     drawing = render('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2"><path d="M0 0h1v1z"/></svg>', 64)
+    find_regions(drawing)
     for model in dict.fromkeys((answering_model().id, active_model().id)):
         MODELS[model].embed([network_input for network_input, _ in MODELS[model].of_query(drawing)])

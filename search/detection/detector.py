@@ -23,7 +23,7 @@ INSIDE = 0.75  # share of a smaller box within a surer one from which it is a pa
 MOST_ICONS = 400  # boxes that are looked at
 
 DETECTOR_WEIGHTS = Weights(
-    "icon_detector_1_f16.npz", 1_236_476, "33819ce5cb4820b11289827c894e4ab674a92994eed775fddaaf4560a125290b"
+    "icon_detector_1_f16.npz", 1_236_476, "4975246e55fa1a3d91ed00603abc5eda39b27873345168925fde93119ae50ea2"
 )
 
 _building = threading.Lock()
