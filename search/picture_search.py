@@ -33,6 +33,8 @@ REGION_READINGS = 3  # of each region at most, since a box around one icon leave
 # A region of which the detector is less sure than SURELY counts where the library probably has what it shows: fragments
 # of text are like no icon.
 SURELY, LIKE_AN_ICON = 0.55, 0.3
+# Up to so many regions are parts of one icon where the whole picture has a match that scores so high.
+FEW, SURELY_WHOLE = 4, 0.8
 LONG = 1.5  # times as wide as it is high, or the other way round, from which a picture is a row
 REGION_HITS = 5  # icons that are named for each region
 PERHAPS = 0.15  # the probability from which an icon is said to be perhaps the one meant
@@ -109,8 +111,9 @@ def _answer(
     of_regions, shares = order_by_set(of_regions)
     meant = _region_meant(picture.size, regions, of_whole, of_regions)
     chosen = of_whole if meant is None else of_regions[meant]
-    if len(regions) == 1 and meant is None:  # what stood apart was no icon, or no likelier one than the whole
-        regions, of_regions = [], []
+    if meant is None and (len(regions) == 1 or len(regions) <= FEW and _best_score(of_whole) >= SURELY_WHOLE):
+        # What stood apart was no icon, no likelier one than the whole, or a part of it, such as one of three dots.
+        regions, of_regions, shares = [], [], []
     limits = [limit, *(REGION_HITS for _ in of_regions)]
     hits, *region_hits = hits_of([chosen, *of_regions], limits, likely_set(shares))
     region_answers = [RegionAnswer(*pair) for pair in zip(regions, region_hits, strict=True)]

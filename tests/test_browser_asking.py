@@ -88,7 +88,7 @@ def test_words_that_were_just_typed_do_not_bring_the_picture_before_back(asked: 
 
 def test_who_walks_from_the_words_into_the_icons_stays_there(asked: Page) -> None:
     asked.get_by_label("With these words").press_sequentially("ho")
-    expect(asked.locator(".matches .tile")).to_have_count(2)
+    expect(asked.locator(".matches .tile")).to_have_count(1)  # of twins
     let_go = held(asked, "**/find/**part=results")
     asked.keyboard.type("m")
     asked.keyboard.press("ArrowDown")
@@ -119,7 +119,7 @@ def test_show_more_leads_to_the_first_one_more(page: Page) -> None:
     page.goto("/")
     give(page, "paste", HOME)
     page.get_by_role("link", name="Show more").press("Enter")
-    expect(page.locator(".matches .tile")).to_have_count(30)
+    expect(page.locator(".matches .tile")).to_have_count(29)  # two of the 30 are twins
     expect(page.locator(".matches .tile > a").nth(24)).to_be_focused()
 
 

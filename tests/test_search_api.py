@@ -293,7 +293,7 @@ def test_a_toolbar_gives_its_icons(client: Client, indexed_drawings: dict[str, I
         x, y, width, height = region["box"]
         assert at / 5 < x < x + width < (at + 1) / 5 and 0 < y < y + height < 1
         assert 0 <= region["confidence"] <= 1 and len(region["results"]) == 5
-    assert reply["results"][0]["icon"] == "shapes:ring"  # in the middle
+    assert reply["results"][0]["icon"] == "shapes:home"  # the first of a row
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -309,6 +309,15 @@ def test_an_icon_with_a_label_is_found_and_is_the_one_region(
 def test_one_icon_has_no_regions(client: Client, indexed_drawings: dict[str, Icon]) -> None:
     assert post(client, encoded(drawn("home"))).json()["regions"] == []
     assert post(client, encoded(toolbar("home", "ring")), crop="0,0,0.5,1").json()["regions"] == []
+
+
+@pytest.mark.parametrize("side", [48, 96])
+def test_an_icon_of_three_parts_has_no_regions(client: Client, indexed_drawings: dict[str, Icon], side: int) -> None:
+    body = "".join(f'<circle cx="{x}" cy="12" r="2"/>' for x in (4, 12, 20))
+    dots = Icon.objects.create(set=IconSet.objects.get(prefix="shapes"), name="dots", svg=svg_of(body))
+    indexing.index_icons([dots.pk])
+    reply = post(client, png_of(svg_of(body), side=side)).json()
+    assert reply["results"][0]["icon"] == "shapes:dots" and reply["regions"] == []
 
 
 def test_a_search_asks_the_database_a_fixed_number_of_times(

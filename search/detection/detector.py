@@ -36,6 +36,13 @@ class Detection:
     boxes: NDArray[np.float32]  # (n, 4): left, top, right, bottom of the ink of each icon, px of the picture
     confidence: NDArray[np.float32]  # (n,), 0 to 1, the surest first
     text: NDArray[np.float32]  # (rows, columns), 0 to 1: how surely a text is at each place of the picture
+    step: tuple[float, float]  # px of the picture, across and down, from one of these places to the next
+
+    def text_at_icons(self) -> NDArray[np.float32]:
+        """(n,), 0 to 1: how surely a text is where the icons are, on average over each box."""
+        corners = np.floor(self.boxes / np.array(self.step * 2, np.float32)).astype(int)
+        parts = (self.text[top : bottom + 1, left : right + 1] for left, top, right, bottom in corners.tolist())
+        return np.array([part.mean() if part.size else 0 for part in parts], np.float32)
 
 
 def detect(pixels: NDArray[np.uint8]) -> Detection:
@@ -67,7 +74,8 @@ def detect_with(forward: Callable[[NDArray[np.float32]], NDArray[np.float32]], p
     first = FRAME // STRIDE
     text = text[first : first + -(-high // STRIDE), first : first + -(-wide // STRIDE)]
     back = np.array([width / wide, height / high] * 2, np.float32)
-    return Detection(boxes[inside] * back, confidence[inside], text)
+    step = STRIDE * width / wide, STRIDE * height / high
+    return Detection(boxes[inside] * back, confidence[inside], text, step)
 
 
 def icons_of(outputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
