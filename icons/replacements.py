@@ -26,7 +26,7 @@ def replacements(icons: Sequence[Icon]) -> dict[int, Icon]:
     for icon, names in names_of.items():
         condition |= Q(Q(name__in=names) | Q(aliases__overlap=names), set_id=icon.set_id)
     visible = list(Icon.objects.visible().filter(condition).select_related("set").defer("svg").order_by("pk"))
-    found: dict[int, Icon] = {}
+    replaced_by: dict[int, Icon] = {}
     for icon, names in names_of.items():
         places = {
             name: other
@@ -35,8 +35,8 @@ def replacements(icons: Sequence[Icon]) -> dict[int, Icon]:
             for name in (*other.aliases, other.name)
         }
         if name := next((name for name in names if name in places), None):
-            found[icon.pk] = places[name]
-    return found
+            replaced_by[icon.pk] = places[name]
+    return replaced_by
 
 
 def _names(name: str) -> Iterator[str]:

@@ -117,7 +117,7 @@ def _answer(
     limits = [limit, *(REGION_HITS for _ in of_regions)]
     hits, *region_hits = hits_of([chosen, *of_regions], limits, likely_set(shares))
     region_answers = [RegionAnswer(*pair) for pair in zip(regions, region_hits, strict=True)]
-    reason = "" if hits else _why_nothing(within)
+    reason = "" if hits else why_nothing(within)
     return Answer(model.id, hits, region_answers, meant, sets=named_sets(shares), reason=reason)
 
 
@@ -186,7 +186,8 @@ def _best_score(matches: Sequence[Match]) -> float:
     return matches[0].score if matches else 0.0
 
 
-def _why_nothing(within: Filter) -> str:
+def why_nothing(within: Filter) -> str:
+    """Why a search among these icons has no candidates, in the language of the request."""
     return str(NOTHING_INDEXED if within == ALL else NOTHING_CHOSEN)
 
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Page as BrowserPage
 
 from bench.packages import package
+from bench.screenshots import BEFORE_OWN_ID
 from training.detector.components import Maker
 from training.detector.panels import body
 from training.detector.themes import Theme, random_theme
@@ -42,7 +43,6 @@ SMALL_NAMES = re.compile(r"^(chevron|arrow|caret|close|x|cross|dots|menu|more|pl
 PIXEL_RATIOS = (1, 1, 1, 1.25, 1.5, 2, 2, 3)
 SEEN = 64  # px: the side at which the extent of an icon's ink in its view box is told
 START_TAG = '<svg class="i {}" data-i="{}" viewBox="{}" style="{{}}">'
-OWN_ID = re.compile(r'(?<=\bid=")|(?<=url\(#)|(?<=href="#)')
 STROKED = re.compile(r'stroke-width="(1|1\.25|1\.5|1\.75|2|2\.5)"')
 PLACES_SCRIPT = """() => {
   const icons = [...document.querySelectorAll('svg.i')].map(svg => {
@@ -112,7 +112,7 @@ class IconSource:
         """The start of an icon's `<svg>`, with {} for its style, and all of the rest; `number` tells it on its page."""
         view_box, content = self.library.source(index)
         kind = "stroked" if STROKED.search(content) and view_box.split()[2:] == ["24", "24"] else ""
-        content = OWN_ID.sub(f"p{number}-", content).replace("{", "{{").replace("}", "}}")
+        content = BEFORE_OWN_ID.sub(f"p{number}-", content).replace("{", "{{").replace("}", "}}")
         return START_TAG.format(kind, number, view_box) + content + "</svg>"
 
     def extent(self, index: int) -> tuple[float, float, float, float] | None:
