@@ -33,6 +33,7 @@ def main() -> None:
     import keras
     import numpy as np
 
+    from search.detection.detector import give_weights
     from training.detector.evaluate import evaluate
     from training.detector.learning import DetectorInTraining, batches_ahead
     from training.export import export
@@ -40,6 +41,9 @@ def main() -> None:
 
     keras.utils.set_random_seed(SEED)
     network = detector_network()
+    if options.start:
+        with np.load(options.start) as weights:
+            give_weights(network, weights)
     model = DetectorInTraining(network)
     model({"pixels": np.zeros(SMALLEST_INPUT, np.float32)})  # so that it has its weights
     pages = options.work / "pages"
@@ -65,6 +69,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--pages", type=int, default=1200, help="pages to draw (default 1200)")
     parser.add_argument("--rounds", type=int, default=120, help="rounds of 50 batches (default 120)")
     parser.add_argument("--peak", type=float, default=2e-3, help="highest learning rate (default 2e-3)")
+    parser.add_argument("--start", type=Path, help="weights file to begin with (default: random weights)")
     parser.add_argument("--export", type=Path, help="write the weights there when the training is done")
     return parser.parse_args()
 
