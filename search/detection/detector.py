@@ -23,7 +23,7 @@ INSIDE = 0.75  # share of a smaller box within a surer one from which it is a pa
 MOST_ICONS = 400  # boxes that are looked at
 
 DETECTOR_WEIGHTS = Weights(
-    "icon_detector_1_f16.npz", 1_236_476, "4975246e55fa1a3d91ed00603abc5eda39b27873345168925fde93119ae50ea2"
+    "icon_detector_1_f16.npz", 1_236_476, "bc0f62dcc9504b61bcf4c60e93cff3b6954003e7512453aff3b6a7371ff0c82a"
 )
 
 _building = threading.Lock()

@@ -30,20 +30,20 @@ def detector_network(folded: bool = False) -> Any:
     import keras
     from keras import Input, Model, initializers
 
-    layers = _Layers(keras.layers, folded)
+    layers = Layers(keras.layers, folded)
     pixels = Input((None, None, 3), dtype="float32")
-    x = _convolution(layers, pixels / 127.5 - 1, 16, 3, 2, "stem")
-    x = _convolution(layers, x, 32, 3, 2, "down4")
-    fine = _convolution(layers, x, 32, 3, 1, "at4")
-    x = _convolution(layers, fine, 64, 3, 2, "down8")
+    x = convolution(layers, pixels / 127.5 - 1, 16, 3, 2, "stem")
+    x = convolution(layers, x, 32, 3, 2, "down4")
+    fine = convolution(layers, x, 32, 3, 1, "at4")
+    x = convolution(layers, fine, 64, 3, 2, "down8")
     middle = _blocks(layers, x, (1, 1, 1), "at8")
-    x = _convolution(layers, middle, 96, 3, 2, "down16")
+    x = convolution(layers, middle, 96, 3, 2, "down16")
     coarse = _blocks(layers, x, (1, 2, 1, 2), "at16")
-    x = _convolution(layers, coarse, 128, 3, 2, "down32")
+    x = convolution(layers, coarse, 128, 3, 2, "down32")
     x = _blocks(layers, x, (1, 2, 1), "at32")
     for name, level in (("16", coarse), ("8", middle), ("4", fine)):
-        above = layers.UpSampling2D(name=f"up{name}")(_convolution(layers, x, 48, 1, 1, f"above{name}"))
-        x = layers.Add(name=f"sum{name}")([above, _convolution(layers, level, 48, 1, 1, f"beside{name}")])
+        above = layers.UpSampling2D(name=f"up{name}")(convolution(layers, x, 48, 1, 1, f"above{name}"))
+        x = layers.Add(name=f"sum{name}")([above, convolution(layers, level, 48, 1, 1, f"beside{name}")])
         x = _blocks(layers, x, (1,), f"merged{name}")
     x = _blocks(layers, x, (1,), "head")
     start = initializers.Constant([RARE, RARE, 0.7, 0.7, 0.7, 0.7])
@@ -70,7 +70,9 @@ def folded_weights(weights: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.
 
 
 @dataclass(frozen=True)
-class _Layers:
+class Layers:
+    """Keras' layers, for a network with layers of normalisation, or with these folded into the convolutions."""
+
     keras: Any  # keras.layers
     folded: bool
 
@@ -78,8 +80,8 @@ class _Layers:
         return getattr(self.keras, name)
 
 
-def _convolution(
-    layers: _Layers, x: Any, filters: int, size: int, stride: int, name: str, dilation: int = 1, relu: bool = True
+def convolution(
+    layers: Layers, x: Any, filters: int, size: int, stride: int, name: str, dilation: int = 1, relu: bool = True
 ) -> Any:
     x = layers.Conv2D(filters, size, stride, padding="same", use_bias=layers.folded, dilation_rate=dilation, name=name)(
         x
@@ -89,7 +91,7 @@ def _convolution(
     return layers.ReLU(name=f"{name}_relu")(x) if relu else x
 
 
-def _blocks(layers: _Layers, x: Any, dilations: tuple[int, ...], name: str) -> Any:
+def _blocks(layers: Layers, x: Any, dilations: tuple[int, ...], name: str) -> Any:
     """Residual blocks with half as many channels within, one for each dilation.
 
     Plain convolutions throughout: those within channels alone take longer on a CPU, although they compute less.
@@ -97,8 +99,8 @@ def _blocks(layers: _Layers, x: Any, dilations: tuple[int, ...], name: str) -> A
     filters = x.shape[-1]
     for index, dilation in enumerate(dilations):
         block = f"{name}_{index}"
-        y = _convolution(layers, x, filters // 2, 1, 1, f"{block}_in")
-        y = _convolution(layers, y, filters // 2, 3, 1, f"{block}_middle", dilation)
-        y = _convolution(layers, y, filters, 1, 1, f"{block}_out", relu=False)
+        y = convolution(layers, x, filters // 2, 1, 1, f"{block}_in")
+        y = convolution(layers, y, filters // 2, 3, 1, f"{block}_middle", dilation)
+        y = convolution(layers, y, filters, 1, 1, f"{block}_out", relu=False)
         x = layers.ReLU(name=f"{block}_relu")(layers.Add(name=f"{block}_sum")([x, y]))
     return x
