@@ -30,9 +30,7 @@ NOTHING_CHOSEN = _("No indexed icon matches all of your filters. Choose more set
 
 REGION_MARGIN = 0.12  # of a region's longer side: the background around an icon, from which its drawing is told
 REGION_READINGS = 3  # of each region at most, since a box around one icon leaves less to guess
-# A region of which the detector is less sure than SURELY counts where the library probably has what it shows: fragments
-# of text are like no icon.
-SURELY, LIKE_AN_ICON = 0.55, 0.3
+SURELY = 0.95  # confidence from which a region is an icon, whether the library has it or not
 # Up to so many regions are parts of one icon where the whole picture has a match that scores so high.
 FEW, SURELY_WHOLE = 4, 0.8
 LONG = 1.5  # times as wide as it is high, or the other way round, from which a picture is a row
@@ -64,7 +62,7 @@ class Answer:
     hits: list[Hit] = field(default_factory=list)  # best first
     regions: list[RegionAnswer] = field(default_factory=list)  # of several icons, or of one beside a text
     meant: int | None = None  # index of the region that the hits belong to; None: the whole picture
-    perhaps: list[Region] = field(default_factory=list)  # places that may be icons, which were not searched for
+    perhaps: list[Region] = field(default_factory=list)  # places that may be icons, but are like none of the library
     sets: list[SetOnPicture] = field(default_factory=list)  # that hold most of the regions' icons, the likeliest first
     reason: str = ""  # why there are no hits, in the language of the request
     took_ms: float = 0
@@ -89,10 +87,12 @@ def search_by_picture(picture: Image.Image, limit: int, within: Filter = ALL, re
     """
     started = time.perf_counter()
     places = find_regions(picture)
-    sure = places.sure if regions else sorted(places.sure, key=lambda region: _likelihood(region, picture.size))[-1:]
-    answer = _answer(answering_model(), picture, sure, limit, within)
-    told = replace(answer, perhaps=places.unsure) if regions else replace(answer, regions=[], meant=None)
-    return replace(told, took_ms=1000 * (time.perf_counter() - started))
+    if not regions:
+        places = sorted(places, key=lambda region: _likelihood(region, picture.size))[-1:]
+    answer = _answer(answering_model(), picture, places, limit, within)
+    if not regions:
+        answer = replace(answer, regions=[], perhaps=[], meant=None)
+    return replace(answer, took_ms=1000 * (time.perf_counter() - started))
 
 
 def _answer(
@@ -107,18 +107,19 @@ def _answer(
     candidates = nearest_icons(model.id, vectors, each, within)
     of_whole, *of_regions = _matches_by_area(model, readings_by_area, vectors, candidates)
     kept = [index for index, matches in enumerate(of_regions) if _is_icon(regions[index], matches)]
+    perhaps = [region for index, region in enumerate(regions) if index not in kept]
     regions, of_regions = [regions[index] for index in kept], [of_regions[index] for index in kept]
     of_regions, shares = order_by_set(of_regions)
     meant = _region_meant(picture.size, regions, of_whole, of_regions)
     chosen = of_whole if meant is None else of_regions[meant]
     if meant is None and (len(regions) == 1 or len(regions) <= FEW and _best_score(of_whole) >= SURELY_WHOLE):
         # What stood apart was no icon, no likelier one than the whole, or a part of it, such as one of three dots.
-        regions, of_regions, shares = [], [], []
+        perhaps, regions, of_regions, shares = [*perhaps, *regions], [], [], []
     limits = [limit, *(REGION_HITS for _ in of_regions)]
     hits, *region_hits = hits_of([chosen, *of_regions], limits, likely_set(shares))
     region_answers = [RegionAnswer(*pair) for pair in zip(regions, region_hits, strict=True)]
     reason = "" if hits else why_nothing(within)
-    return Answer(model.id, hits, region_answers, meant, sets=named_sets(shares), reason=reason)
+    return Answer(model.id, hits, region_answers, meant, perhaps, named_sets(shares), reason)
 
 
 def _readings_by_area(model: EmbeddingModel, picture: Image.Image, regions: Sequence[Region]) -> list[Readings]:
@@ -153,7 +154,12 @@ def _matches_by_area(
 
 
 def _is_icon(region: Region, matches: Sequence[Match]) -> bool:
-    return region.confidence >= SURELY or bool(matches) and matches[0].present >= LIKE_AN_ICON
+    """Whether a region is rather an icon than not, by its looks and by whether the library has what it shows.
+
+    These are two independent signs, whose odds are multiplied: the product is 1 where the probabilities add up to 1.
+    """
+    present = matches[0].present if matches else 0.0
+    return region.confidence >= SURELY or region.confidence + present >= 1
 
 
 def _region_meant(

@@ -18,7 +18,7 @@ from PIL import Image
 
 from icons.icon_files import SVG_POLICY
 from icons.models import Icon, IconSet
-from search.detection.regions import Regions, find_regions
+from search.detection.regions import find_regions
 from search.filters import licences_in_use
 from search.forms import FilterForm
 from search.models import KeptPicture
@@ -180,8 +180,9 @@ def _picture_context(search: _Search, answer: Answer | None) -> dict[str, Any]:
         perhaps = [] if answer.confident else answer.perhaps  # a person is asked only when the answer is unsure
         names = [region.hits[0].icon.name if region.hits else "" for region in answer.regions]
     else:
-        places = find_regions(whole) if search.kept and not search.is_sketch else Regions()
-        sure, perhaps, meant, names = places.sure, places.unsure, None, []
+        places = find_regions(whole) if search.kept and not search.is_sketch else []
+        sure, perhaps = [place for place in places if place.sure], [place for place in places if not place.sure]
+        meant, names = None, []
     return {
         "outlines": outlines(
             sure,

@@ -16,8 +16,9 @@ from search.detection.places import PLACES_WEIGHTS
 from search.detection.places_network import places_network
 from tests import chromium
 from training.detector import pages
+from training.detector.icon_source import IconSource
 from training.detector.learning import DetectorInTraining, batches_ahead
-from training.detector.pages import IconSource, PagePicture, Pages
+from training.detector.pages import PagePicture, Pages
 from training.detector.places import BATCH, KEPT, Places, PlacesInTraining, evaluate_places, place_batches, places_on
 from training.detector.samples import Sample, crop_of, spoilt, targets_of
 from training.export import export

@@ -1,6 +1,6 @@
 """Where the single icons are on a picture: a button, a menu, a toolbar, a whole window."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -12,8 +12,8 @@ from search.detection.places import icon_chances
 from search.vision.crops import FractionBox
 
 MOST_REGIONS = 40
-SURE_FROM = 0.5  # confidence, 0 to 1, from which a place is searched for as an icon
-PERHAPS_FROM = 0.2  # confidence from which a place may be one, so that people are asked
+SURE_FROM = 0.5  # confidence, 0 to 1, from which a place is an icon
+PERHAPS_FROM = 0.12  # confidence from which a place may be one
 SMALLEST = 6  # px of the longer side of an icon
 EDGE = 24  # of 255: the contrast of neighbouring pixels from which something is drawn there
 AROUND = 3  # px around an icon's box that may still be its own edge
@@ -24,39 +24,29 @@ class Region:
     """A place that looks like one icon."""
 
     box: FractionBox
-    confidence: float  # 0 to 1 that this is one icon
+    confidence: float  # 0 to 1: how probably this is one icon
+
+    @property
+    def sure(self) -> bool:
+        """Whether this is rather an icon than nothing, as far as its looks tell."""
+        return self.confidence >= SURE_FROM
 
 
-@dataclass(frozen=True)
-class Regions:
-    """The places of a picture, in reading order, none inside another."""
+def find_regions(picture: Image.Image) -> list[Region]:
+    """The places on an RGB or RGBA picture that may be icons, at most MOST_REGIONS, in reading order, none in another.
 
-    sure: list[Region] = field(default_factory=list)  # at most MOST_REGIONS
-    unsure: list[Region] = field(default_factory=list)  # that may be icons as well
-
-
-def find_regions(picture: Image.Image) -> Regions:
-    """The icons on an RGB or RGBA picture.
-
-    A picture that shows one icon and nothing beside it has no region. Raises WeightsError as `detect` does.
+    A picture that shows one icon and nothing beside it has none. Raises WeightsError as `detect` does.
     """
     pixels = _opaque(picture)
     detection = detect(pixels)
-    chances = icon_chances(pixels, detection)
-    kept = np.flatnonzero(_longer_sides(detection.boxes) >= SMALLEST)
-    kept = kept[np.argsort(-chances[kept], kind="stable")]
-    boxes, confidence = detection.boxes[kept], chances[kept]
-    sure = np.flatnonzero(confidence >= SURE_FROM)[:MOST_REGIONS]
-    unsure = np.flatnonzero((confidence >= PERHAPS_FROM) & (confidence < SURE_FROM))[:MOST_REGIONS]
-    if len(sure) == 1 and _is_alone(pixels, boxes[sure[0]]):
-        return Regions()
+    confidence = icon_chances(pixels, detection)
+    kept = np.flatnonzero((_longer_sides(detection.boxes) >= SMALLEST) & (confidence >= PERHAPS_FROM))
+    kept = kept[np.argsort(-confidence[kept], kind="stable")][:MOST_REGIONS]
+    if len(kept) == 1 and confidence[kept[0]] >= SURE_FROM and _is_alone(pixels, detection.boxes[kept[0]]):
+        return []
     height, width = pixels.shape[:2]
-
-    def regions(chosen: NDArray[np.int64]) -> list[Region]:
-        ordered = chosen[_reading_order(boxes[chosen])]
-        return [_region(boxes[index], float(confidence[index]), (width, height)) for index in ordered]
-
-    return Regions(regions(sure), regions(unsure))
+    ordered = kept[_reading_order(detection.boxes[kept])].tolist()
+    return [_region(detection.boxes[index], float(confidence[index]), (width, height)) for index in ordered]
 
 
 def _opaque(picture: Image.Image) -> NDArray[np.uint8]:

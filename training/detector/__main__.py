@@ -19,7 +19,8 @@ from search.detection.detector import DETECTOR_WEIGHTS, compiled, give_weights
 from search.detection.network import MULTIPLE, detector_network
 from search.detection.places import PLACES_WEIGHTS
 from search.detection.places_network import places_network
-from training.detector.pages import IconSource, Pages
+from training.detector.icon_source import IconSource
+from training.detector.pages import Pages
 from training.library import Library
 
 LEFT_OUT = ("carbon",)  # prefixes of sets that no page shows

@@ -1,7 +1,6 @@
 """Synthetic pages, drawn by Chromium, with the exact place of every icon and every line of text on them."""
 
 import io
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +14,10 @@ from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Page as BrowserPage
 
 from bench.packages import package
-from bench.screenshots import BEFORE_OWN_ID
 from training.detector.components import Maker
+from training.detector.icon_source import COMMON_SHARE, IconSource
 from training.detector.panels import body
 from training.detector.themes import Theme, random_theme
-from training.library import SVG, Library, rasterised
 
 FONTS = tuple(
     f"@fontsource/{name}@5"
@@ -44,11 +42,7 @@ FRAMEWORKS = {
     "bulma": ("bulma@1.0.4", "css/bulma.min.css"),
     "pico": ("@picocss/pico@2.1.1", "css/pico.classless.min.css"),
 }  # all MIT
-SMALL_NAMES = re.compile(r"^(chevron|arrow|caret|close|x|cross|dots|menu|more|plus|check|minus)(-|$)")
 PIXEL_RATIOS = (1, 1, 1, 1.25, 1.5, 2, 2, 3)
-SEEN = 64  # px: the side at which the extent of an icon's ink in its view box is told
-START_TAG = '<svg class="i {}" data-i="{}" viewBox="{}" style="{{}}">'
-STROKED = re.compile(r'stroke-width="(1|1\.25|1\.5|1\.75|2|2\.5)"')
 PLACES_SCRIPT = """() => {
   const icons = [...document.querySelectorAll('svg.i')].map(svg => {
     const box = svg.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2;
@@ -96,47 +90,6 @@ class PagePicture:
             return PagePicture(pixels, data["icons"], data["unsure"], data["texts"])
 
 
-class IconSource:
-    """Draws icons for pages out of a library: most of a page's icons are of one set."""
-
-    def __init__(self, library: Library, left_out: Sequence[str]) -> None:
-        self.library = library
-        self.by_set: dict[str, list[int]] = {}
-        self.small: dict[str, list[int]] = {}
-        for index, icon in enumerate(library.ids):
-            prefix, _, name = icon.partition(":")
-            if prefix not in left_out:
-                self.by_set.setdefault(prefix, []).append(index)
-                if SMALL_NAMES.match(name):
-                    self.small.setdefault(prefix, []).append(index)
-        self.sets = sorted(self.by_set)
-        self.plain_sets = sorted(prefix for prefix in self.small if len(self.small[prefix]) >= 8)
-        self._extents: dict[int, tuple[float, float, float, float] | None] = {}
-
-    def svg(self, index: int, number: int) -> str:
-        """The start of an icon's `<svg>`, with {} for its style, and all of the rest; `number` tells it on its page."""
-        view_box, content = self.library.source(index)
-        kind = "stroked" if STROKED.search(content) and view_box.split()[2:] == ["24", "24"] else ""
-        content = BEFORE_OWN_ID.sub(f"p{number}-", content).replace("{", "{{").replace("}", "}}")
-        return START_TAG.format(kind, number, view_box) + content + "</svg>"
-
-    def extent(self, index: int) -> tuple[float, float, float, float] | None:
-        """Left, top, right, bottom of an icon's ink in shares of its view box's longer side; None if it is blank."""
-        if index not in self._extents:
-            self._extents[index] = self._measured(index)
-        return self._extents[index]
-
-    def _measured(self, index: int) -> tuple[float, float, float, float] | None:
-        try:
-            alpha = np.asarray(rasterised(SVG.format(*self.library.source(index)), SEEN))[..., 3]
-        except Exception:  # whatever the rasteriser makes of a broken icon
-            return None
-        rows, columns = np.flatnonzero(alpha.max(axis=1) > 40), np.flatnonzero(alpha.max(axis=0) > 40)
-        if not len(rows):
-            return None
-        return (columns[0] / SEEN, rows[0] / SEEN, (columns[-1] + 1) / SEEN, (rows[-1] + 1) / SEEN)
-
-
 class Pages:
     """Draws one page after another."""
 
@@ -175,6 +128,8 @@ class Pages:
     def _next(self, rng: Random, used: list[int], main: str, small: bool) -> str:
         prefix = main if rng.random() < 0.85 else rng.choice(self.source.sets)
         choices = self.source.small.get(prefix) if small else None
+        if not small and rng.random() < COMMON_SHARE:
+            choices = self.source.common.get(prefix)
         index = rng.choice(choices or self.source.by_set[prefix])
         if len(self.source.library.source(index)[1]) > 8000:  # some flags and coats of arms take a second each
             return self._next(rng, used, rng.choice(self.source.plain_sets), small)
