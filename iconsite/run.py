@@ -77,16 +77,18 @@ def run(start_dead_servers: Callable[[], list[str]]) -> None:
     worker = [*NICE, *celery, "worker", "--concurrency", "1", "--loglevel", "info"]
     schedule = embedded_servers.VAR_DIR / "celerybeat-schedule"
     with Supervisor(embedded_servers.VAR_DIR / "log", start_dead_servers) as supervisor:
-        supervisor.start("worker", [*worker, "--hostname", "worker@%h", "--queues", "default,indexing"])
-        # An import may take hours, and nobody who waits for a few icons is to wait for it.
-        supervisor.start("importer", [*worker, "--hostname", "importer@%h", "--queues", "imports"])
-        supervisor.start("beat", [*celery, "beat", "--schedule", str(schedule)])
+        # What people wait for starts first.
         supervisor.start(
             "web", [sys.executable, "-m", "gunicorn", "-c", "python:iconsite.gunicorn_conf", "iconsite.wsgi"]
         )
+        supervisor.start("worker", [*worker, "--hostname", "worker@%h", "--queues", "default,indexing"])
+        # An import may take hours, and nobody who waits for a few icons is to wait for it.
+        supervisor.start("importer", [*worker, "--hostname", "importer@%h", "--queues", "imports"])
+        supervisor.start("beat", [*NICE, *celery, "beat", "--schedule", str(schedule)])
         address = f"http://{os.environ['BIND']}/"
         print(f"Iconsite is at {address} – Ctrl-C stops it. Logs: {supervisor.logs}", flush=True)
-        supervisor.start("indexing", [sys.executable, "manage.py", "index_icons", "--wait"], shown=True, once=True)
+        index = [*NICE, sys.executable, "manage.py", "index_icons", "--wait"]
+        supervisor.start("indexing", index, shown=True, once=True)
         supervisor.watch()
 
 
