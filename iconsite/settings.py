@@ -217,6 +217,7 @@ LOGGING = {
 SVG_MAX_BYTES = env_int("SVG_MAX_BYTES", 1_000_000)
 SVG_MAX_DEPTH = 64  # elements inside one another, with <use> and the like expanded; resvg's stack overflows near 250
 SVG_MAX_ELEMENTS = 20_000  # with <use> and the like expanded
+SVG_KEEP_BITMAPS = env_bool("SVG_KEEP_BITMAPS")  # whether an icon may hold a bitmap, as its author embedded it
 RASTERISER = env_str("RASTERISER", "resvg")  # or "cairosvg"
 RENDER_TIMEOUT = env_int("RENDER_TIMEOUT", 10)  # seconds that drawing one icon may take
 IMPORT_BATCH = 1000  # icons that one transaction writes

@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from icons.svg.reading import SVG, read, svg_name
+from icons.svg.reading import SVG, read
 
 
 def parse(svg: str) -> Element:
     """The tree of a cleaned SVG, without namespaces. Raises ValidationError where the text is no SVG."""
     root = read(svg).root
-    for element in root.iter():
-        element.tag = svg_name(element.tag) or element.tag
     root.attrib = {"xmlns": SVG} | root.attrib
     return root
 
