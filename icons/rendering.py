@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from icons.rasteriser_child import READY, REPLY, REQUEST
+from icons.svg.fixed_strokes import drawn_at
 
 CHILDREN = min(4, os.cpu_count() or 1)  # rasteriser processes
 START_TIMEOUT = 60  # seconds; imports from a cold disk are slow, which is no icon's fault
@@ -176,7 +177,7 @@ def render(svg: str, size: int) -> Image.Image:
                 child.stop()
             child = None  # goes back into the queue where no new child starts
             child = _Child(settings.RASTERISER)
-        return child.draw(svg, size)
+        return child.draw(drawn_at(svg, size), size)
     finally:
         _children.put(child)
 

@@ -7,12 +7,14 @@ from celery import shared_task
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError as QueueError
 
+from icons import cleaning_anew
 from icons.importing.importer import run_import
 from icons.importing.sources import Options, open_source
 from icons.models import ImportRun
 
 log = logging.getLogger(__name__)
 
+CLEANING_SECONDS = 45  # that one task cleans for; the next one goes on
 MAX_ATTEMPTS = 3
 # A living worker gives a sign of life with each batch, every few seconds. While npm downloads a package, an import
 # gives none for up to icons.importing.npm.TIMEOUT.
@@ -41,6 +43,15 @@ def start_import(run: ImportRun) -> None:
         import_upload.delay(run.pk)
     except QueueError as error:
         log.warning("The queue cannot be reached (%s): %s starts later.", error, run)
+
+
+@shared_task
+def clean_anew() -> int:
+    """Clean icons that an earlier version of the cleaner has stored; returns how many. Runs periodically."""
+    cleaned = cleaning_anew.clean_anew(CLEANING_SECONDS)
+    if cleaned:
+        log.info("Cleaned %d icons anew.", cleaned)
+    return cleaned
 
 
 @shared_task

@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-styles": every(60, "search.tasks.sweep_styles"),
     "delete-old-pictures": every(60, "search.tasks.delete_old_pictures"),
     "sweep-bags": every(24 * 3600, "bags.tasks.delete_old_bags"),
+    "clean-anew": every(60, "icons.tasks.clean_anew"),
     "resume-imports": every(60, "icons.tasks.resume_imports"),
 }
 

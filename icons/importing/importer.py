@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from icons.batches import batched
 from icons.importing.guard import read_each
 from icons.importing.packs import Pack, Rejected, SetInfo, SourceError, SourceIcon
-from icons.models import AttemptEnded, Icon, IconSet, ImportRun
+from icons.models import DRAWING, AttemptEnded, Icon, IconSet, ImportRun
 from icons.names import is_name
 from icons.set_usage import known_usage
 from icons.signals import icons_changed
 from icons.texts import error_text, storable
 
 METADATA = ("name_en", "name_zh", "file_name", "tags", "category", "aliases", "hidden")
-DRAWING = ("svg", "view_box", "svg_hash", "coloured", "pale")
 
 Progress = Callable[[Pack, int], None]  # the pack being read, and how many more of its icons are done
 

@@ -53,7 +53,7 @@ SYSTEM_COLOURS = {
     ),
     **dict.fromkeys(("canvas", "window", "field", "background", "infobackground", "menu"), WHITE),
 }
-_wide_gamut = re.compile(r"\s*(?:lab|lch|oklab|oklch|color|color-mix)\(", re.IGNORECASE).match
+_wide_gamut = re.compile(r"\s*(?:lab|lch|oklab|oklch|color)\(", re.IGNORECASE).match
 
 
 @lru_cache(maxsize=10_000)
