@@ -59,6 +59,7 @@ def _inherited(element: Element | None, name: str, parents: Mapping[Element, Ele
 
 def _rest(element: Element, timeline: "Timeline", parents: Mapping[Element, Element]) -> None:
     own = (None, f"#{element.get('id', '')}")
+    _rest_of_transform(element, timeline)
     simple = [child for child in element if child.tag in SIMPLE and child.get("href") in own]
     for name in dict.fromkeys(child.get("attributeName", "") for child in simple):
         animations = [child for child in simple if child.get("attributeName") == name]
@@ -71,6 +72,16 @@ def _rest(element: Element, timeline: "Timeline", parents: Mapping[Element, Elem
         element.set(name, value)
         if before is not None and not marked:
             element.insert(0, Element("set", {"attributeName": name, "to": before}))
+
+
+def _rest_of_transform(element: Element, timeline: "Timeline") -> None:
+    """Let `transform` say where a single animation of it, which replaces it from the beginning on, comes to rest."""
+    animations = [child for child in element if child.tag == "animateTransform"]
+    if len(animations) != 1 or animations[0].get("additive") == "sum" or timeline.begin(animations[0]) != 0:
+        return
+    value = timeline.final_value(animations)
+    if value:
+        element.set("transform", f"{animations[0].get('type', 'translate')}({value})")
 
 
 def _seen(before: str | None, name: str, animations: list[Element]) -> str | None:

@@ -17,6 +17,11 @@ from icons.svg.view_box import ViewBox
 if TYPE_CHECKING:
     from icons.svg.rebuilding import Rebuilder
 
+TRANSFORMED = {  # the attribute that the property `transform` stands for, where it has another name
+    "linearGradient": "gradientTransform",
+    "radialGradient": "gradientTransform",
+    "pattern": "patternTransform",
+}
 VIEW_BOX = frozenset({"", "view-box"})
 
 
@@ -30,7 +35,8 @@ def transform_of(element: Element, attributes: Attributes, targets: Mapping[str,
         box = fill_box(element, targets)
     if box is None:
         return
-    transform = _listed(element.get("transform", ""), extras, context, box)
+    name = TRANSFORMED.get(element.tag, "transform")
+    transform = _listed(element.get(name, ""), extras, context, box)
     where = extras.get("transform-origin", "")
     if any(child.tag == "animateTransform" for child in element) and where:
         # An animation replaces the transformation, and turns about the same origin.
@@ -38,7 +44,10 @@ def transform_of(element: Element, attributes: Attributes, targets: Mapping[str,
         element.set("transform-origin", f"{written(x)} {written(y)}")
     else:
         transform = about(transform, *origin(where, context, box))
-    _set(element, transform)
+    if transform:
+        element.set(name, transform)
+    else:
+        element.attrib.pop(name, None)
 
 
 def root_transform(extras: Mapping[str, str], context: Context, view_box: ViewBox, transform: str) -> str:
@@ -46,13 +55,6 @@ def root_transform(extras: Mapping[str, str], context: Context, view_box: ViewBo
     box = Box(*view_box)
     listed = _listed(transform, extras, context, box)
     return about(listed, *origin(extras.get("transform-origin", ""), context, box, middle=True))
-
-
-def _set(element: Element, transform: str) -> None:
-    if transform:
-        element.set("transform", transform)
-    else:
-        element.attrib.pop("transform", None)
 
 
 def _listed(attribute: str, extras: Mapping[str, str], context: Context, box: Box) -> str:

@@ -1,5 +1,7 @@
 """Rebuilding a drawing in its plain form, element by element, from the allow-lists."""
 
+import math
+import re
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
@@ -18,6 +20,12 @@ from icons.svg.viewports import inner_svg, symbol, use
 HIDEABLE = frozenset(
     {"g", "svg", "a", "switch", "defs"}
 )  # containers; what they hold may be shown by a reference all the same
+UNKNOWN = Context(math.nan, math.nan)  # while the size of the drawing is not known, there are no percentages
+IN_PER_CENT = re.compile("%").search
+UNDISPLAYED = frozenset(
+    {"linearGradient", "radialGradient", "pattern", "mask", "clipPath"}
+)  # nothing can refer to them
+MAX_COPIES = 50  # of inner <svg>, each made for a <use> that gives it another size
 WITH_OVERFLOW = frozenset({"marker", "pattern"})  # what an author may let draw beyond its edges
 
 
@@ -33,7 +41,7 @@ class Rebuilder:
         self.animated: list[Element] = []  # elements with animations in them
         self.has_lost = False
         self._by_id: dict[str, Element] | None = None
-        self._made_ids = 0
+        self._made_ids = self._copies = 0
 
     def root(self) -> Element:
         """The root of the plain form, whose attributes are those that its contents inherit. Sets `view_box`.
@@ -41,10 +49,12 @@ class Rebuilder:
         Raises ValidationError where the drawing needs what is not allowed.
         """
         source = self.source
-        attributes = read_attributes(source, "svg", self.styles, Context(100, 100))
+        attributes = read_attributes(source, "svg", self.styles, UNKNOWN)
         framed = Element("svg", source.attrib | {k: v for k, v in attributes.own.items() if k in ("width", "height")})
         self.view_box, stretch = root_frame(framed)
         shown = self.view_box
+        if attributes.extras or source in self.styles.rules or any(map(IN_PER_CENT, source.attrib.values())):
+            attributes = read_attributes(source, "svg", self.styles, Context(shown.width, shown.height))
         context = replace(attributes.context, width=shown.width, height=shown.height)
         own = {name: value for name, value in attributes.own.items() if name in ROOT_ATTRIBUTES}
         root = self.created("svg", own)
@@ -69,6 +79,18 @@ class Rebuilder:
             new = f"{word}-{self._made_ids}"
             if new not in self.sources:
                 return new
+
+    def copied(self, source: Element, attributes: dict[str, str]) -> Element | None:
+        """A copy of an element of the source with these attributes more, and no id; None after too many copies."""
+        self._copies += 1
+        if self._copies > MAX_COPIES:
+            return None
+        own = {name: value for name, value in source.attrib.items() if name != "id"}
+        copy = Element(source.tag, own | attributes)
+        copy.extend(source)
+        if source in self.styles.rules:
+            self.styles.rules[copy] = self.styles.rules[source]
+        return copy
 
     @property
     def sources(self) -> dict[str, Element]:
@@ -170,7 +192,7 @@ def _is_hidden(attributes: Attributes, source: Element, name: str) -> bool:
         return False
     if name in HIDEABLE:
         return not any("id" in element.attrib for element in source.iter() if element is not source)
-    return name in SHAPES or name == "use"
+    return name in SHAPES or name == "use" or name in UNDISPLAYED
 
 
 def _passes(child: Element) -> bool:

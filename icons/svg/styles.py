@@ -12,7 +12,7 @@ import tinycss2
 from django.utils.translation import gettext as _
 
 from icons.svg.allowed import GEOMETRY, PRESENTATION, STYLE_ONLY, safe_value
-from icons.svg.lengths import Context, is_number
+from icons.svg.lengths import Context
 from icons.svg.limits import refuse
 from icons.svg.media import media_matches, supports
 from icons.svg.reading import Reader
@@ -45,7 +45,7 @@ Declaration = tuple[bool, str, str]  # important, property, value
 class Styles(NamedTuple):
     """What the <style> elements of a document say."""
 
-    rules: Mapping[Element, list[Declaration]]  # for each element what is declared for it, the weakest first
+    rules: dict[Element, list[Declaration]]  # for each element what is declared for it, the weakest first
     keyframes: Mapping[str, list[tuple[str, list[Declaration]]]]  # of each animation, its frames by their selectors
 
 
@@ -95,8 +95,6 @@ def _valid(name: str, value: str) -> str | None:
     if name == "d":
         path = _path(value)
         return path[2] if path else "" if lower == "none" else None
-    if name in LENGTHS and is_number(value) and float(value) != 0:
-        return None
     if name in NORMALISERS:
         return value if normalised(name, value, NEUTRAL) is not None or "%" in value else None
     if name in RESOLVED or (name == "clip-path" and "url(" not in lower):

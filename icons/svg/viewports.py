@@ -60,6 +60,15 @@ def use(rebuilder: Rebuilder, source: Element, attributes: Attributes, context: 
     link = own.get("href", "")
     target = rebuilder.sources.get(link[1:])
     width, height = _number(own, "width", context.width), _number(own, "height", context.height)
+    if target is not None and target.tag == "svg" and ("width" in own or "height" in own):
+        size = {name: value for name, value in own.items() if name in ("width", "height")}
+        copy = rebuilder.copied(target, size)
+        if copy is not None:
+            group = rebuilder.created("g", {name: value for name, value in own.items() if name in GROUPED})
+            shift = f"translate({own.get('x', 0)} {own.get('y', 0)})"
+            group.set("transform", f"{own.get('transform', '')} {shift}".strip())
+            group.extend(rebuilder.rebuild(copy, attributes.context))
+            return rebuilder.finished(group, source, attributes)
     if target is None or target.tag != "symbol":
         own = {name: value for name, value in own.items() if name not in ("width", "height", "overflow")}
         return rebuilder.finished(rebuilder.created("use", own), source, attributes)
@@ -69,8 +78,6 @@ def use(rebuilder: Rebuilder, source: Element, attributes: Attributes, context: 
     view_box = written_view_box(target)
     inside = read_attributes(target, "symbol", rebuilder.styles, context).own
     place = _place(view_box, x, y, width, height, target.get("preserveAspectRatio", ""))
-    if view_box is not None:
-        place = _with_reference(place, target, view_box)
     drawn = Element("use", {**({"transform": place} if place else {}), "href": link})
     group = rebuilder.created("g", {name: value for name, value in own.items() if name in GROUPED})
     group.attrib.pop("overflow", None)
@@ -90,21 +97,6 @@ def _place(view_box: ViewBox | None, x: float, y: float, width: float, height: f
     shift = f"translate({written(x)} {written(y)})" if x or y else ""
     scale = fit(view_box, width, height, preserve).transform if view_box else ""
     return f"{shift} {scale}".strip()
-
-
-def _with_reference(place: str, target: Element, view_box: ViewBox) -> str:
-    """The place of a symbol whose refX and refY say which of its points comes to x and y."""
-    words = {"left": 0.0, "top": 0.0, "center": 0.5, "right": 1.0, "bottom": 1.0}
-    shifts = []
-    for name, start, side in (("refX", view_box.left, view_box.width), ("refY", view_box.top, view_box.height)):
-        text = target.get(name, "").strip()
-        if text in words:
-            shifts.append(words[text] * side)
-        else:
-            shifts.append(float(text) - start if is_number(text) else 0.0)
-    if not any(shifts):
-        return place
-    return f"{place} translate({written(-shifts[0])} {written(-shifts[1])})".strip()
 
 
 def _clipped(rebuilder: Rebuilder, group: Element, x: float, y: float, width: float, height: float) -> Element:
