@@ -83,6 +83,13 @@ def read_attributes(source: Element, name: str, styles: Styles, context: Context
     return Attributes(own, extras, context)
 
 
+def put_last(own: dict[str, str]) -> None:
+    """Put `style` and then `href` behind the other attributes, where reading finds them."""
+    for key in ("style", "href"):
+        if key in own:
+            own[key] = own.pop(key)
+
+
 def _properties(source: Element, styles: Styles, attributes: Mapping[str, str]) -> dict[str, str]:
     style = attributes.get("style")
     rules = styles.rules.get(source) if styles.rules else None
@@ -110,6 +117,8 @@ def _with_properties(context: Context, properties: Mapping[str, str], font_size:
 
 def _other(key: str, value: str, context: Context, extras: dict[str, str]) -> str | None:
     """The value of an attribute that has no normaliser and is not plain."""
+    if key == "id":
+        return value  # which _settle makes safe
     if "var(" in value:
         value = substituted(value, context.variables) or ""
     if key == "clip-path" and clip_shape(value):

@@ -40,12 +40,15 @@ def decode(raw: str | bytes) -> str:
 
 
 def _unpacked(data: bytes) -> bytes:
+    decompressor = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     try:
-        unpacked = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(data, settings.SVG_MAX_BYTES + 1)
+        unpacked = decompressor.decompress(data, settings.SVG_MAX_BYTES + 1)
     except zlib.error:
-        refuse(_("The SVG is compressed, and the compressed file is damaged."))
+        unpacked = b""
     if len(unpacked) > settings.SVG_MAX_BYTES:
         refuse_bytes()
+    if not decompressor.eof:
+        refuse(_("The SVG is compressed, and the compressed file is damaged."))
     return unpacked
 
 

@@ -43,6 +43,7 @@ class Reader:
         self.css: list[tuple[str, str]] = []  # for each <style>, its media query and its text
         self.count = self.depth = self.css_length = 0
         self._open: list[Element] = []
+        self._styles: set[str] = set()
         self._prefixes = USUAL_PREFIXES
         self._outer_prefixes: dict[int, dict[str, str]] = {}  # by the depth of the element that declared others
         self._max_count, self._max_depth = settings.SVG_MAX_ELEMENTS, settings.SVG_MAX_DEPTH
@@ -60,8 +61,10 @@ class Reader:
         else:
             element = self.root = Element(tag, attributes)
         self._open.append(element)
-        if "style" in attributes:
-            self.css_length += len(attributes["style"])
+        style = attributes.get("style")
+        if style and style not in self._styles:  # equal ones are read once
+            self._styles.add(style)
+            self.css_length += len(style)
         self.count += 1
         if self.count > self._max_count:
             refuse_elements()

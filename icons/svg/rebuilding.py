@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from icons.svg.allowed import ANIMATED, ANIMATIONS, ELEMENTS, ROOT_ATTRIBUTES, SHAPES, safe_id
 from icons.svg.animations import rest
-from icons.svg.attributes import Attributes, read_attributes
+from icons.svg.attributes import Attributes, put_last, read_attributes
 from icons.svg.dashes import resolve_path_length
 from icons.svg.frames import root_frame
 from icons.svg.lengths import Context
@@ -42,6 +42,7 @@ class Rebuilder:
         self.has_lost = False
         self._by_id: dict[str, Element] | None = None
         self._made_ids = self._copies = 0
+        self._was_placed = False  # whether any element got attributes after it was rebuilt
 
     def root(self) -> Element:
         """The root of the plain form, whose attributes are those that its contents inherit. Sets `view_box`.
@@ -70,10 +71,14 @@ class Rebuilder:
             rest(root, self.animated, self.animations)
         if self.has_lost:
             drop_unseen(root)
+        if self._was_placed or self.animated:
+            for element in root.iter():
+                put_last(element.attrib)
         return root
 
     def make_id(self, word: str) -> str:
         """An id that no element of the source has."""
+        self._was_placed = True
         while True:
             self._made_ids += 1
             new = f"{word}-{self._made_ids}"
@@ -138,6 +143,7 @@ class Rebuilder:
             self.animations.append(element)
         if not attributes.extras:
             return [element]
+        self._was_placed = True
         transform_of(element, attributes, self.targets)
         return clip_to_shape(element, attributes, self)
 

@@ -1,6 +1,7 @@
 """Styles: which CSS declarations hold for each element, in the order of the cascade."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
@@ -36,6 +37,7 @@ INITIAL = {"fill": "black", "stroke": "none", "stroke-width": "1", "opacity": "1
 UNSET = ""  # the value of a property that a style resets: the element's attribute does not count either
 NEUTRAL = Context(1, 1)
 _variable = re.compile(r"var\(\s*(--[^\s,()]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)")
+_simple = re.compile(r"[\w-]*([.#][\w-]+)").fullmatch
 _siblings = re.compile(r"~|of-type").search
 _path = re.compile(r"path\(\s*(?:[a-z]+\s*,\s*)?(['\"])([^'\"]*)\1\s*\)\Z").match
 
@@ -123,6 +125,7 @@ def read_styles(reader: Reader) -> Styles:
     if not reader.css:
         return Styles({}, {})
     matches, matcher, breadth = 0, cssselect2.Matcher(), 0
+    marked = Counter(mark for element in reader.root.iter() for mark in _marks(element))
     keyframes: dict[str, list[tuple[str, list[Declaration]]]] = {}
     for selector, declarations in _all_rules(reader.css, keyframes):
         combinators = len(re.split(r"[\s>+~]+", selector)) - 1
@@ -133,7 +136,9 @@ def read_styles(reader: Reader) -> Styles:
             breadth = breadth or max(map(len, reader.root.iter()))
             combinators, steps = max(1, combinators), max(steps, breadth)
         matches += SELECTOR_COST * (10 + len(selector))
-        matches += reader.count * (steps**combinators + len(declarations))
+        simple = _simple(selector)  # the matcher looks those up by class or id
+        elements = marked[simple[1]] if simple else reader.count
+        matches += elements * (steps**combinators + len(declarations))
         if matches > MAX_MATCHES:
             refuse(_("The SVG's <style> has too many rules for its elements."))
         with suppress(cssselect2.SelectorError):
@@ -146,6 +151,14 @@ def read_styles(reader: Reader) -> Styles:
         if declarations:
             matched[wrapper.etree_element] = declarations
     return Styles(matched, keyframes)
+
+
+def _marks(element: Element) -> Iterator[str]:
+    """The classes and the id of an element, as a selector writes them."""
+    for name in element.get("class", "").split():
+        yield f".{name}"
+    if "id" in element.attrib:
+        yield f"#{element.attrib['id']}"
 
 
 def _all_rules(
