@@ -19,10 +19,12 @@ from bags.downloads.archives import zipped
 from bags.downloads.download import Download, long_names
 from bags.downloads.left_out import left_out
 from bags.downloads.licence_texts import LICENCES, licences
+from bags.downloads.silhouettes import make_traceable
 from bags.downloads.tracing import NoOutline, Outline, outlines
 from icons.exporting.look import Look
 from icons.exporting.svg_text import icon_svg_text
 from icons.models import Icon
+from icons.svg.fixed_strokes import drawn_at
 from icons.svg.markup import markup, parse
 from icons.svg.paints import normalise_paints
 from icons.svg.view_box import ViewBox
@@ -92,7 +94,9 @@ def trace_glyphs(download: Download) -> tuple[Mapping[Icon, Glyph], Mapping[Icon
 
 def _svg_to_trace(icon: Icon) -> str:
     """The icon's SVG with each colour in one spelling, since the tracer tells colours apart by their spelling."""
-    root = parse(icon_svg_text(icon, Look(colour="black")))
+    svg = drawn_at(icon_svg_text(icon, Look(colour="black")), round(ViewBox.parse(icon.view_box).longer_side) or 1)
+    root = parse(svg)
+    make_traceable(root)
     normalise_paints(root)
     return markup(root)
 

@@ -17,17 +17,16 @@ import numpy as np
 import pathops
 from numpy.typing import NDArray
 from picosvg.geometric_types import Rect
-from picosvg.svg import SVG
 from picosvg.svg_pathops import skia_path
 from picosvg.svg_types import SVGPath
 
+from bags.downloads.masks_child import SVG_LETTERS, shapes_of
 from icons.rasteriser_child import draw, limit_memory
 
 NEARLY_WHITE = 0.95  # of the range of a channel; a colour counts as white if red, green and blue are at least this
 HEX_CHANNELS = re.compile("#" + "([0-9a-f]{2})" * 3)
-SIDE = 64  # px, the size at which an outline is compared with its icon
+SIDES = (64, 512)  # px, the sizes at which an outline is compared with its icon: hairlines need the larger
 MIN_OVERLAP = 0.9  # what both cover, as a fraction of what either covers
-SVG_LETTERS = {"MOVE": "M", "LINE": "L", "QUAD": "Q", "CUBIC": "C", "CLOSE": "Z"}  # by the verbs of pathops
 SVG_TAG = '<svg xmlns="http://www.w3.org/2000/svg"'
 WARM_UP_SVG = f'{SVG_TAG} width="1" height="1" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
 Outline = list[tuple[str, list[tuple[float, float]]]]  # (verb, points) in units of the view box
@@ -47,15 +46,14 @@ def main(seconds: int) -> None:
 def trace(svg: str) -> dict[str, Any]:
     """The line of JSON for one drawing, as described above."""
     try:
-        source = SVG.fromstring(svg.replace(' href="#', ' xlink:href="#'))  # type: ignore[no-untyped-call]  # picosvg
+        source, shapes = shapes_of(svg)
         view_box = source.view_box()
-        shapes = [shape.as_path() for shape in source.topicosvg().shapes()]
         if not shapes:
             return {"problem": "nothing-painted", "detail": ""}
         one_colour = len({shape.fill for shape in shapes}) == 1 and all(map(is_opaque, shapes))
         for path in (united(shapes), concatenated(shapes)):
             outline = clipped(path, view_box)
-            if outline and covers_the_same(svg, outline, view_box, one_colour):
+            if outline and any(covers_the_same(svg, outline, view_box, one_colour, side) for side in SIDES):
                 return {"outline": outline, "one_colour": one_colour}
     except Exception as error:  # whatever an odd drawing does to the libraries concerns this drawing alone
         return {"problem": "error", "detail": f"{type(error).__name__}: {error}"[:250]}
@@ -106,19 +104,20 @@ def clipped(path: pathops.Path, view_box: Rect) -> Outline:
     return [(pathops.PathVerb(verb).name, list(points)) for verb, points in path]
 
 
-def covers_the_same(svg: str, outline: Outline, view_box: Rect, one_colour: bool) -> bool:
+def covers_the_same(svg: str, outline: Outline, view_box: Rect, one_colour: bool, side: int) -> bool:
     """Whether the outline covers what the icon covers. White counts as nothing in an icon of several colours."""
     d = "".join(SVG_LETTERS[verb] + " ".join(f"{x} {y}" for x, y in points) for verb, points in outline)
     x, y, width, height = view_box.x, view_box.y, view_box.w, view_box.h
     frame = f'{SVG_TAG} width="{width}" height="{height}" viewBox="{x} {y} {width} {height}"'
-    of_icon, of_outline = coverage(svg, one_colour), coverage(f'{frame}><path d="{d}"/></svg>', one_colour)
+    drawings = (svg, f'{frame}><path d="{d}"/></svg>')
+    of_icon, of_outline = (coverage(drawing, one_colour, side) for drawing in drawings)
     overlap, union = np.minimum(of_icon, of_outline).sum(), np.maximum(of_icon, of_outline).sum()
     return bool(overlap > MIN_OVERLAP * union)
 
 
-def coverage(svg: str, one_colour: bool) -> NDArray[np.float32]:
-    """How much of each pixel a drawing covers, (SIDE, SIDE), 0 to 1."""
-    pixels: NDArray[np.float32] = np.asarray(draw("resvg", svg, SIDE), np.float32) / np.float32(255)
+def coverage(svg: str, one_colour: bool, side: int) -> NDArray[np.float32]:
+    """How much of each pixel a drawing covers, (side, side), 0 to 1."""
+    pixels: NDArray[np.float32] = np.asarray(draw("resvg", svg, side), np.float32) / np.float32(255)
     alpha: NDArray[np.float32] = pixels[..., 3]
     if one_colour:
         return alpha

@@ -22,7 +22,7 @@ from icons.svg.animations import rest_of_css
 from icons.svg.lengths import Context, user_units, written
 from icons.svg.limits import refuse
 from icons.svg.styles import PLACING, UNSET, Styles, cascade, inline_declarations, substituted
-from icons.svg.values import AXES, NORMALISERS, normalised
+from icons.svg.values import AXES, LONG, MAX_CACHED, NORMALISERS, normalised
 
 UNITS = {  # the attribute that says whether percentages are of the box that is painted, as they are by default
     "linearGradient": "gradientUnits",
@@ -67,7 +67,7 @@ def read_attributes(source: Element, name: str, styles: Styles, context: Context
         elif "%" in value or "var(" in value:
             result = _relative(source, name, key, value, context)
         else:
-            result = normaliser(value, context) if len(value) <= 200 or key == DASHES[0] else None
+            result = normaliser(value, context) if len(value) <= MAX_CACHED or key in LONG else None
         if result is not None:
             own[key] = result
     if properties:

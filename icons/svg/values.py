@@ -6,8 +6,10 @@ from functools import lru_cache
 
 from icons.svg.allowed import local_url, plain, safe_value
 from icons.svg.colours import is_current, parse_colour
-from icons.svg.lengths import Context, is_number, user_units, written
+from icons.svg.lengths import NUMBER, Context, is_number, user_units, written
 
+coordinate = re.compile(NUMBER, re.IGNORECASE | re.ASCII)
+LONG = frozenset({"stroke-dasharray", "points"})  # attributes whose values may have any length
 MAX_CACHED = 200  # characters of a value that is remembered
 _hex = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}").fullmatch
 _plain_name = re.compile(r"[a-z]+").fullmatch
@@ -108,6 +110,14 @@ def dashes(value: str, context: Context, scale: float = 1) -> str | None:
     return " ".join(texts) if sum(lengths) > 0 else "none"
 
 
+def points(value: str) -> str | None:
+    """The corners of a polygon, up to the last that has both coordinates."""
+    coordinates = coordinate.findall(value)
+    if len(coordinates) % 2 == 0:
+        return value if plain(value) else None
+    return " ".join(coordinates[:-1])
+
+
 def _keyword(name: str) -> Callable[[str, Context], str | None]:
     words = {word.lower(): word for word in KEYWORDS[name]}
     return lambda value, context: words.get(value.strip().lower())
@@ -136,6 +146,7 @@ NORMALISERS: dict[str, Callable[[str, Context], str | None]] = {
     **{name: lambda value, context: colour(value) for name in COLOURED},
     **{name: lambda value, context: opacity(value) for name in OPACITIES},
     "stroke-dasharray": dashes,
+    "points": lambda value, context: points(value),
     "stroke-miterlimit": _miter_limit,
 }
 
@@ -144,5 +155,5 @@ def normalised(name: str, value: str, context: Context) -> str | None:
     """The value of an attribute in its one spelling; None where it is not valid, or could load or run anything."""
     normaliser = NORMALISERS.get(name)
     if normaliser is not None:
-        return normaliser(value, context) if len(value) <= MAX_CACHED or name == "stroke-dasharray" else None
+        return normaliser(value, context) if len(value) <= MAX_CACHED or name in LONG else None
     return value if plain(value) else safe_value(value)
