@@ -6,6 +6,7 @@ from copy import deepcopy
 from xml.etree.ElementTree import Element
 
 from icons.svg.allowed import ANIMATIONS, SHAPES, references
+from icons.svg.colours import parse_colour
 from icons.svg.frames import fit, written_view_box
 from icons.svg.geometry import number, path_data
 from icons.svg.lengths import written
@@ -48,6 +49,12 @@ def make_traceable(root: Element) -> None:
         for name in ("fill", "stroke"):
             if "url(#" in element.get(name, ""):
                 element.set(name, _flat(element.attrib[name], targets))
+    for mask in list(root.iter("mask")):
+        for element in mask.iter():
+            for name in ("fill", "stroke"):  # a mask lets light through, whose strength the tracer reads of its colour
+                colour = parse_colour(element.get(name, ""))
+                if colour is not None:
+                    element.set(name, colour.as_css)
     _drop_unused(root)
 
 
