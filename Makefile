@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --custom-compile-command "make lock"
 export PORT
 
-.PHONY: run test bench lint lock clean
+.PHONY: run test bench compilers lint lock clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m iconsite.run
@@ -23,6 +23,11 @@ test: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.chromium
 	@exec $(BIN)/python -m bench $(ARGS)
+
+# The compilers of JSX, Vue and Svelte, from npm, which tests/test_compilers.py tries icons with.
+compilers:
+	@mkdir -p var && cp -R tests/compilers var/
+	@for folder in var/compilers var/compilers/react-18; do npm install --prefix $$folder --no-audit --no-fund --silent || exit 1; done
 
 # The settings want the address of a database, which nothing here connects to.
 lint: export DATABASE_URL = postgres://nobody@localhost/none
