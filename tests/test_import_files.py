@@ -33,9 +33,9 @@ def zip_of(path: Path, *names: str) -> Path:
     return path
 
 
-def icons_of(source: Path, **options: str) -> dict[str, SourceIcon]:
+def icons_of(source: Path, prefix: str = "") -> dict[str, SourceIcon]:
     """The icons of all packs of a source, by name."""
-    packs = [pack for pack in open_source(str(source), Options(**options)) if isinstance(pack, Pack)]
+    packs = [pack for pack in open_source(str(source), Options(prefix=prefix)) if isinstance(pack, Pack)]
     return {icon.name: icon for pack in packs for icon in pack.icons if isinstance(icon, SourceIcon)}
 
 
