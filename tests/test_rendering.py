@@ -15,6 +15,7 @@ from django.conf import LazySettings, settings
 from PIL import Image
 
 from icons import rendering
+from icons.child_processes import ChildProcess, stop_children
 from icons.rendering import RenderError, render, render_many
 from icons.svg import clean_svg
 
@@ -79,9 +80,9 @@ def wait_until(condition: Callable[[], bool]) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_children(settings: LazySettings) -> Iterator[None]:
     settings.RENDER_TIMEOUT = 60  # seconds; for a stuck rasteriser, not a slow machine
-    rendering.stop_children()
+    stop_children()
     yield
-    rendering.stop_children()
+    stop_children()
 
 
 @pytest.fixture
@@ -175,7 +176,7 @@ def test_a_child_killed_between_two_icons_is_replaced() -> None:
 def test_no_icon_is_blamed_when_the_rasteriser_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(rendering, "command", lambda rasteriser: [sys.executable, "-c", "raise SystemExit(1)"])
-        with pytest.raises(RuntimeError, match="'resvg' does not start"):
+        with pytest.raises(RuntimeError, match="The child program .* does not start"):
             render(svg_of(CIRCLE), 16)
     assert ink(render(svg_of(CIRCLE), 16))
 
@@ -187,7 +188,7 @@ def test_an_interrupted_drawing_is_not_taken_for_the_next(monkeypatch: pytest.Mo
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         render(svg_of(CIRCLE), 16)
-        patch.setattr(rendering._Child, "_read", interrupt)
+        patch.setattr(ChildProcess, "_read", interrupt)
         render(svg_of(CIRCLE), 16)
     assert ink(render(rect(24, 12), 16)) == (0, 4, 16, 12)
 
