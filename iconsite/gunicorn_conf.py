@@ -17,6 +17,7 @@ def post_worker_init(worker: object) -> None:
 
 
 def _warm_up() -> None:
-    from search.picture_search import warm_up
+    from search import picture_search, uploads
 
-    warm_up()
+    uploads.warm_up()
+    picture_search.warm_up()

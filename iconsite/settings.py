@@ -232,6 +232,7 @@ INDEX_BATCH = env_int("INDEX_BATCH", 256)  # icons in one message of the queue
 INDEX_BUDGET = 240  # seconds after which a task leaves the icons that it has not drawn to another one
 UPLOAD_MAX_BYTES = env_int("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)  # of a picture that is searched for
 UPLOAD_MAX_PIXELS = env_int("UPLOAD_MAX_PIXELS", 25_000_000)  # of such a picture
+UPLOAD_SECONDS = env_float("UPLOAD_SECONDS", 2)  # of the processor's time that reading such a picture may take
 QUERY_HOURS = env_int("QUERY_HOURS", 7 * 24)  # for which a picture that was searched for is kept
 QUERY_MAX_BYTES = env_int("QUERY_MAX_BYTES", 1024**3)  # of all these pictures together; the oldest are deleted first
 SEARCH_LIMIT, SEARCH_MAX_LIMIT = 24, 200  # icons in an answer: if the request does not say how many, and at most

@@ -3,8 +3,6 @@
 import secrets
 from datetime import timedelta
 from functools import partial
-from io import BytesIO
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -13,11 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from search.uploads import SVG_TYPE, open_picture, vector_source
+from search.uploads import open_picture, picture_to_keep
 from search.vision.crops import WHOLE, FractionBox
 
-KEPT_SIDE = 5120  # px; searches reduce further, but a crop still has the original pixels
-LARGE = 4 * 1024 * 1024  # bytes of a PNG from which on the picture is taken for a photograph
 KEY_BYTES = 16  # random bytes: nobody guesses 128 bits
 
 
@@ -25,16 +21,9 @@ class KeptPictureQuerySet(models.QuerySet["KeptPicture"]):
     """The pictures that are kept, and those that have been kept long enough."""
 
     def keep(self, data: bytes) -> "KeptPicture":
-        """Keep what a file shows, without its metadata. Raises ValidationError, as open_picture does."""
-        picture = open_picture(data, side=KEPT_SIDE)
-        source = vector_source(data)
-        if source:
-            stored, media_type = source.encode(), SVG_TYPE
-        else:
-            stored, media_type, picture = _encoded(picture)
-        return self.create(
-            data=stored, size=len(stored), media_type=media_type, width=picture.width, height=picture.height
-        )
+        """Keep what a file shows, without its metadata. Raises ValidationError, as picture_to_keep does."""
+        stored, media_type, (width, height) = picture_to_keep(data)
+        return self.create(data=stored, size=len(stored), media_type=media_type, width=width, height=height)
 
     def alive(self) -> "KeptPictureQuerySet":
         """Those that have not yet been kept for QUERY_HOURS."""
@@ -74,23 +63,3 @@ class KeptPicture(models.Model):
     def open(self, crop: FractionBox = WHOLE) -> Image.Image:
         """The picture, or a part of it, as open_picture gives it."""
         return open_picture(bytes(self.data), crop)
-
-
-def _encoded(picture: Image.Image) -> tuple[bytes, str, Image.Image]:
-    """A picture as PNG, or as JPEG where it is a photograph: (bytes, media type, the picture as it is kept).
-
-    A picture that would take more bytes than may be sent is halved until it does not.
-    """
-    # The lowest level of compression is quick, and the file is small enough for the time that it is kept.
-    data, media_type = _saved(picture, "PNG", compress_level=1), "image/png"
-    if len(data) > LARGE and picture.mode == "RGB":
-        data, media_type = _saved(picture, "JPEG", quality=95), "image/jpeg"
-    if len(data) > settings.UPLOAD_MAX_BYTES:
-        return _encoded(picture.reduce(2))
-    return data, media_type, picture
-
-
-def _saved(picture: Image.Image, format: str, **options: Any) -> bytes:
-    buffer = BytesIO()
-    picture.save(buffer, format, **options)
-    return buffer.getvalue()
