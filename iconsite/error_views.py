@@ -1,24 +1,54 @@
 """Answers to errors: a page for a person, JSON for a program."""
 
+import math
+import sys
 from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError as QueueError
+from redis import RedisError
 
 from search.uploads import drain
 
+# Errors of a database or a queue that is away, or of a disk that is full: they pass, or somebody sees to them.
+AWAY = (OperationalError, InterfaceError, RedisError, QueueError)
+AWAY_FOR = 5  # seconds after which to try again
 PROGRAM_PATHS = ("/api/", "/upload")  # addresses that begin so are for programs
 
 
 def answer_error(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     """A page with this status and sentence; JSON for a program, and for a script that accepts nothing else."""
-    if request.path.startswith(PROGRAM_PATHS) or request.headers.get("Accept") == "application/json":
+    if _is_program(request):
         return JsonResponse({"detail": sentence}, status=status)
     return render(request, "error.html", {"status": status, "sentence": sentence}, status=status)
+
+
+def _is_program(request: HttpRequest) -> bool:
+    return request.path.startswith(PROGRAM_PATHS) or request.headers.get("Accept") == "application/json"
+
+
+def answer_busy(request: HttpRequest, status: int, sentence: str, seconds: float) -> HttpResponse:
+    """The same for a request that may be sent again after so many seconds, which a person's browser does by itself.
+
+    It costs next to nothing, and needs neither the database nor a session.
+    """
+    reply = (
+        JsonResponse({"detail": sentence}, status=status)
+        if _is_program(request)
+        else HttpResponse(render_to_string("busy.html", {"status": status, "sentence": sentence}), status=status)
+    )
+    reply["Retry-After"] = str(math.ceil(seconds))
+    if request.method == "GET":
+        reply["Refresh"] = reply["Retry-After"]
+    reply["Cache-Control"] = "no-store"
+    return reply
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -49,5 +79,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The answer to a request at which the site failed."""
+    """The answer to a request at which the site failed: 503 where a part of it is away for the moment, else 500."""
+    if isinstance(sys.exc_info()[1], AWAY):
+        return answer_busy(
+            request, 503, _("A part of the site is being restarted. Try again in some seconds."), AWAY_FOR
+        )
     return answer_error(request, 500, _("The site failed to answer. The error has been logged."))

@@ -74,6 +74,16 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIND_HTTPS_PROXY") else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env_bool("BEHIND_HTTPS_PROXY")
 
+# What one visitor may take. A request costs the seconds for which it keeps a thread busy.
+TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", int(env_bool("BEHIND_HTTPS_PROXY")))  # that write X-Forwarded-For
+LIMIT_RATE = env_float(
+    "LIMIT_RATE", max(0.5, (os.cpu_count() or 1) / 2)
+)  # seconds a second of one address; 0: no limit
+LIMIT_RATE_SESSION = env_float("LIMIT_RATE_SESSION", 1)  # seconds a second of one session, where many share an address
+LIMIT_BURST = env_float("LIMIT_BURST", 120)  # seconds that each may take before it is held to its rate
+LIMIT_AT_ONCE = env_int("LIMIT_AT_ONCE", 3)  # searches of one address at a time, in each web process
+LIMIT_SIGN_INS = env_int("LIMIT_SIGN_INS", 10)  # wrong passwords from one address in five minutes; 0: no limit
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -95,6 +105,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "iconsite.middleware.LanguageMiddleware",
+    "iconsite.middleware.LimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

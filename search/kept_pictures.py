@@ -7,6 +7,7 @@ from functools import partial
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Sum, Window
+from django.db.models.functions import Extract, Now
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -23,17 +24,25 @@ class KeptPictureQuerySet(models.QuerySet["KeptPicture"]):
     def keep(self, data: bytes) -> "KeptPicture":
         """Keep what a file shows, without its metadata. Raises ValidationError, as picture_to_keep does."""
         stored, media_type, (width, height) = picture_to_keep(data)
-        return self.create(data=stored, size=len(stored), media_type=media_type, width=width, height=height)
+        kept = self.create(data=stored, size=len(stored), media_type=media_type, width=width, height=height)
+        if (self.aggregate(total=Sum("size"))["total"] or 0) > settings.QUERY_MAX_BYTES:
+            self.delete_old()
+        return kept
 
     def alive(self) -> "KeptPictureQuerySet":
         """Those that have not yet been kept for QUERY_HOURS."""
         return self.filter(created_at__gt=timezone.now() - timedelta(hours=settings.QUERY_HOURS))
 
     def delete_old(self) -> int:
-        """Delete what was kept for QUERY_HOURS, and the oldest beyond QUERY_MAX_BYTES; returns how many."""
+        """Delete what was kept for QUERY_HOURS, and what is beyond QUERY_MAX_BYTES; returns how many.
+
+        Those go first whose bytes times their age is the most, so that who sends large pictures does not drive out the
+        small ones of everybody else.
+        """
         expired = self.exclude(pk__in=self.alive().values("pk"))
-        newer = Window(Sum("size"), order_by=[F("created_at").desc(), F("pk").desc()])
-        crowded = self.annotate(room=newer).filter(room__gt=settings.QUERY_MAX_BYTES)
+        claim = F("size") * Extract(Now() - F("created_at"), "epoch", output_field=models.FloatField())
+        room = Window(Sum("size"), order_by=[claim.asc(), F("pk").desc()])
+        crowded = self.annotate(room=room).filter(room__gt=settings.QUERY_MAX_BYTES)
         pks = {*expired.values_list("pk", flat=True), *crowded.values_list("pk", flat=True)}
         return self.filter(pk__in=pks).delete()[0]
 

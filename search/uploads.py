@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.http import HttpRequest
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from PIL import Image
 
@@ -28,7 +28,6 @@ TOO_LARGE = "too_large"  # the error code that is answered with status 413
 NOT_A_FORM = "not_a_form"  # the error code that is answered with status 415
 FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 FORM_OVERHEAD = 100_000  # bytes that the other fields and the headers of a multipart body may take
-ADVICE = gettext_noop("Save it anew as PNG, or take a screenshot of it.")
 MAX_DRAINED = 200 * 1024 * 1024  # bytes of a refused body that are read; after these the connection is closed
 
 
@@ -141,14 +140,17 @@ def _ask(data: bytes, **options: Any) -> tuple[dict[str, Any], bytes]:
         try:
             succeeded, answer = child.ask(request, most)
         except TimeoutError:
-            sentence = _("Reading this picture takes longer than %(seconds)s seconds.") % {
-                "seconds": settings.UPLOAD_SECONDS
-            }
-            raise ValidationError(f"{sentence} {_(ADVICE)}", code="too_slow") from None
+            sentence = _("Reading this picture takes longer than %(seconds)s seconds.")
+            raise _refusal(sentence % {"seconds": settings.UPLOAD_SECONDS}, "too_slow") from None
         except OSError:
-            raise ValidationError(f"{_('This picture cannot be read.')} {_(ADVICE)}", code="crashed") from None
+            raise _refusal(_("This picture cannot be read."), "crashed") from None
     of_reply = answer.index(b"\n")
     reply = json.loads(answer[:of_reply])
     if not succeeded:
         raise ValidationError(reply["sentences"], code=reply["code"])
     return reply, bytes(memoryview(answer)[of_reply + 1 :])
+
+
+def _refusal(sentence: str, code: str) -> ValidationError:
+    advice = _("Save it anew as PNG, or take a screenshot of it.")
+    return ValidationError(f"{sentence} {advice}", code=code)
