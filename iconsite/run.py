@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PORT_OPTION = "set PORT to another one: make run PORT=8001"
 
 PORT_PATIENCE = 3  # seconds
+NICE = ["nice", "-n", "10"]  # searches come first
 
 
 def main() -> None:
@@ -75,9 +76,12 @@ def run(start_dead_servers: Callable[[], list[str]]) -> None:
     manage("collectstatic", "--noinput", "--verbosity", "0")
     manage("setup_demo", str(ROOT / "demo"))
     celery = [sys.executable, "-m", "celery", "-A", "iconsite"]
+    worker = [*NICE, *celery, "worker", "--concurrency", "1", "--loglevel", "info"]
     schedule = embedded_servers.VAR_DIR / "celerybeat-schedule"
     with Supervisor(embedded_servers.VAR_DIR / "log", start_dead_servers) as supervisor:
-        supervisor.start("worker", [*celery, "worker", "--concurrency", "1", "--loglevel", "info"])
+        supervisor.start("worker", [*worker, "--hostname", "worker@%h", "--queues", "default,indexing"])
+        # An import may take hours, and nobody who waits for a few icons is to wait for it.
+        supervisor.start("importer", [*worker, "--hostname", "importer@%h", "--queues", "imports"])
         supervisor.start("beat", [*celery, "beat", "--schedule", str(schedule)])
         supervisor.start(
             "web", [sys.executable, "-m", "gunicorn", "-c", "python:iconsite.gunicorn_conf", "iconsite.wsgi"]

@@ -141,10 +141,13 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CELERY_BROKER_URL = env_str("REDIS_URL", "redis://127.0.0.1:6379/0")
-# Workers take messages from both queues in turn, so that an import does not wait until 100,000 icons are indexed.
+# A worker takes what waits in the first of its queues before it looks at the next: icons.queues has what they are for.
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES = [Queue("default"), Queue("indexing")]
-CELERY_TASK_ROUTES = {"search.tasks.index_icons": {"queue": "indexing"}}
+CELERY_TASK_QUEUES = [Queue("default"), Queue("imports"), Queue("indexing")]
+CELERY_TASK_ROUTES = {
+    "icons.tasks.import_upload": {"queue": "imports"},
+    "search.tasks.index_icons": {"queue": "indexing"},
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -152,7 +155,8 @@ CELERY_TASK_TIME_LIMIT = 600  # seconds after which the worker kills a task
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # messages that a worker process takes at a time
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 3 * 3600,  # seconds after which the message of a worker that died is sent again
+    "queue_order_strategy": "priority",
+    "visibility_timeout": 900,  # seconds after which the message of a worker that died is sent again
     "socket_connect_timeout": 2,  # seconds
 }
 # A web request or an import does not wait for a Redis that is out of reach: the sweep finds what was not queued.
@@ -175,7 +179,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-styles": every(60, "search.tasks.sweep_styles"),
     "delete-old-pictures": every(60, "search.tasks.delete_old_pictures"),
     "sweep-bags": every(24 * 3600, "bags.tasks.delete_old_bags"),
-    "resume-imports": every(60, "icons.tasks.resume_imports"),
+    "resume-imports": every(10, "icons.tasks.resume_imports"),
 }
 
 # A page runs and loads nothing but what this site serves; it may also show a picture that it was given (data:, blob:).
@@ -239,7 +243,7 @@ EMBEDDING_PRECISION = env_str("EMBEDDING_PRECISION", "auto")  # "float32", "bflo
 KEEP_OTHER_MODELS = env_bool("KEEP_OTHER_MODELS")  # whether vectors of models that no longer answer are kept
 CONFIDENT_FROM = env_float("CONFIDENT_FROM", 0.5)  # the probability from which an answer is called confident
 WEIGHTS_DIR = Path(env_str("WEIGHTS_DIR", str(BASE_DIR / "weights")))
-INDEX_BATCH = env_int("INDEX_BATCH", 256)  # icons in one message of the queue
+INDEX_BATCH = env_int("INDEX_BATCH", 128)  # icons in one message of the queue
 INDEX_BUDGET = 240  # seconds after which a task leaves the icons that it has not drawn to another one
 UPLOAD_MAX_BYTES = env_int("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)  # of a picture that is searched for
 UPLOAD_MAX_PIXELS = env_int("UPLOAD_MAX_PIXELS", 25_000_000)  # of such a picture
