@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils.translation import gettext as _
 
-from iconsite.error_views import answer_busy
+from iconsite.error_views import answer_busy, bad_request
 from iconsite.limits import Bucket, buckets_of, client_address, take
 
 # Names of views that keep a thread busy, or all cores: a visitor has some of the first at once, and one of the second.
@@ -30,6 +30,20 @@ class LanguageMiddleware(LocaleMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         public = "public" in response.get("Cache-Control", "")
         return response if public else super().process_response(request, response)
+
+
+class AdminMiddleware:
+    """Refuses a NUL in addresses of the admin: filters of Django pass it on to the database, which fails at it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """`get_response` is the rest of the site."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer 400 to a NUL, else what the site answers."""
+        if request.path.startswith("/admin/") and "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request)
+        return self.get_response(request)
 
 
 class LimitMiddleware:
