@@ -125,8 +125,8 @@ class Prober:
                 own = [answer for answer in answers if answer[2] == what]
                 tail = own[-enough:]
                 if len(tail) == enough and all(status == "200" and asked > since for asked, _, _, status in tail):
-                    bad = [answered for _, answered, _, status in own if status != "200"]
-                    ends.append(max(bad, default=since))
+                    bad = max((answered for _, answered, _, status in own if status != "200"), default=since)
+                    ends.append(next(answered for asked, answered, _, _ in own if asked >= bad))
             if len(ends) == 2:
                 probes.back = max(ends) - since
         probes.statuses = Counter(status for _, _, _, status in answers if status != "200")

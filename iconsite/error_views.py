@@ -1,5 +1,6 @@
 """Answers to errors: a page for a person, JSON for a program."""
 
+import errno
 import math
 import sys
 from contextlib import suppress
@@ -13,13 +14,15 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError as QueueError
+from psycopg.errors import DiskFull
 from redis import RedisError
 
 from search.uploads import drain
 
 # Errors of a database or a queue that is away, or of a disk that is full: they pass, or somebody sees to them.
 AWAY = (OperationalError, InterfaceError, RedisError, QueueError)
-AWAY_FOR = 5  # seconds after which to try again
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+AWAY_FOR, FULL_FOR = 5, 60  # seconds after which to try again
 PROGRAM_PATHS = ("/api/", "/upload")  # addresses that begin so are for programs
 
 
@@ -79,8 +82,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The answer to a request at which the site failed: 503 where a part of it is away for the moment, else 500."""
-    if isinstance(sys.exc_info()[1], AWAY):
+    """The answer to a request at which the site failed: 503 where a part is away or the disk is full, else 500."""
+    error = sys.exc_info()[1]
+    if getattr(error, "errno", None) in NO_ROOM or isinstance(getattr(error, "__cause__", None), DiskFull):
+        return answer_busy(request, 503, _("The site's disk is full. Tell whoever runs the site."), FULL_FOR)
+    if isinstance(error, AWAY):
         return answer_busy(
             request, 503, _("A part of the site is being restarted. Try again in some seconds."), AWAY_FOR
         )

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from icons.importing.guard import read_each
 from icons.importing.packs import Pack, Rejected, SetInfo, SourceError, SourceIcon
 from icons.names import UniqueNames
 
+MAX_ENTRIES = 200_000  # of a zip
 UNREADABLE = gettext_lazy("The file cannot be read (%(why)s).")
 
 
@@ -55,8 +56,17 @@ def read_zip(path: Path, info: SetInfo) -> Pack:
 
 
 def open_zip(path: Path) -> zipfile.ZipFile:
-    """The zip, opened for reading. Raises SourceError."""
+    """The zip, opened for reading. Raises SourceError, also where it has more than MAX_ENTRIES entries.
+
+    Its list of entries is read as a whole, which takes some 600 bytes of memory an entry.
+    """
     try:
+        with open(path, "rb") as file:
+            end: Any = zipfile._EndRecData(file)  # type: ignore[attr-defined]  # it has no public name
+        if end and end[zipfile._ECD_ENTRIES_TOTAL] > MAX_ENTRIES:  # type: ignore[attr-defined]
+            raise SourceError(
+                _("%(file)s has more than %(most)s entries: divide it.") % {"file": path.name, "most": MAX_ENTRIES}
+            )
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
         raise SourceError(
