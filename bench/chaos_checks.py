@@ -24,7 +24,7 @@ STALE = """
 """
 SETS = "SELECT prefix, count(*) FROM icons_icon JOIN icons_iconset ON set_id = icons_iconset.id GROUP BY prefix"
 FAILED = "SELECT source, status, reason FROM icons_importrun WHERE status NOT IN ('queued', 'running', 'done')"
-ERRORS = "SELECT count(*) FROM search_iconvector WHERE error <> ''"
+ERRORS = "SELECT error, count(*) FROM search_iconvector WHERE error <> '' GROUP BY error"
 
 
 @dataclass
@@ -65,7 +65,8 @@ def losses(checks: Checks) -> list[str]:
     for prefix, icons in checks.expected.items():
         if sets.get(prefix) != icons:
             lost.append(f"{prefix} has {sets.get(prefix, 0)} of {icons} icons")
-    numbers = {"icons not indexed": PENDING, "indexed from an old source": STALE, "indexed as undrawable": ERRORS}
+    lost += [f"{count} marked as “{error}”" for error, count in checks.query(ERRORS)]
+    numbers = {"icons not indexed": PENDING, "indexed from an old source": STALE}
     for name, statement in (numbers | {"imports not finished": UNFINISHED}).items():
         [(count,)] = checks.query(statement)
         if count:

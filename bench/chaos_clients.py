@@ -84,7 +84,8 @@ def zip_of_icons(name: str, count: int, chance: random.Random) -> tuple[str, byt
     with zipfile.ZipFile(buffer, "w") as archive:
         for number in range(count):
             points = " ".join(f"{chance.randrange(24)} {chance.randrange(24)}" for _ in range(5))
-            svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="M{points}z"/></svg>'
+            svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="M{points}z"/>'
+            svg += '<circle cx="12" cy="12" r="3"/></svg>'
             archive.writestr(f"icon-{number}.svg", svg)
     return f"{name}.zip", buffer.getvalue()
 

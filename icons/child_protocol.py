@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 REPLY = struct.Struct("<?I")  # whether it could be done, and bytes that follow
 READY = b"\x01"  # what a child writes first
+PATIENCE = 5  # seconds on the clock for a second of the processor, on a busy machine
 # The status of a child that its own clock has ended.
 OUT_OF_TIME = (-signal.SIGALRM, -signal.SIGPROF)
 

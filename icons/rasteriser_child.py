@@ -12,9 +12,9 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from icons.child_protocol import limit_memory, limit_time, open_pipes, write_ready, write_reply
+from icons.child_protocol import PATIENCE, limit_memory, limit_time, open_pipes, write_ready, write_reply
 
-REQUEST = struct.Struct("<III")  # side in pixels, seconds allowed, and bytes of SVG that follow
+REQUEST = struct.Struct("<IdI")  # side in pixels, seconds of the processor allowed, and bytes of SVG that follow
 MEMORY = 2 * 1024**3  # bytes of address space that the process may have, so that an icon that needs more ends it alone
 
 
@@ -29,9 +29,9 @@ def main(rasteriser: str) -> None:
         answer(rasteriser, requests.read(length).decode(), size, seconds, replies)
 
 
-def answer(rasteriser: str, svg: str, size: int, seconds: int, replies: BinaryIO) -> None:
+def answer(rasteriser: str, svg: str, size: int, seconds: float, replies: BinaryIO) -> None:
     """Draw one SVG in size × size pixels and write the reply; ends the process where this takes longer."""
-    limit_time(0, seconds)  # in case that the parent, which would end this process, is gone
+    limit_time(seconds, seconds * PATIENCE)
     try:
         succeeded, payload = True, draw(rasteriser, svg, size).tobytes()
     except Exception as error:

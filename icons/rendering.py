@@ -1,7 +1,7 @@
 """Pictures of SVG. This is the only module that knows the rasteriser, which runs in child processes.
 
-Rasterisers crash and hang on hostile drawings: a drawing takes at most settings.RENDER_TIMEOUT seconds, and a child
-that fails is replaced.
+Rasterisers crash and hang on hostile drawings: a drawing takes at most settings.RENDER_TIMEOUT seconds of the
+processor's time, and a child that fails is replaced.
 """
 
 import os
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from icons.child_processes import ChildPool
+from icons.child_protocol import PATIENCE
 from icons.rasteriser_child import REQUEST
 
 CHILDREN = min(4, os.cpu_count() or 1)  # rasteriser processes
@@ -51,17 +52,29 @@ def render(svg: str, size: int) -> Image.Image:
     RenderError where the SVG cannot be drawn, RuntimeError where the rasteriser does not start.
     """
     data, seconds = svg.encode(), settings.RENDER_TIMEOUT
-    with children.child() as child:
-        try:
-            succeeded, payload = child.ask(REQUEST.pack(size, int(seconds) + 5, len(data)) + data, seconds)
-        except TimeoutError:
-            raise RenderError(_("Drawing took longer than %(seconds)s seconds."), seconds=seconds) from None
-        except OSError:
-            raise RenderError(_("The rasteriser crashed on this icon.")) from None
+    request = REQUEST.pack(size, seconds, len(data)) + data
+    try:
+        succeeded, payload = _ask(request, seconds * PATIENCE)
+    except TimeoutError:
+        raise RenderError(_("Drawing took longer than %(seconds)s seconds."), seconds=seconds) from None
+    except OSError:
+        raise RenderError(_("The rasteriser crashed on this icon.")) from None
     if not succeeded:
         why = payload.decode(errors="replace")
         raise RenderError(_("The rasteriser refused this icon: %(why)s"), why=why)
     return Image.frombytes("RGBA", (size, size), payload)
+
+
+def _ask(request: bytes, seconds: float) -> tuple[bool, bytearray]:
+    """What a child answers. If it crashes, another is asked: it may have been killed, which is no icon's fault."""
+    try:
+        with children.child() as child:
+            return child.ask(request, seconds)
+    except TimeoutError:
+        raise
+    except OSError:
+        with children.child() as child:
+            return child.ask(request, seconds)
 
 
 def render_many(

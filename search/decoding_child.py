@@ -17,12 +17,11 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from PIL import Image
 
-from icons.child_protocol import limit_memory, limit_time, open_pipes, write_ready, write_reply
+from icons.child_protocol import PATIENCE, limit_memory, limit_time, open_pipes, write_ready, write_reply
 
 REQUEST = struct.Struct("<II")  # bytes of the JSON that follows, and of the file after it
 MEMORY = 1024**3  # bytes of address space that the process may have
 ENCODING_SECONDS = 4  # of the processor; how long this takes depends on the pixels alone, which are bounded
-PATIENCE = 10  # seconds on the clock for a second of the processor, on a busy machine
 
 
 def main(configuration: str) -> None:

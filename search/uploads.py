@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from icons.child_processes import ChildPool
-from search.decoding_child import ENCODING_SECONDS, PATIENCE, REQUEST
+from icons.child_protocol import PATIENCE
+from search.decoding_child import ENCODING_SECONDS, REQUEST
 from search.vision.crops import WHOLE, FractionBox
 
 CHILDREN = min(2, os.cpu_count() or 1)  # processes that read files; each takes some 60 MB, and up to 1 GB for a while

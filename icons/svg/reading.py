@@ -44,12 +44,13 @@ class Reader:
     Its methods raise ValidationError as soon as the document passes a limit.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, room: int = 0) -> None:
+        """`room` is how many elements and levels more than usual there may be."""
         self.root: Element
         self.css: list[str] = []  # the text of <style> elements
         self.count = self.depth = self.css_length = 0
         self._open: list[Element] = []
-        self._max_count, self._max_depth = settings.SVG_MAX_ELEMENTS, settings.SVG_MAX_DEPTH
+        self._max_count, self._max_depth = settings.SVG_MAX_ELEMENTS + room, settings.SVG_MAX_DEPTH + room
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -79,14 +80,15 @@ class Reader:
             self.css_length += len(text)
 
 
-def read(text: str) -> Reader:
+def read(text: str, room: int = 0) -> Reader:
     """The document's elements, with their names and attributes as written.
 
+    `room` is how many elements and levels more there may be than in a source.
     Raises ValidationError where it is not well-formed, declares entities or attributes, or passes a limit.
     """
     if "xlink:" in text and "xmlns:xlink" not in text:  # HTML needs no declaration, so that some icon sets omit it
         text = text.replace("<svg", f'<svg xmlns:xlink="{XLINK}"', 1)
-    reader = Reader()
+    reader = Reader(room)
     parser = DefusedXMLParser(target=reader)
     parser.parser.StartDoctypeDeclHandler = _check_doctype
     try:
