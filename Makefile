@@ -1,5 +1,6 @@
 # make run: set everything up and run the site. make test: set everything up and run all tests. make lint: check style,
-# types and the directions of import. PORT=8001, DATABASE_URL=…, REDIS_URL=… and the other variables of
+# types and the directions of import. make fuzz: try made-up inputs. make chaos and make load: kill parts of a site, and
+# load one. PORT=8001, DATABASE_URL=…, REDIS_URL=… and the other variables of
 # docs/operating.md may be given.
 
 # The first that runs: a version manager's python3.13 may exist and yet only say that it is not installed.
@@ -11,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --custom-compile-command "make lock"
 export PORT
 
-.PHONY: run test bench lint lock clean
+.PHONY: run test bench fuzz chaos load lint lock clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m iconsite.run
@@ -23,6 +24,14 @@ test: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.chromium
 	@exec $(BIN)/python -m bench $(ARGS)
+
+# FUZZ_EXAMPLES=1000 of each property; without it, the tests take 25 and always the same.
+fuzz: export FUZZ_EXAMPLES ?= 1000
+fuzz: $(VENV)/dev.stamp
+	@$(BIN)/python -m pytest -q tests/test_fuzz.py
+
+chaos load: $(VENV)/dev.stamp
+	@exec $(BIN)/python -m bench.$@ $(ARGS)
 
 # The settings want the address of a database, which nothing here connects to.
 lint: export DATABASE_URL = postgres://nobody@localhost/none

@@ -5,10 +5,8 @@ another reads pages, and one part, drawn by the seed, is ended with SIGKILL. The
 until pages and searches were answered again, and what clients were told meanwhile.
 """
 
-import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,24 +21,12 @@ import psutil
 
 from bench.chaos_checks import Checks, losses, wait_until_idle
 from bench.chaos_clients import Account, Prober, collect_bag, free_port, sign_in, start_import, zip_of_icons
+from bench.whole_site import OUTSIDE, VICTIMS, Site
 
-ROOT = Path(__file__).resolve().parent.parent
 IMPORTED = 2000  # icons of each import
 BACK_WITHIN = 120  # seconds after which a part that does not come back is given up
 BETWEEN = (3.0, 12.0)  # seconds of work before a kill, drawn at random
 ANSWERED = 5  # good answers in a row after which the site is back
-COMMAND = "iconsite.run"
-
-# What is killed, and how its processes are told by their command line; each is a child of the supervisor or of these.
-PARTS = {
-    "worker": "--queues default,indexing",
-    "importer": "--queues imports",
-    "beat": "celery -A iconsite beat",
-    "web master": "gunicorn",
-}
-SERVERS = ("PostgreSQL", "a PostgreSQL backend", "Valkey")
-OUTSIDE = ("supervisor", "power")  # after these, somebody has to start the site again
-VICTIMS = (*PARTS, "worker child", "importer child", "web worker", "reader of pictures", *SERVERS, *OUTSIDE)
 
 
 @dataclass(frozen=True)
@@ -54,79 +40,13 @@ class Round:
     lost: list[str]  # sentences
 
 
-class Site:
-    """A site as `make run` starts it, in a folder and on a port of its own."""
-
-    def __init__(self, folder: Path, port: int) -> None:
-        self.folder, self.address = folder, f"http://127.0.0.1:{port}/"
-        self.environment = {**os.environ, "VAR_DIR": str(folder / "var"), "PORT": str(port), "TMPDIR": str(folder)}
-        for name in ("DATABASE_URL", "REDIS_URL", "MEDIA_ROOT", "ALLOWED_HOSTS", "BEHIND_HTTPS_PROXY", "BIND"):
-            self.environment.pop(name, None)
-        # One client asks for everything here.
-        self.environment |= {"LIMIT_RATE": "0", "LIMIT_SIGN_INS": "0"}
-        self.log = folder / "run.log"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start it, or start it again."""
-        with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", COMMAND],
-                cwd=ROOT,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-    def stop(self) -> None:
-        """End it in order."""
-        if self.process:
-            self.process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                self.process.wait(60)
-            for process in self.processes("power"):
-                with suppress(psutil.NoSuchProcess):
-                    process.kill()
-
-    def processes(self, victim: str) -> list[psutil.Process]:
-        """The processes that are to be killed."""
-        assert self.process
-        if victim == "supervisor":
-            return [psutil.Process(self.process.pid)]
-        own = [process for process in psutil.process_iter(["cmdline", "environ"]) if self._is_own(process)]
-        lines = {process: " ".join(process.info["cmdline"] or ()) for process in own}
-        if victim == "power":
-            return own
-        if victim == "PostgreSQL":
-            return [process for process in own if "bin/postgres -D" in lines[process]]
-        if victim == "a PostgreSQL backend":
-            return [process for process in own if lines[process].startswith("postgres: postgres")]
-        if victim == "Valkey":
-            return [process for process in own if "valkey-server" in lines[process]]
-        if victim == "reader of pictures":
-            return [process for process in own if "search.decoding_child" in lines[process]]
-        name = {"worker child": "worker", "importer child": "importer", "web worker": "web master"}.get(victim, victim)
-        parents = [process for process in own if PARTS[name] in lines[process] and process.ppid() == self.process.pid]
-        if victim == name:
-            return parents
-        return [child for parent in parents for child in parent.children() if PARTS[name] in " ".join(child.cmdline())]
-
-    def _is_own(self, process: psutil.Process) -> bool:
-        with suppress(psutil.Error, OSError):
-            is_server = str(process.cwd()).startswith(str(self.folder))
-            return is_server or process.environ().get("VAR_DIR") == self.environment["VAR_DIR"]
-        return False
-
-
 def main() -> None:
     """Run the campaign as the command line says."""
     options = _options()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chaos-", ignore_cleanup_errors=True)))
         folder.chmod(0o755)  # PostgreSQL runs as another user where this program runs as root
-        site = Site(folder, free_port())
+        site = Site(folder, free_port(), LIMIT_RATE="0", LIMIT_SIGN_INS="0")  # one client asks for everything
         stack.callback(site.stop)
         site.start()
         print(f"Starting a site in {folder} ...", flush=True)

@@ -7,6 +7,7 @@ import threading
 import time
 import zipfile
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -29,7 +30,7 @@ class Account:
     address: str
     session: requests.Session
 
-    def post(self, path: str, fields: dict[str, str], **options: object) -> requests.Response:
+    def post(self, path: str, fields: Mapping[str, str | Sequence[str]], **options: object) -> requests.Response:
         """Post a form with the token of its page, again and again until the site answers."""
         deadline = time.monotonic() + START_TIMEOUT
         while True:

@@ -72,9 +72,7 @@ def check_port(bind: str) -> None:
 
 def run(start_dead_servers: Callable[[], list[str]]) -> None:
     """Prepare the database, then run the worker, its schedule and the web server until KeyboardInterrupt."""
-    manage("migrate", "--verbosity", "0")
-    manage("collectstatic", "--noinput", "--verbosity", "0")
-    manage("setup_demo", str(ROOT / "demo"))
+    manage("prepare_site", str(ROOT / "demo"))
     celery = [sys.executable, "-m", "celery", "-A", "iconsite"]
     worker = [*NICE, *celery, "worker", "--concurrency", "1", "--loglevel", "info"]
     schedule = embedded_servers.VAR_DIR / "celerybeat-schedule"
