@@ -1,5 +1,6 @@
 """Middleware of this site, which it has besides that of Django."""
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -69,33 +70,39 @@ class LimitMiddleware:
             return self.get_response(request)
         finally:
             take(buckets, time.monotonic() - started)
-            if key := request.META.pop(RUNNING, None):
+            if keys := request.META.pop(RUNNING, None):
                 with self.lock:
-                    self.running[key] -= 1
+                    self.running.subtract(keys)
                     self.running += Counter()  # forgets those at 0
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        """Answer 429 where the visitor has too many of such requests at once, or has tried too many passwords."""
+        """Answer 429 to too many costly requests of a visitor at once or too many passwords, 503 to too many of all."""
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name in SIGN_INS and request.method == "POST" and (wait := take(sign_ins_of(request), 1)):
             return answer_busy(request, 429, _("There were too many attempts to sign in. Try again later."), wait)
         if not settings.LIMIT_RATE:
             return None
+        client = client_address(request)
         if name in DOWNLOADS:
-            sentence, most = _("Your download before this one is still being made. Wait for it."), 1
+            own, all_own = f"download of {client}", 1
+            everybodys, all_everybodys = "download", settings.LIMIT_DOWNLOADS
         elif name in SEARCHES or name == "search" and request.method == "POST":
-            sentence, most = "", settings.LIMIT_AT_ONCE
+            own, all_own = f"search of {client}", settings.LIMIT_AT_ONCE
+            everybodys, all_everybodys = "search", sys.maxsize
         else:
             return None
-        key = f"{client_address(request)} {most}"
         with self.lock:
-            if self.running[key] >= most:
-                return too_many(request, 1, sentence)
-            self.running[key] += 1
-        request.META[RUNNING] = key
-        return None
+            own_room, room = self.running[own] < all_own, self.running[everybodys] < all_everybodys
+            if own_room and room:
+                self.running.update((own, everybodys))
+                request.META[RUNNING] = (own, everybodys)
+                return None
+        if not own_room:
+            busy = _("Your download before this one is still being made. Wait for it.") if name in DOWNLOADS else ""
+            return too_many(request, 1, busy)
+        return answer_busy(request, 503, _("Downloads of others are still being made. Try again in some seconds."), 5)
 
 
 RUNNING = "iconsite.running"  # where a request keeps what it counts as

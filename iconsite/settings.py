@@ -82,6 +82,7 @@ LIMIT_RATE = env_float(
 LIMIT_RATE_SESSION = env_float("LIMIT_RATE_SESSION", 1)  # seconds a second of one session, where many share an address
 LIMIT_BURST = env_float("LIMIT_BURST", 120)  # seconds that each may take before it is held to its rate
 LIMIT_AT_ONCE = env_int("LIMIT_AT_ONCE", 3)  # searches of one address at a time, in each web process
+LIMIT_DOWNLOADS = env_int("LIMIT_DOWNLOADS", 2)  # downloads of bags that are made at a time, in each web process
 LIMIT_SIGN_INS = env_int("LIMIT_SIGN_INS", 10)  # wrong passwords from one address in five minutes; 0: no limit
 
 INSTALLED_APPS = [

@@ -148,7 +148,7 @@ def test_of_searches_some_run_at_once(client: Client, limited: LazySettings, mon
 
 
 @pytest.mark.django_db
-def test_of_downloads_one_runs_at_once(
+def test_of_downloads_a_visitor_has_one_at_once_and_all_have_some(
     client: Client, limited: LazySettings, monkeypatch: pytest.MonkeyPatch, make_icon: Callable[..., Icon]
 ) -> None:
     make_icon("ring")
@@ -158,11 +158,19 @@ def test_of_downloads_one_runs_at_once(
 
     def download_again(query: QueryDict) -> Look:  # while this download is being made
         replies.append(client.get(download))
+        if len(replies) == 1:
+            replies.append(client.get(download, REMOTE_ADDR="192.0.2.7"))
         return PLAIN
 
     monkeypatch.setattr(bag_views, "parse_look", download_again)
+    limited.LIMIT_DOWNLOADS = 2
     assert client.get(download).status_code == 200
-    assert [reply.status_code for reply in replies] == [429] and "download before this" in replies[0].content.decode()
+    assert [reply.status_code for reply in replies] == [429, 429, 200]
+    assert "download before this" in replies[0].content.decode()
+    limited.LIMIT_DOWNLOADS = 1
+    replies.clear()
+    assert client.get(download).status_code == 200
+    assert [reply.status_code for reply in replies] == [429, 503]
 
 
 @pytest.mark.django_db
