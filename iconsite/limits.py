@@ -90,9 +90,11 @@ def client_address(request: HttpRequest) -> str:
     Behind TRUSTED_PROXIES proxies it is what the outermost of them wrote into X-Forwarded-For.
     """
     address = str(request.META.get("REMOTE_ADDR", ""))
+    forwarded = request.headers.get("X-Forwarded-For", "")
     if settings.TRUSTED_PROXIES:
-        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-        address = forwarded[-settings.TRUSTED_PROXIES :][0].strip() or address
+        address = forwarded.split(",")[-settings.TRUSTED_PROXIES :][0].strip() or address
+    elif forwarded:
+        _hint()
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -100,6 +102,12 @@ def client_address(request: HttpRequest) -> str:
     if isinstance(parsed, ipaddress.IPv6Address):
         return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, SHARED_BITS), strict=False))
     return str(parsed)
+
+
+@cache
+def _hint() -> None:
+    """Logged once: behind a proxy that the site does not know of, all visitors would share one bucket."""
+    log.warning("Requests have X-Forwarded-For: if a proxy of yours writes it, set TRUSTED_PROXIES=1.")
 
 
 def buckets_of(request: HttpRequest) -> list[Bucket]:

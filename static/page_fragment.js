@@ -18,14 +18,13 @@ function replaceContents(container, html) {
 }
 
 // Fetches an address. A site that is busy or being restarted says after how many seconds to ask again, which is done.
-async function patientFetch(address, init) {
-  for (let retries = MOST_RETRIES; ; retries--) {
-    const response = await fetch(address, init);
-    const isBusy = response.status === 429 || response.status === 503;
-    const pause = Number(response.headers.get("Retry-After") ?? Infinity); // seconds
-    if (!isBusy || !retries || !(pause <= LONGEST_PAUSE)) return response;
-    await new Promise((resolve) => setTimeout(resolve, 1000 * pause));
-  }
+async function patientFetch(address, init, retries = MOST_RETRIES) {
+  const response = await fetch(address, init);
+  const isBusy = response.status === 429 || response.status === 503;
+  const pause = Number(response.headers.get("Retry-After") ?? Infinity); // seconds
+  if (!isBusy || !retries || !(pause <= LONGEST_PAUSE)) return response;
+  await new Promise((resolve) => setTimeout(resolve, 1000 * pause));
+  return patientFetch(address, init, retries - 1);
 }
 
 // Returns two functions. `request` fetches an address, and cancels the request before, if that has not been answered.

@@ -85,6 +85,16 @@ def test_who_asks(settings: LazySettings, proxies: int, remote: str, forwarded: 
     assert client_address(request) == address
 
 
+def test_a_proxy_that_the_site_does_not_know_of_is_told_of_once(
+    settings: LazySettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    limits._hint.cache_clear()
+    settings.TRUSTED_PROXIES = 0
+    for _ in range(2):
+        client_address(RequestFactory().get("/", HTTP_X_FORWARDED_FOR="1.2.3.4"))
+    assert [record.message.endswith("set TRUSTED_PROXIES=1.") for record in caplog.records] == [True]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("address", "language", "sentence"),
