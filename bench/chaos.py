@@ -23,7 +23,7 @@ from bench.chaos_checks import Checks, losses, wait_until_idle
 from bench.chaos_clients import Account, Prober, collect_bag, free_port, sign_in, start_import, zip_of_icons
 from bench.whole_site import OUTSIDE, VICTIMS, Site
 
-IMPORTED = 2000  # icons of each import
+IMPORTED = 1000  # icons of each import
 BACK_WITHIN = 120  # seconds after which a part that does not come back is given up
 BETWEEN = (3.0, 12.0)  # seconds of work before a kill, drawn at random
 ANSWERED = 5  # good answers in a row after which the site is back

@@ -1,7 +1,6 @@
 """All settings. A bare checkout runs with them; in production, environment variables change them: docs/operating.md."""
 
 import os
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -11,59 +10,10 @@ from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
 from iconsite import embedded_servers
+from iconsite.environment import env_bool, env_float, env_int, env_list, env_str, secret_in_file
 from iconsite.translations import compile_catalogues
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-def env_str(name: str, default: str = "") -> str:
-    """The environment variable; `default` if it is unset or empty."""
-    return os.environ.get(name) or default
-
-
-def env_int(name: str, default: int) -> int:
-    """The environment variable as a whole number. Raises ImproperlyConfigured if it is none."""
-    value = env_str(name)
-    try:
-        return int(value) if value else default
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
-
-
-def env_float(name: str, default: float) -> float:
-    """The environment variable as a number. Raises ImproperlyConfigured if it is none."""
-    value = env_str(name)
-    try:
-        return float(value) if value else default
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} must be a number, not {value!r}.") from None
-
-
-def env_bool(name: str, default: bool = False) -> bool:
-    """Whether the environment variable is 1, true, yes or on."""
-    return env_str(name, str(default)).lower() in ("1", "true", "yes", "on")
-
-
-def env_list(name: str, default: str = "") -> list[str]:
-    """The items of the environment variable, which commas separate."""
-    return [item.strip() for item in env_str(name, default).split(",") if item.strip()]
-
-
-def secret_in_file(path: Path) -> str:
-    """The secret in a file, which is made on first use and which its owner alone can read."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(50))
-        try:
-            os.link(draft, path)  # atomic: if two programs start for the first time, both read the same secret
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text()
-
 
 VAR_DIR = embedded_servers.VAR_DIR  # the embedded servers' data, logs, and static files, of this machine alone
 
@@ -76,9 +26,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env_bool("BEHIND_HTTPS_PROXY")
 
 # What one visitor may take. A request costs the seconds for which it keeps a thread busy.
 TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", int(env_bool("BEHIND_HTTPS_PROXY")))  # that write X-Forwarded-For
-LIMIT_RATE = env_float(
-    "LIMIT_RATE", max(0.5, (os.cpu_count() or 1) / 2)
-)  # seconds a second of one address; 0: no limit
+# Seconds a second of one address; 0: no limit.
+LIMIT_RATE = env_float("LIMIT_RATE", max(0.5, (os.cpu_count() or 1) / 2))
 LIMIT_RATE_SESSION = env_float("LIMIT_RATE_SESSION", 1)  # seconds a second of one session, where many share an address
 LIMIT_BURST = env_float("LIMIT_BURST", 120)  # seconds that each may take before it is held to its rate
 LIMIT_AT_ONCE = env_int("LIMIT_AT_ONCE", 3)  # searches of one address at a time, in each web process

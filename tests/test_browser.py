@@ -198,7 +198,7 @@ def test_text_that_is_pasted_into_a_field_is_left_alone(page: Page) -> None:
 
 
 def test_a_site_that_is_busy_is_asked_again_as_it_says(page: Page) -> None:
-    statuses = [429, 503]
+    statuses = [429, 429]
 
     def answer(route: Route) -> None:
         if statuses:
