@@ -67,7 +67,7 @@ def picture_to_keep(data: bytes) -> tuple[bytes, str, tuple[int, int]]:
     """
     reply, content = _ask(data, crop=WHOLE, keep=True)
     width, height = reply["size"]
-    return content, reply["media_type"], (width, height)
+    return bytes(content), reply["media_type"], (width, height)
 
 
 def warm_up() -> None:
@@ -132,7 +132,7 @@ def _command() -> list[str]:
 _children = ChildPool(_command, CHILDREN)
 
 
-def _ask(data: bytes, **options: Any) -> tuple[dict[str, Any], bytes]:
+def _ask(data: bytes, **options: Any) -> tuple[dict[str, Any], memoryview]:
     """What a child process answers: the reply, and the bytes that belong to it. Raises ValidationError."""
     of_options = json.dumps({**options, "language": get_language() or settings.LANGUAGE_CODE}).encode()
     request = REQUEST.pack(len(of_options), len(data)) + of_options + data
@@ -149,7 +149,7 @@ def _ask(data: bytes, **options: Any) -> tuple[dict[str, Any], bytes]:
     reply = json.loads(answer[:of_reply])
     if not succeeded:
         raise ValidationError(reply["sentences"], code=reply["code"])
-    return reply, bytes(memoryview(answer)[of_reply + 1 :])
+    return reply, memoryview(answer)[of_reply + 1 :]
 
 
 def _refusal(sentence: str, code: str) -> ValidationError:
