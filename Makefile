@@ -1,5 +1,6 @@
 # make run: set everything up and run the site. make test: set everything up and run all tests. make lint: check style,
-# types and the directions of import. PORT=8001, DATABASE_URL=…, REDIS_URL=… and the other variables of
+# types and the directions of import. make fuzz: try made-up inputs. make chaos and make load: kill parts of a site, and
+# load one. PORT=8001, DATABASE_URL=…, REDIS_URL=… and the other variables of
 # docs/operating.md may be given.
 
 # The first that runs: a version manager's python3.13 may exist and yet only say that it is not installed.
@@ -11,14 +12,14 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --custom-compile-command "make lock"
 export PORT
 
-.PHONY: run test bench compilers lint lock clean
+.PHONY: run test bench compilers fuzz chaos load lint lock clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m iconsite.run
 
 test: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.chromium
@@ -28,6 +29,14 @@ bench: $(VENV)/dev.stamp
 compilers:
 	@mkdir -p var && cp -R tests/compilers var/
 	@for folder in var/compilers var/compilers/react-18; do npm install --prefix $$folder --no-audit --no-fund --silent || exit 1; done
+
+# FUZZ_EXAMPLES=1000 of each property; without it, the tests take 25 and always the same.
+fuzz: export FUZZ_EXAMPLES ?= 1000
+fuzz: $(VENV)/dev.stamp
+	@$(BIN)/python -m pytest -q tests/test_fuzz.py
+
+chaos load: $(VENV)/dev.stamp
+	@exec $(BIN)/python -m bench.$@ $(ARGS)
 
 # The settings want the address of a database, which nothing here connects to.
 lint: export DATABASE_URL = postgres://nobody@localhost/none

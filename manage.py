@@ -12,6 +12,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iconsite.settings")
     from django.core.management import execute_from_command_line
 
+    os.umask(embedded_servers.UMASK)
     with embedded_servers.servers():
         execute_from_command_line(sys.argv)
 

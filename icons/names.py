@@ -75,6 +75,7 @@ class UniqueNames:
     """
 
     taken: set[str] = field(default_factory=set)
+    numbers: dict[str, int] = field(default_factory=dict)  # the last that was added to a name
 
     def pick(self, *candidates: str) -> str:
         """A name made of the first candidate that gives one, else "icon"; a number is added to one already taken.
@@ -84,9 +85,10 @@ class UniqueNames:
         ('home', 'home-2', 'icon')
         """
         base = next(filter(None, map(to_name, candidates)), "icon")
-        name, number = base, 1
+        name, number = base, self.numbers.get(base, 1)
         while name in self.taken:
             number += 1
             name = f"{base}-{number}"
         self.taken.add(name)
+        self.numbers[base] = number
         return name

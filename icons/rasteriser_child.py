@@ -1,64 +1,45 @@
 """The child program that draws for icons.rendering, since rasterisers crash and hang.
 
-It is started as `python -m icons.rasteriser_child resvg`, writes READY, and then answers requests on stdin with
-replies on stdout. It ends when stdin does, and so with its parent, however the parent ends. It imports neither Django
-nor numpy.
+It is started as `python -m icons.rasteriser_child resvg`, and then answers requests on stdin with replies on stdout:
+RGBA rows, or the reason as text. It ends when stdin does, and so with its parent, however the parent ends. It imports
+neither Django nor numpy.
 """
 
 import io
-import os
 import re
-import signal
 import struct
 import sys
 from typing import BinaryIO
 
 from PIL import Image
 
-REQUEST = struct.Struct("<III")  # side in pixels, seconds allowed, and bytes of SVG that follow
-REPLY = struct.Struct("<?I")  # whether it is drawn, and bytes that follow: RGBA rows, or the reason as text
-READY = b"\x01"
+from icons.child_protocol import PATIENCE, limit_memory, limit_time, open_pipes, write_ready, write_reply
+
+REQUEST = struct.Struct("<IdI")  # side in pixels, seconds of the processor allowed, and bytes of SVG that follow
 SIDES = re.compile(r'\A(<svg xmlns="[^"]*" width=")[\d.e+-]+(" height=")[\d.e+-]+(?=")')  # as a cleaned SVG begins
-MEMORY = 2 * 1024**3  # bytes of address space that the process may have
+MEMORY = 2 * 1024**3  # bytes of address space that the process may have, so that an icon that needs more ends it alone
 
 
 def main(rasteriser: str) -> None:
     """Answer requests until stdin ends; the rasteriser is "resvg" or "cairosvg"."""
-    # Replies have a stdout of their own, so that nothing that a library prints gets among them.
-    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    limit_memory()
+    requests, replies = open_pipes()
+    limit_memory(MEMORY)
     draw(rasteriser, '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>', 1)
-    replies.write(READY)
-    replies.flush()
+    write_ready(replies)
     while header := requests.read(REQUEST.size):
         size, seconds, length = REQUEST.unpack(header)
         answer(rasteriser, requests.read(length).decode(), size, seconds, replies)
 
 
-def limit_memory() -> None:
-    """Bound the memory of this process, so that an icon that needs too much ends it alone; not on all platforms."""
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    except (ImportError, ValueError, OSError):
-        pass
-
-
-def answer(rasteriser: str, svg: str, size: int, seconds: int, replies: BinaryIO) -> None:
+def answer(rasteriser: str, svg: str, size: int, seconds: float, replies: BinaryIO) -> None:
     """Draw one SVG in size × size pixels and write the reply; ends the process where this takes longer."""
-    if hasattr(signal, "alarm"):
-        signal.alarm(seconds)  # in case that the parent, which would end this process, is gone
+    limit_time(seconds, seconds * PATIENCE)
     try:
         succeeded, payload = True, draw(rasteriser, svg, size).tobytes()
     except Exception as error:
         succeeded, payload = False, str(error).encode(errors="replace")[:500]
-    if hasattr(signal, "alarm"):
-        signal.alarm(0)
-    replies.write(REPLY.pack(succeeded, len(payload)) + payload)
-    replies.flush()
+    limit_time(0, 0)
+    write_reply(replies, succeeded, payload)
 
 
 def draw(rasteriser: str, svg: str, size: int) -> Image.Image:

@@ -2,34 +2,38 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from celery import shared_task
+from celery.signals import worker_ready
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError as QueueError
 
 from icons import cleaning_anew
 from icons.importing.importer import run_import
 from icons.importing.sources import Options, open_source
 from icons.models import ImportRun
+from icons.queues import IMPORTS, logging_unreachable_queue, messages_waiting
 
 log = logging.getLogger(__name__)
 
 CLEANING_SECONDS = 45  # that one task cleans for; the next one goes on
 MAX_ATTEMPTS = 3
-# A living worker gives a sign of life with each batch, every few seconds. While npm downloads a package, an import
-# gives none for up to icons.importing.npm.TIMEOUT.
-MAX_SILENCE = timedelta(minutes=15)
+# After so long, a message that waits nowhere is sent again, and it is asked whether the worker of an import is alive.
+MAX_SILENCE = timedelta(seconds=30)
 
 
 @shared_task(time_limit=2 * 3600)
 def import_upload(run_pk: int) -> None:
     """Import the uploaded file of this run. It is safe to run twice: only the worker that claims the run does it."""
     run = ImportRun.objects.filter(pk=run_pk).first()
-    if run is None or not run.claim():
+    if run is None:
         return
-    options = {key: value for key, value in run.options.items() if key not in ("prune", "language")}
-    with run.override_language():
-        run_import(run, open_source(run.upload.path, Options(**options)), prune=bool(run.options.get("prune")))
+    with run.worked_on() as is_mine:
+        if not is_mine or not run.claim():
+            return
+        options = {key: value for key, value in run.options.items() if key not in ("prune", "language")}
+        with run.override_language():
+            run_import(run, open_source(run.upload.path, Options(**options)), prune=bool(run.options.get("prune")))
     ended = ImportRun.objects.filter(pk=run_pk).first()
     if ended:
         log.info("%s: %s, %s", ended, ended.status, ended.summary())
@@ -39,10 +43,8 @@ def import_upload(run_pk: int) -> None:
 
 def start_import(run: ImportRun) -> None:
     """Queue the run; where the queue cannot be reached, `resume_imports` takes it up later."""
-    try:
+    with logging_unreachable_queue("the import starts later"):
         import_upload.delay(run.pk)
-    except QueueError as error:
-        log.warning("The queue cannot be reached (%s): %s starts later.", error, run)
 
 
 @shared_task
@@ -56,8 +58,10 @@ def clean_anew() -> int:
 
 @shared_task
 def resume_imports() -> None:
-    """Take up the imports whose worker died; give up after MAX_ATTEMPTS. Runs periodically."""
+    """Take up the imports whose worker died or whose message is lost; give up after MAX_ATTEMPTS. Runs periodically."""
     for run in ImportRun.objects.silent(MAX_SILENCE):
+        if _is_cared_for(run):
+            continue
         if run.upload and run.attempts < MAX_ATTEMPTS:
             if run.requeue(MAX_SILENCE):
                 start_import(run)
@@ -70,3 +74,18 @@ def resume_imports() -> None:
     # A worker that was killed just after its import had ended left the file.
     for run in ImportRun.objects.exclude(status__in=ImportRun.UNFINISHED).exclude(upload=""):
         run.discard_upload()
+
+
+def _is_cared_for(run: ImportRun) -> bool:
+    """Whether a worker runs it, or a message waits that may be its own."""
+    if run.status == ImportRun.Status.QUEUED:
+        return messages_waiting(IMPORTS) > 0
+    with run.worked_on() as is_nobodys:
+        return not is_nobodys
+
+
+@worker_ready.connect
+def resume_at_start(**kwargs: Any) -> None:
+    """Take up what a worker that was killed has left."""
+    with logging_unreachable_queue("imports are resumed later"):
+        resume_imports.delay()

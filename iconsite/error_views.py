@@ -1,24 +1,57 @@
 """Answers to errors: a page for a person, JSON for a program."""
 
+import errno
+import math
+import sys
 from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError as QueueError
+from psycopg.errors import DiskFull
+from redis import RedisError
 
 from search.uploads import drain
 
+# Errors of a database or a queue that is away, or of a disk that is full: they pass, or somebody sees to them.
+AWAY = (OperationalError, InterfaceError, RedisError, QueueError)
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+AWAY_FOR, FULL_FOR = 5, 60  # seconds after which to try again
 PROGRAM_PATHS = ("/api/", "/upload")  # addresses that begin so are for programs
 
 
 def answer_error(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     """A page with this status and sentence; JSON for a program, and for a script that accepts nothing else."""
-    if request.path.startswith(PROGRAM_PATHS) or request.headers.get("Accept") == "application/json":
+    if _is_program(request):
         return JsonResponse({"detail": sentence}, status=status)
     return render(request, "error.html", {"status": status, "sentence": sentence}, status=status)
+
+
+def _is_program(request: HttpRequest) -> bool:
+    return request.path.startswith(PROGRAM_PATHS) or request.headers.get("Accept") == "application/json"
+
+
+def answer_busy(request: HttpRequest, status: int, sentence: str, seconds: float) -> HttpResponse:
+    """The same for a request that may be sent again after so many seconds, which a person's browser does by itself.
+
+    It costs next to nothing, and needs neither the database nor a session.
+    """
+    reply = (
+        JsonResponse({"detail": sentence}, status=status)
+        if _is_program(request)
+        else HttpResponse(render_to_string("busy.html", {"status": status, "sentence": sentence}), status=status)
+    )
+    reply["Retry-After"] = str(math.ceil(seconds))
+    if request.method == "GET":
+        reply["Refresh"] = reply["Retry-After"]
+    reply["Cache-Control"] = "no-store"
+    return reply
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -49,5 +82,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The answer to a request at which the site failed."""
+    """The answer to a request at which the site failed: 503 where a part is away or the disk is full, else 500."""
+    error = sys.exc_info()[1]
+    if getattr(error, "errno", None) in NO_ROOM or isinstance(getattr(error, "__cause__", None), DiskFull):
+        return answer_busy(request, 503, _("The site's disk is full. Tell whoever runs the site."), FULL_FOR)
+    if isinstance(error, AWAY):
+        return answer_busy(
+            request, 503, _("A part of the site is being restarted. Try again in some seconds."), AWAY_FOR
+        )
     return answer_error(request, 500, _("The site failed to answer. The error has been logged."))

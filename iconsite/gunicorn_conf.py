@@ -3,9 +3,13 @@
 import os
 import threading
 
+from iconsite.patient_worker import MOST_OF_ONE_ADDRESS, PatientWorker
+
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_PROCESSES", "1"))  # each holds the network, in some 700 MB
-threads = 4  # of each process
+worker_class = "iconsite.patient_worker.PatientWorker"
+PatientWorker.answering_threads = int(os.environ.get("WEB_THREADS", "4"))  # of each process
+threads = MOST_OF_ONE_ADDRESS + 100  # that read requests; they are started as they are needed
 timeout = 60  # seconds after which a process that does not answer is killed
 # A process that waited for a disk would be taken for dead.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
@@ -17,6 +21,7 @@ def post_worker_init(worker: object) -> None:
 
 
 def _warm_up() -> None:
-    from search.picture_search import warm_up
+    from search import picture_search, uploads
 
-    warm_up()
+    uploads.warm_up()
+    picture_search.warm_up()

@@ -1,8 +1,28 @@
 """Middleware of this site, which it has besides that of Django."""
 
-from django.http import HttpRequest
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.signals import user_logged_in
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.utils.translation import gettext as _
+
+from iconsite.error_views import answer_busy, bad_request
+from iconsite.limits import Bucket, buckets_of, client_address, take
+
+# Names of views that keep a thread busy, or all cores: a visitor has some of the first at once, and one of the second.
+SEARCHES = frozenset({"kept-search", "api-search-image", "old-upload"})
+DOWNLOADS = frozenset({"bag-download"})
+SIGN_INS = frozenset({"login", "admin:login"})
+SIGN_IN_SECONDS = 300  # in which LIMIT_SIGN_INS wrong passwords may be tried
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -11,3 +31,98 @@ class LanguageMiddleware(LocaleMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         public = "public" in response.get("Cache-Control", "")
         return response if public else super().process_response(request, response)
+
+
+class AdminMiddleware:
+    """Refuses a NUL in addresses of the admin: filters of Django pass it on to the database, which fails at it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """`get_response` is the rest of the site."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer 400 to a NUL, else what the site answers."""
+        if request.path.startswith("/admin/") and "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request)
+        return self.get_response(request)
+
+
+class LimitMiddleware:
+    """Keeps one visitor from taking the site away from the others, and passwords from being guessed.
+
+    A request costs the seconds for which it keeps a thread, whatever it does meanwhile. A visitor who waits for each
+    answer before they ask again is never refused.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """`get_response` is the rest of the site."""
+        self.get_response = get_response
+        self.lock = Lock()
+        self.running: Counter[str] = Counter()  # requests of this process by who sent them and what they are
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer 429 while the visitor has taken too much, else what the site answers."""
+        buckets = buckets_of(request)
+        if wait := take(buckets, 0):
+            return too_many(request, wait)
+        started = time.monotonic()
+        try:
+            return self.get_response(request)
+        finally:
+            take(buckets, time.monotonic() - started)
+            if keys := request.META.pop(RUNNING, None):
+                with self.lock:
+                    self.running.subtract(keys)
+                    self.running += Counter()  # forgets those at 0
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Answer 429 to too many costly requests of a visitor at once or too many passwords, 503 to too many of all."""
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name in SIGN_INS and request.method == "POST" and (wait := take(sign_ins_of(request), 1)):
+            return answer_busy(request, 429, _("There were too many attempts to sign in. Try again later."), wait)
+        if not settings.LIMIT_RATE:
+            return None
+        client = client_address(request)
+        if name in DOWNLOADS:
+            own, all_own = f"download of {client}", 1
+            everybodys, all_everybodys = "download", settings.LIMIT_DOWNLOADS
+        elif name in SEARCHES or name == "search" and request.method == "POST":
+            own, all_own = f"search of {client}", settings.LIMIT_AT_ONCE
+            everybodys, all_everybodys = "search", sys.maxsize
+        else:
+            return None
+        with self.lock:
+            own_room, room = self.running[own] < all_own, self.running[everybodys] < all_everybodys
+            if own_room and room:
+                self.running.update((own, everybodys))
+                request.META[RUNNING] = (own, everybodys)
+                return None
+        if not own_room:
+            busy = _("Your download before this one is still being made. Wait for it.") if name in DOWNLOADS else ""
+            return too_many(request, 1, busy)
+        return answer_busy(request, 503, _("Downloads of others are still being made. Try again in some seconds."), 5)
+
+
+RUNNING = "iconsite.running"  # where a request keeps what it counts as
+
+
+def too_many(request: HttpRequest, wait: float, sentence: str = "") -> HttpResponse:
+    """The answer to a visitor who has to wait for so many seconds."""
+    return answer_busy(request, 429, sentence or _("You ask for too much at once. Try again in some seconds."), wait)
+
+
+def sign_ins_of(request: HttpRequest) -> list[Bucket]:
+    """The bucket that pays for attempts to sign in from where this request comes from."""
+    most = settings.LIMIT_SIGN_INS
+    return [Bucket(f"sign-in:{client_address(request)}", most / SIGN_IN_SECONDS, most)] if most else []
+
+
+def _give_back(sender: type[AbstractBaseUser], request: HttpRequest | None, **kwargs: Any) -> None:
+    """An attempt with the right password is free."""
+    if request and request.resolver_match and request.resolver_match.view_name in SIGN_INS:
+        take(sign_ins_of(request), -1)
+
+
+user_logged_in.connect(_give_back)

@@ -8,6 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -17,17 +19,22 @@ from iconsite.supervisor import Supervisor
 ROOT = Path(__file__).resolve().parent.parent
 PORT_OPTION = "set PORT to another one: make run PORT=8001"
 
+PORT_PATIENCE = 3  # seconds
+NICE = ["nice", "-n", "10"]  # searches come first
+
 
 def main() -> None:
     """Run everything until Ctrl-C. What the operator can mend ends the program with a sentence."""
     os.chdir(ROOT)
+    os.umask(embedded_servers.UMASK)
     os.environ.setdefault("BIND", f"127.0.0.1:{os.environ.get('PORT') or 8000}")
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     try:
-        check_port(os.environ["BIND"])
-        with embedded_servers.servers():
-            run()
+        with embedded_servers.alone():
+            check_port(os.environ["BIND"])
+            with embedded_servers.servers() as start_dead_servers:
+                run(start_dead_servers)
     except KeyboardInterrupt:
         print("\nStopped.")
     except OSError as error:
@@ -41,29 +48,38 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def check_port(bind: str) -> None:
-    """Ends the program with a sentence if nothing can listen on `bind`, HOST:PORT."""
+    """Ends the program with a sentence if nothing can listen on `bind`, HOST:PORT.
+
+    A port that is taken is tried for PORT_PATIENCE seconds: what a site that was killed has left is just being ended.
+    """
     host, _, port = bind.rpartition(":")
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, int(port)))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                sys.exit(f"Port {port} is taken (by another `make run`?): stop that program, or {PORT_OPTION}")
-            sys.exit(f"Cannot listen on {bind} ({error.strerror}): {PORT_OPTION}")
-        except (ValueError, OverflowError):
-            sys.exit(f"{port!r} is not a port: {PORT_OPTION}")
+    deadline = time.monotonic() + PORT_PATIENCE
+    while True:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, int(port)))
+                return
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    sys.exit(f"Cannot listen on {bind} ({error.strerror}): {PORT_OPTION}")
+                if time.monotonic() > deadline:
+                    sys.exit(f"Port {port} is taken: stop the program that listens on it, or {PORT_OPTION}")
+            except (ValueError, OverflowError):
+                sys.exit(f"{port!r} is not a port: {PORT_OPTION}")
+        time.sleep(0.1)
 
 
-def run() -> None:
+def run(start_dead_servers: Callable[[], list[str]]) -> None:
     """Prepare the database, then run the worker, its schedule and the web server until KeyboardInterrupt."""
-    manage("migrate", "--verbosity", "0")
-    manage("collectstatic", "--noinput", "--verbosity", "0")
-    manage("setup_demo", str(ROOT / "demo"))
+    manage("prepare_site", str(ROOT / "demo"))
     celery = [sys.executable, "-m", "celery", "-A", "iconsite"]
+    worker = [*NICE, *celery, "worker", "--concurrency", "1", "--loglevel", "info"]
     schedule = embedded_servers.VAR_DIR / "celerybeat-schedule"
-    with Supervisor(embedded_servers.VAR_DIR / "log") as supervisor:
-        supervisor.start("worker", [*celery, "worker", "--concurrency", "1", "--loglevel", "info"])
+    with Supervisor(embedded_servers.VAR_DIR / "log", start_dead_servers) as supervisor:
+        supervisor.start("worker", [*worker, "--hostname", "worker@%h", "--queues", "default,indexing"])
+        # An import may take hours, and nobody who waits for a few icons is to wait for it.
+        supervisor.start("importer", [*worker, "--hostname", "importer@%h", "--queues", "imports"])
         supervisor.start("beat", [*celery, "beat", "--schedule", str(schedule)])
         supervisor.start(
             "web", [sys.executable, "-m", "gunicorn", "-c", "python:iconsite.gunicorn_conf", "iconsite.wsgi"]

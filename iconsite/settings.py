@@ -1,7 +1,6 @@
 """All settings. A bare checkout runs with them; in production, environment variables change them: docs/operating.md."""
 
 import os
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -11,59 +10,10 @@ from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
 from iconsite import embedded_servers
+from iconsite.environment import env_bool, env_float, env_int, env_list, env_str, secret_in_file
 from iconsite.translations import compile_catalogues
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-def env_str(name: str, default: str = "") -> str:
-    """The environment variable; `default` if it is unset or empty."""
-    return os.environ.get(name) or default
-
-
-def env_int(name: str, default: int) -> int:
-    """The environment variable as a whole number. Raises ImproperlyConfigured if it is none."""
-    value = env_str(name)
-    try:
-        return int(value) if value else default
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
-
-
-def env_float(name: str, default: float) -> float:
-    """The environment variable as a number. Raises ImproperlyConfigured if it is none."""
-    value = env_str(name)
-    try:
-        return float(value) if value else default
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} must be a number, not {value!r}.") from None
-
-
-def env_bool(name: str, default: bool = False) -> bool:
-    """Whether the environment variable is 1, true, yes or on."""
-    return env_str(name, str(default)).lower() in ("1", "true", "yes", "on")
-
-
-def env_list(name: str, default: str = "") -> list[str]:
-    """The items of the environment variable, which commas separate."""
-    return [item.strip() for item in env_str(name, default).split(",") if item.strip()]
-
-
-def secret_in_file(path: Path) -> str:
-    """The secret in a file, which is made on first use and which its owner alone can read."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(50))
-        try:
-            os.link(draft, path)  # atomic: if two programs start for the first time, both read the same secret
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text()
-
 
 VAR_DIR = embedded_servers.VAR_DIR  # the embedded servers' data, logs, and static files, of this machine alone
 
@@ -73,6 +23,16 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIND_HTTPS_PROXY") else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env_bool("BEHIND_HTTPS_PROXY")
+
+# What one visitor may take. A request costs the seconds for which it keeps a thread busy.
+TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", int(env_bool("BEHIND_HTTPS_PROXY")))  # that write X-Forwarded-For
+# Seconds a second of one address; 0: no limit.
+LIMIT_RATE = env_float("LIMIT_RATE", max(0.5, (os.cpu_count() or 1) / 2))
+LIMIT_RATE_SESSION = env_float("LIMIT_RATE_SESSION", 1)  # seconds a second of one session, where many share an address
+LIMIT_BURST = env_float("LIMIT_BURST", 120)  # seconds that each may take before it is held to its rate
+LIMIT_AT_ONCE = env_int("LIMIT_AT_ONCE", 3)  # searches of one address at a time, in each web process
+LIMIT_DOWNLOADS = env_int("LIMIT_DOWNLOADS", 2)  # downloads of bags that are made at a time, in each web process
+LIMIT_SIGN_INS = env_int("LIMIT_SIGN_INS", 10)  # wrong passwords from one address in five minutes; 0: no limit
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -95,6 +55,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "iconsite.middleware.LanguageMiddleware",
+    "iconsite.middleware.LimitMiddleware",
+    "iconsite.middleware.AdminMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -130,10 +92,13 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CELERY_BROKER_URL = env_str("REDIS_URL", "redis://127.0.0.1:6379/0")
-# Workers take messages from both queues in turn, so that an import does not wait until 100,000 icons are indexed.
+# A worker takes what waits in the first of its queues before it looks at the next: icons.queues has what they are for.
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES = [Queue("default"), Queue("indexing")]
-CELERY_TASK_ROUTES = {"search.tasks.index_icons": {"queue": "indexing"}}
+CELERY_TASK_QUEUES = [Queue("default"), Queue("imports"), Queue("indexing")]
+CELERY_TASK_ROUTES = {
+    "icons.tasks.import_upload": {"queue": "imports"},
+    "search.tasks.index_icons": {"queue": "indexing"},
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -141,7 +106,8 @@ CELERY_TASK_TIME_LIMIT = 600  # seconds after which the worker kills a task
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # messages that a worker process takes at a time
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 3 * 3600,  # seconds after which the message of a worker that died is sent again
+    "queue_order_strategy": "priority",
+    "visibility_timeout": 900,  # seconds after which the message of a worker that died is sent again
     "socket_connect_timeout": 2,  # seconds
 }
 # A web request or an import does not wait for a Redis that is out of reach: the sweep finds what was not queued.
@@ -165,7 +131,7 @@ CELERY_BEAT_SCHEDULE = {
     "delete-old-pictures": every(60, "search.tasks.delete_old_pictures"),
     "sweep-bags": every(24 * 3600, "bags.tasks.delete_old_bags"),
     "clean-anew": every(60, "icons.tasks.clean_anew"),
-    "resume-imports": every(60, "icons.tasks.resume_imports"),
+    "resume-imports": every(10, "icons.tasks.resume_imports"),
 }
 
 # A page runs and loads nothing but what this site serves; it may also show a picture that it was given (data:, blob:).
@@ -230,10 +196,11 @@ EMBEDDING_PRECISION = env_str("EMBEDDING_PRECISION", "auto")  # "float32", "bflo
 KEEP_OTHER_MODELS = env_bool("KEEP_OTHER_MODELS")  # whether vectors of models that no longer answer are kept
 CONFIDENT_FROM = env_float("CONFIDENT_FROM", 0.5)  # the probability from which an answer is called confident
 WEIGHTS_DIR = Path(env_str("WEIGHTS_DIR", str(BASE_DIR / "weights")))
-INDEX_BATCH = env_int("INDEX_BATCH", 256)  # icons in one message of the queue
+INDEX_BATCH = env_int("INDEX_BATCH", 128)  # icons in one message of the queue
 INDEX_BUDGET = 240  # seconds after which a task leaves the icons that it has not drawn to another one
 UPLOAD_MAX_BYTES = env_int("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)  # of a picture that is searched for
 UPLOAD_MAX_PIXELS = env_int("UPLOAD_MAX_PIXELS", 25_000_000)  # of such a picture
+UPLOAD_SECONDS = env_float("UPLOAD_SECONDS", 2)  # of the processor's time that reading such a picture may take
 QUERY_HOURS = env_int("QUERY_HOURS", 7 * 24)  # for which a picture that was searched for is kept
 QUERY_MAX_BYTES = env_int("QUERY_MAX_BYTES", 1024**3)  # of all these pictures together; the oldest are deleted first
 SEARCH_LIMIT, SEARCH_MAX_LIMIT = 24, 200  # icons in an answer: if the request does not say how many, and at most

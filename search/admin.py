@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -168,7 +169,9 @@ class IconVectorAdmin(admin.ModelAdmin):
         return [path("progress/", view, name="search_iconvector_progress"), *super().get_urls()]
 
     def progress_view(self, request: HttpRequest) -> HttpResponse:
-        """The page that shows how far the indexing of every set is."""
+        """The page that shows how far the indexing of every set is. Raises PermissionDenied."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         model = active_model().id
         sets = progress_by_set(model)
         ctx = {

@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 from search.detection.detector import DETECTOR_WEIGHTS
+from search.detection.places import PLACES_WEIGHTS
 from search.matching.embedding import MODELS
 from search.matching.vgg16 import Network
 
@@ -23,14 +24,14 @@ def check_model(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def check_weights(**kwargs: Any) -> list[CheckMessage]:
-    """The weights of the active model's network and of the detector are there and whole."""
+    """The weights of the active model's network and those of the detection are there and whole."""
     model = MODELS.get(settings.EMBEDDING_MODEL)
     of_model = [model.network.weights] if model and isinstance(model.network, Network) else []
     hint = (
         "The weights come with the project, in weights/: restore the file, or set WEIGHTS_DIR to the folder"
         " that has it."
     )
-    problems = [weights.problem() for weights in (*of_model, DETECTOR_WEIGHTS)]
+    problems = [weights.problem() for weights in (*of_model, DETECTOR_WEIGHTS, PLACES_WEIGHTS)]
     return [Error(problem, hint=hint, id="search.E002") for problem in problems if problem]
 
 

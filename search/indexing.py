@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 from django.conf import settings
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from PIL import Image
 from icons.models import Icon
 from icons.rendering import RenderError, render_many
 from search.matching.embedding import EmbeddingModel, NetworkInput, active_model
-from search.models import IconVector, Outcome
+from search.models import IconVector, Outcome, Reindexing
 from search.progress import pending_icons
 
 INPUTS_AT_ONCE = 64  # inputs of the network that are embedded together
@@ -30,7 +31,9 @@ def index_icons(pks: Sequence[int]) -> list[int]:
 
     Idempotent: it may run twice, out of order, and while icons change.
     """
-    model, now = active_model(), timezone.now()
+    model = active_model()
+    asked = Reindexing.objects.aggregate(last=Max("asked_at"))["last"]
+    now = max(timezone.now(), asked or timezone.now())  # the clock may have been set back since somebody asked
     icons = list(pending_icons(model.id).filter(pk__in=pks).only("svg", "svg_hash"))
     started = time.monotonic()
     pictures = render_many([icon.svg for icon in icons], model.size, started + settings.INDEX_BUDGET)

@@ -139,7 +139,10 @@ def _matches_by_area(
     candidates_by_area: list[list[Candidate]] = [[] for _ in readings_by_area]
     for candidate in candidates:
         area = area_of_query[candidate.query]
-        candidates_by_area[area].append(replace(candidate, query=candidate.query - first_query[area]))
+        query = candidate.query - first_query[area]
+        candidates_by_area[area].append(
+            Candidate(candidate.icon_id, query, candidate.inner_product, candidate.signature)
+        )
     areas: list[Area] = []
     for readings, of_area, near in zip(
         readings_by_area, np.split(vectors, first_query[1:-1]), candidates_by_area, strict=True

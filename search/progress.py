@@ -1,11 +1,12 @@
 """How far the indexing is, which model answers meanwhile, and how icons are indexed anew."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypedDict
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Exists, F, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, Max, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -81,7 +82,10 @@ def pending_icons(model: str) -> QuerySet[Icon]:
 
 def ask_for_reindexing(sets: QuerySet[IconSet]) -> QuerySet[Icon]:
     """Have whole sets indexed anew; returns their icons. Until then their old vectors answer searches."""
-    now = timezone.now()
+    # Later than all that was asked and computed before, also where the clock has been set back since.
+    asked = Reindexing.objects.filter(set__in=sets).aggregate(last=Max("asked_at"))["last"]
+    computed = IconVector.objects.filter(icon__set__in=sets).aggregate(last=Max("computed_at"))["last"]
+    now = max([timezone.now(), *(last + timedelta.resolution for last in (asked, computed) if last)])
     Reindexing.objects.bulk_create(
         [Reindexing(set=icon_set, asked_at=now) for icon_set in sets],
         update_conflicts=True,

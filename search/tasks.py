@@ -1,25 +1,23 @@
 """Celery tasks, thin around `indexing` and the models. They take ids, may run twice, and may be lost: sweeps repair."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, cast
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any
 
-from celery import current_app, shared_task
+from celery import shared_task
 from celery.signals import worker_ready
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from kombu.exceptions import OperationalError as QueueError
-from kombu.transport.virtual import Channel
 
 from icons.batches import batched
+from icons.queues import INDEXING, PROMPT, logging_unreachable_queue, messages_waiting
 from search import indexing
 from search.matching.embedding import active_model
 from search.models import IconStyle, IconTerms, IconVector, KeptPicture, Term
 from search.progress import ANSWERING_MODEL_KNOWN_FOR, other_rows, pending_icons
 
-INDEXING_QUEUE = settings.CELERY_TASK_ROUTES["search.tasks.index_icons"]["queue"]
-
+PROMPT_ICONS = 64  # icons that a worker indexes in a second or two
 DELETED_AT_ONCE = 2000  # rows in one transaction, which is so short that nobody waits for it
 
 log = logging.getLogger(__name__)
@@ -29,7 +27,7 @@ log = logging.getLogger(__name__)
 def index_icons(pks: Sequence[int]) -> None:
     """Index these icons; those for which there was no time left are queued again."""
     if left := indexing.index_icons(pks):
-        enqueue(left)
+        enqueue(left, prompt=False)
 
 
 @shared_task
@@ -39,10 +37,10 @@ def sweep(unless_busy: bool = True) -> int:
     With `unless_busy`, nothing is queued while messages wait. Where no icon is pending, the rows of other models are
     deleted a little later.
     """
-    if unless_busy and messages_waiting():
+    if unless_busy and messages_waiting(INDEXING):
         return 0  # these messages have the icons that a sweep would find; a later sweep finds what they leave
     pending = pending_icons(active_model().id).order_by("pk").values_list("pk", flat=True)
-    queued = enqueue(pending.iterator())
+    queued = enqueue(pending.iterator(), prompt=False)
     if not queued and other_rows().exists():
         with logging_unreachable_queue("a later sweep deletes the rows of other models"):
             # By then, no web process has in mind any more that another model answers.
@@ -58,30 +56,20 @@ def delete_other_rows() -> None:
             IconVector.objects.filter(pk__in=pks).delete()
 
 
-def enqueue(pks: Iterable[int]) -> int:
-    """Queue the icons for indexing; returns how many. Those that do not reach the queue, a sweep finds."""
+def enqueue(pks: Iterable[int], prompt: bool = True) -> int:
+    """Queue the icons for indexing; returns how many. Those that do not reach the queue, a sweep finds.
+
+    If they are PROMPT_ICONS or fewer, and `prompt`, they come before all that waits: somebody looks at them.
+    """
     queued = 0
+    batches = batched(pks, settings.INDEX_BATCH)
+    first, second = next(batches, []), next(batches, [])
+    queue = PROMPT if prompt and not second and len(first) <= PROMPT_ICONS else INDEXING
     with logging_unreachable_queue("a sweep will find the icons later"):
-        for batch in batched(pks, settings.INDEX_BATCH):
-            index_icons.delay(batch)
+        for batch in filter(None, chain([first, second], batches)):
+            index_icons.apply_async((batch,), queue=queue)
             queued += len(batch)
     return queued
-
-
-@contextmanager
-def logging_unreachable_queue(instead: str) -> Iterator[None]:
-    """Where the queue cannot be reached, leave the block, and log what happens instead."""
-    try:
-        yield
-    except QueueError as error:
-        log.warning("The queue cannot be reached (%s): %s.", error, instead)
-
-
-def messages_waiting() -> int:
-    """How many messages with icons to index wait in the queue."""
-    with current_app.connection_for_read() as connection, connection.channel() as channel:
-        # The channel of Redis is a virtual one, which kombu's types do not say.
-        return int(cast(Channel, channel).queue_declare(INDEXING_QUEUE).message_count)
 
 
 @shared_task

@@ -1,25 +1,30 @@
-"""From an uploaded file to a picture. The page, the API and the endpoint for the old system's clients all use it."""
+"""From an uploaded file to a picture. The page, the API and the endpoint for the old system's clients all use it.
 
-import math
-import warnings
-from io import BytesIO
+A file is read in a child process (search.decoding_child), since what it holds may take a decoder or a rasteriser any
+time and memory: a child that takes more than it may is ended, and another takes its place.
+"""
+
+import json
+import os
+import sys
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image
 
-from icons.rendering import RenderError, render
-from icons.svg import clean_svg
-from icons.svg.view_box import ViewBox
-from search.vision.crops import WHOLE, FractionBox, part_of
+from icons.child_processes import ChildPool
+from icons.child_protocol import PATIENCE
+from search.decoding_child import ENCODING_SECONDS, REQUEST
+from search.vision.crops import WHOLE, FractionBox
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")  # names of Pillow's decoders
-NEEDED_SIDE = 2560  # px; a larger picture is reduced, which bounds the time and memory that a search takes
-SVG_TYPE = "image/svg+xml"
-SVG_SIDE = 256  # px; the side at which an SVG, or the crop of it, is drawn
+CHILDREN = min(2, os.cpu_count() or 1)  # processes that read files; each takes some 60 MB, and up to 1 GB for a while
+# Settings that a child knows: those that begin so.
+PASSED_ON = ("UPLOAD_", "SVG_", "RASTERISER", "LANGUAGES", "LANGUAGE_CODE", "LOCALE_PATHS")
 TOO_LARGE = "too_large"  # the error code that is answered with status 413
 NOT_A_FORM = "not_a_form"  # the error code that is answered with status 415
 FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
@@ -45,18 +50,30 @@ def read_upload(file: File) -> bytes:
     return data
 
 
-def open_picture(data: bytes, crop: FractionBox = WHOLE, side: int = NEEDED_SIDE) -> Image.Image:
-    """The picture in the bytes of a file: RGB or RGBA, upright, its longer side at most `side` px.
+def open_picture(data: bytes, crop: FractionBox = WHOLE) -> Image.Image:
+    """The picture in the bytes of a file: RGB or RGBA, upright, its longer side at most NEEDED_SIDE px.
 
     Of an animation it is the first frame. `crop` is a box in the upright picture; only that part is returned. Raises
     ValidationError with a sentence for the person.
     """
-    return _open_svg(data, crop) if _looks_like_svg(data) else _open_bitmap(data, crop, side)
+    reply, pixels = _ask(data, crop=crop, keep=False)
+    return Image.frombytes(reply["mode"], tuple(reply["size"]), pixels)
 
 
-def vector_source(data: bytes) -> str:
-    """The cleaned source of a file that is an SVG, else an empty text. Raises ValidationError like `clean_svg`."""
-    return clean_svg(data).svg if _looks_like_svg(data) else ""
+def picture_to_keep(data: bytes) -> tuple[bytes, str, tuple[int, int]]:
+    """What the bytes of a file show, without metadata: (bytes, media type, width and height in px).
+
+    Raises ValidationError with a sentence for the person.
+    """
+    reply, content = _ask(data, crop=WHOLE, keep=True)
+    width, height = reply["size"]
+    return bytes(content), reply["media_type"], (width, height)
+
+
+def warm_up() -> None:
+    """Start a child process, so that the first search does not wait for it."""
+    with _children.child():
+        pass
 
 
 def too_large() -> ValidationError:
@@ -105,58 +122,36 @@ def drain(request: HttpRequest) -> None:
         drained += len(chunk)
 
 
-def _looks_like_svg(data: bytes) -> bool:
-    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return start.startswith(b"<") or data[:2] in (b"\xff\xfe", b"\xfe\xff")  # UTF-16
+def _command() -> list[str]:
+    """The command line of a child, which is replaced when one of these settings changes."""
+    names = [name for name in dir(settings) if name.startswith(PASSED_ON)]
+    configuration = {name: getattr(settings, name) for name in sorted(names)}
+    return [sys.executable, "-m", "search.decoding_child", json.dumps(configuration, default=str)]
 
 
-def _open_svg(data: bytes, crop: FractionBox) -> Image.Image:
-    cleaned = clean_svg(data)
-    try:
-        square = render(cleaned.svg, math.ceil(min(NEEDED_SIDE, SVG_SIDE / max(crop[2:]))))
-    except RenderError as error:
-        raise ValidationError(str(error), code="undrawable") from None
-    return part_of(part_of(square, _fitted(ViewBox.parse(cleaned.view_box))), crop)
+_children = ChildPool(_command, CHILDREN)
 
 
-def _fitted(view_box: ViewBox) -> FractionBox:
-    """The part of a square that a drawing with this view box takes, in fractions of the square."""
-    width, height = view_box.width / view_box.longer_side, view_box.height / view_box.longer_side
-    return (1 - width) / 2, (1 - height) / 2, width, height
+def _ask(data: bytes, **options: Any) -> tuple[dict[str, Any], memoryview]:
+    """What a child process answers: the reply, and the bytes that belong to it. Raises ValidationError."""
+    of_options = json.dumps({**options, "language": get_language() or settings.LANGUAGE_CODE}).encode()
+    request = REQUEST.pack(len(of_options), len(data)) + of_options + data
+    most = PATIENCE * (settings.UPLOAD_SECONDS + ENCODING_SECONDS)
+    with _children.child() as child:
+        try:
+            succeeded, answer = child.ask(request, most)
+        except TimeoutError:
+            sentence = _("Reading this picture takes longer than %(seconds)s seconds.")
+            raise _refusal(sentence % {"seconds": settings.UPLOAD_SECONDS}, "too_slow") from None
+        except OSError:
+            raise _refusal(_("This picture cannot be read."), "crashed") from None
+    of_reply = answer.index(b"\n")
+    reply = json.loads(answer[:of_reply])
+    if not succeeded:
+        raise ValidationError(reply["sentences"], code=reply["code"])
+    return reply, memoryview(answer)[of_reply + 1 :]
 
 
-def _open_bitmap(data: bytes, crop: FractionBox, side: int) -> Image.Image:
-    unreadable = ValidationError(
-        _("This is not a picture that can be read: send PNG, JPEG, WebP, GIF, BMP or SVG."), code="unreadable"
-    )
-    try:
-        with warnings.catch_warnings(action="ignore"):  # Pillow warns of large pictures, which are refused below
-            picture = Image.open(BytesIO(data), formats=FORMATS)
-    except Exception:  # decoders raise all sorts of errors on broken files: OSError, SyntaxError, struct.error …
-        raise unreadable from None
-    width, height = picture.size
-    if width * height > settings.UPLOAD_MAX_PIXELS:
-        million = settings.UPLOAD_MAX_PIXELS / 1_000_000
-        sentence = _("The picture has more than %(most)s megapixels.") % {"most": f"{million:g}"}
-        raise ValidationError(sentence, code="too_many_pixels")
-    if not width or not height:
-        raise unreadable
-    try:
-        return _decode(picture, crop, side)
-    except Exception:
-        sentence = _("The picture is damaged or incomplete: it ends too early.")
-        raise ValidationError(sentence, code="truncated") from None
-
-
-def _decode(picture: Image.Image, crop: FractionBox, side: int) -> Image.Image:
-    if crop == WHOLE:
-        picture.draft("RGB", (side, side))  # of a JPEG, no more pixels are decoded than are needed
-    picture.load()
-    transparent = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
-    if picture.mode.startswith("I;16"):
-        picture = picture.point(lambda value: value / 256).convert("L")
-    picture = picture.convert("RGBA" if transparent else "RGB")
-    # Cropped before it is reduced, so that a small part keeps its pixels.
-    picture = part_of(ImageOps.exif_transpose(picture), crop)
-    picture.thumbnail((side, side), Image.Resampling.BOX)
-    return picture
+def _refusal(sentence: str, code: str) -> ValidationError:
+    advice = _("Save it anew as PNG, or take a screenshot of it.")
+    return ValidationError(f"{sentence} {advice}", code=code)

@@ -4,6 +4,9 @@ import { showStatus, UNREACHABLE } from "./status_message.js";
 // The kinds of elements in a fragment that may have the focus: the tiles of a grid, the buttons on tiles, all others.
 const FOCUSABLE = [".tile > a", ".tile > .bag-button", "a, button, summary, textarea"];
 
+const MOST_RETRIES = 4;
+const LONGEST_PAUSE = 10; // seconds
+
 // Replaces the contents of `container`. The focus keeps its place: from the third tile it goes to the third new tile.
 function replaceContents(container, html) {
   const focused = container.contains(document.activeElement) ? document.activeElement : null;
@@ -12,6 +15,16 @@ function replaceContents(container, html) {
   const index = selector && sameKind().indexOf(focused);
   container.innerHTML = html; // it comes from our own template, in which every text is escaped
   if (selector) (sameKind()[index] ?? sameKind().at(-1))?.focus({ preventScroll: true });
+}
+
+// Fetches an address. A site that is busy or being restarted says after how many seconds to ask again, which is done.
+async function patientFetch(address, init, retries = MOST_RETRIES) {
+  const response = await fetch(address, init);
+  const isBusy = response.status === 429 || response.status === 503;
+  const pause = Number(response.headers.get("Retry-After") ?? Infinity); // seconds
+  if (!isBusy || !retries || !(pause <= LONGEST_PAUSE)) return response;
+  await new Promise((resolve) => setTimeout(resolve, 1000 * pause));
+  return patientFetch(address, init, retries - 1);
 }
 
 // Returns two functions. `request` fetches an address, and cancels the request before, if that has not been answered.
@@ -26,7 +39,7 @@ export function latestRequest(busyElement, onFailure) {
     controller = ownController;
     busyElement.setAttribute("aria-busy", "true");
     try {
-      const response = await fetch(address, { ...init, signal: ownController.signal });
+      const response = await patientFetch(address, { ...init, signal: ownController.signal });
       return { response, text: await response.text() };
     } catch (error) {
       if (error.name !== "AbortError") onFailure();

@@ -83,6 +83,7 @@ def _test_settings(settings: LazySettings, tmp_path: Path) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.LIMIT_RATE = settings.LIMIT_SIGN_INS = 0
     settings.WHITENOISE_AUTOREFRESH = True  # Static files are not collected for tests.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()  # It holds which model answers.

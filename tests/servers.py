@@ -1,10 +1,12 @@
 """A plugin (`-p tests.servers`) that starts the embedded servers before pytest-django reads the settings.
 
-Servers that DATABASE_URL and REDIS_URL name are used in their place.
+Servers that DATABASE_URL and REDIS_URL name are used in their place. Where several processes share the tests
+(`pytest -n`), each has servers of its own, and the one that hands the tests out has none.
 """
 
 import os
 import shutil
+import sys
 import tempfile
 from contextlib import ExitStack
 
@@ -16,7 +18,10 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 from iconsite import embedded_servers  # noqa: E402  (it reads VAR_DIR when imported)
 
 _running = ExitStack()
-_running.enter_context(embedded_servers.servers())
+if "PYTEST_XDIST_WORKER" in os.environ or not any(argument.startswith("-n") for argument in sys.argv):
+    _running.enter_context(embedded_servers.servers())
+else:
+    os.environ.setdefault("DATABASE_URL", "postgres://nobody@localhost/none")  # which only the settings want
 
 
 def pytest_unconfigure() -> None:

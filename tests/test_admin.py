@@ -32,7 +32,7 @@ MODEL = "vgg16-icons-1"
 def queued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The ids that were put on the queue."""
     sent: list[int] = []
-    monkeypatch.setattr(tasks.index_icons, "delay", sent.extend)
+    monkeypatch.setattr(tasks.index_icons, "apply_async", lambda args, queue: sent.extend(args[0]))
     return sent
 
 

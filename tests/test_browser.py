@@ -197,6 +197,22 @@ def test_text_that_is_pasted_into_a_field_is_left_alone(page: Page) -> None:
     expect(page.locator("#q")).to_have_value("<svg></svg>")
 
 
+def test_a_site_that_is_busy_is_asked_again_as_it_says(page: Page) -> None:
+    statuses = [429, 429]
+
+    def answer(route: Route) -> None:
+        if statuses:
+            route.fulfill(status=statuses.pop(), headers={"Retry-After": "0"}, body="")
+        else:
+            route.continue_()
+
+    page.route("**/?part=answer", answer)
+    page.goto("/")
+    give(page, "paste", png_of(svg_of(SHAPES["ring"])))
+    found(page, "shapes:ring")
+    assert statuses == []
+
+
 def test_a_network_that_is_down_is_reported(page: Page) -> None:
     page.goto("/")
     page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError()); }")

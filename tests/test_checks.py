@@ -1,9 +1,12 @@
 """Errors in the configuration are reported before anything runs, each with an id and a hint."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.core.checks import run_checks
 from django.db import connection, connections
 
@@ -21,6 +24,17 @@ def ids(databases: list[str] | None = None) -> list[str | None]:
 @pytest.mark.django_db
 def test_a_good_set_up_passes() -> None:
     assert ids(["default"]) == []
+
+
+def test_a_site_behind_a_proxy_passes_the_checks_for_deployment() -> None:
+    printed = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        env={**os.environ, "BEHIND_HTTPS_PROXY": "1", "DJANGO_ALLOW_ASYNC_UNSAFE": ""},
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+    )
+    assert printed.returncode == 0, printed.stderr
 
 
 def test_an_unknown_model_is_reported(settings: LazySettings) -> None:

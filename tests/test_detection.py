@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from search.detection.detector import FRAME, MOST_PIXELS, detect_with, icons_of
-from search.detection.network import EDGES, ICON, MULTIPLE, OUTPUTS, STRIDE, detector_network
+from search.detection.detector import FRAME, MOST_PIXELS, Detection, detect_with, give_weights, icons_of
+from search.detection.network import EDGES, ICON, MULTIPLE, OUTPUTS, STRIDE, detector_network, folded_weights
+from search.detection.places import MOST_PLACES, icon_chances
+from search.detection.places_network import AROUND, SEEN, pixels_of
 
 NOTHING = -9.0  # a logit
 
@@ -62,3 +64,42 @@ def test_the_network_answers_for_any_size_that_fits() -> None:
     network = detector_network()
     for height, width in ((32, 64), (96, 32)):
         assert network(np.zeros((2, height, width, 3), np.float32)).shape == (2, height // 4, width // 4, OUTPUTS)
+
+
+def test_normalisation_is_folded_into_the_convolutions() -> None:
+    network, folded = detector_network(), detector_network(folded=True)
+    rng = np.random.default_rng(1)
+    for layer in network.layers:
+        if layer.weights:
+            layer.set_weights([rng.uniform(0.5, 1.5, array.shape) / array.shape[-1] for array in layer.get_weights()])
+    weights = {f"{layer.name}__{array.name}": array.numpy() for layer in network.layers for array in layer.weights}
+    give_weights(folded, folded_weights(weights))
+    pixels = rng.uniform(0, 255, (1, 64, 64, 3)).astype(np.float32)
+    assert np.allclose(network(pixels), folded(pixels), rtol=1e-3)
+
+
+@pytest.mark.parametrize("side", [9, 24, 150])
+def test_a_place_is_seen_at_one_size_with_what_is_around_it(side: int) -> None:
+    picture = np.full((600, 600, 3), 255, np.uint8)
+    picture[200 : 200 + side, 300 : 300 + side] = (200, 0, 0)
+    (seen,) = pixels_of(picture, np.array([[300, 200, 300 + side, 200 + side]], np.float32))
+    assert seen.shape == (SEEN, SEEN, 3)
+    rows, columns = np.nonzero(seen[..., 1] < 128)
+    for places in (rows, columns):
+        assert (places.min() + places.max()) / 2 == pytest.approx((SEEN - 1) / 2, abs=1)
+        assert np.ptp(places) + 1 == pytest.approx(SEEN / AROUND, abs=2)
+
+
+def test_beyond_the_edge_of_the_picture_its_edge_is_seen() -> None:
+    picture = np.full((20, 30, 3), (10, 20, 30), np.uint8)
+    seen = pixels_of(picture, np.array([[0, 0, 20, 20], [28, 2, 30, 18]], np.float32))
+    assert (seen == (10, 20, 30)).all()
+
+
+def test_only_so_many_places_are_looked_at() -> None:
+    count = MOST_PLACES + 5
+    boxes = np.tile(np.array([[4, 4, 20, 20]], np.float32), (count, 1))
+    detection = Detection(boxes, np.full(count, 0.5, np.float32), np.zeros((8, 8), np.float32), (4.0, 4.0))
+    chances = icon_chances(np.zeros((32, 32, 3), np.uint8), detection)
+    assert chances.shape == (count,)
+    assert (chances[:MOST_PLACES] > 0).all() and (chances[MOST_PLACES:] == 0).all()

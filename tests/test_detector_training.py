@@ -1,20 +1,24 @@
 """The training of the detector: pages with known places, crops of them, what is to be learnt, and that it is learnt."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from bench.screenshots import browser
-from search.detection.detector import DETECTOR_WEIGHTS
-from search.detection.network import STRIDE, detector_network
+from search.detection.detector import DETECTOR_WEIGHTS, FRAME
+from search.detection.network import EDGES, ICON, OUTPUTS, STRIDE, detector_network
+from search.detection.places import PLACES_WEIGHTS
+from search.detection.places_network import places_network
 from tests import chromium
 from training.detector import pages
 from training.detector.learning import DetectorInTraining, batches_ahead
 from training.detector.pages import IconSource, PagePicture, Pages
+from training.detector.places import BATCH, KEPT, Places, PlacesInTraining, evaluate_places, place_batches, places_on
 from training.detector.samples import Sample, crop_of, spoilt, targets_of
 from training.export import export
 from training.fit import fit
@@ -23,7 +27,7 @@ from training.library import Library
 DEMO = Path(__file__).parent.parent / "demo"
 
 
-def boxes(*edges: tuple[float, float, float, float]) -> "np.ndarray[tuple[int, ...], np.dtype[np.float32]]":
+def boxes(*edges: tuple[float, float, float, float]) -> NDArray[np.float32]:
     """(n, 4): left, top, right, bottom of n boxes, px."""
     return np.array(edges, np.float32).reshape(-1, 4)
 
@@ -120,4 +124,45 @@ def test_it_learns_and_its_weights_can_be_written(page: PagePicture, tmp_path: P
 def test_the_weights_of_the_site_fit_the_network() -> None:
     arrays = DETECTOR_WEIGHTS.load()
     assert sum(array.size for array in arrays.values()) == detector_network().count_params()
-    assert DETECTOR_WEIGHTS.bytes < 4_000_000
+    places = PLACES_WEIGHTS.load()
+    assert sum(array.size for array in places.values()) == places_network().count_params()
+    assert DETECTOR_WEIGHTS.bytes + PLACES_WEIGHTS.bytes < 4_000_000
+
+
+def telling(*places: tuple[int, int, float]) -> Callable[[NDArray[np.float32]], NDArray[np.float32]]:
+    """A detector that tells a place of `side` px around each x and y of any picture, px."""
+
+    def forward(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+        outputs = np.full((1, pixels.shape[1] // STRIDE, pixels.shape[2] // STRIDE, OUTPUTS), -9, np.float32)
+        for x, y, side in places:
+            place = outputs[0, (y + FRAME) // STRIDE, (x + FRAME) // STRIDE]
+            place[ICON], place[EDGES] = 2, np.log(side / 2 / STRIDE)
+        return outputs
+
+    return forward
+
+
+def test_places_are_learnt_as_what_they_are_unless_that_is_open(page: PagePicture, tmp_path: Path) -> None:
+    page.write(tmp_path / "00001.npz")
+    forward = telling((30, 40, 20), (150, 200, 24), (310, 30, 20))  # an icon, nothing, and what is unsure
+    seed = next(
+        seed for seed in range(9) if np.random.default_rng(seed).random() < 0.5
+    )  # that shows it as it was drawn
+    places = places_on([tmp_path / "00001.npz"], forward, seed)
+    assert places.icon.tolist() == [True, False]
+    assert places.pixels.shape == (2, KEPT, KEPT, 3)
+    places.write(tmp_path / "places.npz")
+    kept = Places.read(tmp_path / "places.npz")
+    assert np.array_equal(kept.pixels, places.pixels) and np.array_equal(kept.facts, places.facts)
+
+
+def test_icons_and_other_places_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    icon = np.arange(2 * BATCH) % 2 == 0
+    pixels = np.where(icon[:, None, None, None], 40, 220) * np.ones((1, KEPT, KEPT, 3))
+    places = Places(pixels.astype(np.uint8), np.zeros((2 * BATCH, 3), np.float32), icon)
+    network = places_network()
+    model = PlacesInTraining(network)
+    fit(model, lambda start: place_batches(places, 1, start), 1, 1e-2, tmp_path, 12)
+    evaluate_places(network, places)
+    assert f"1.000 of {BATCH} icons" in capsys.readouterr().out
+    keras.backend.clear_session()

@@ -1,6 +1,8 @@
 """The embedded servers, in programs of their own: a server runs for as long as a process uses it."""
 
+import getpass
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -12,13 +14,17 @@ import pytest
 import redis
 
 from iconsite import embedded_servers
+from iconsite.embedded_processes import EmbeddedServerError
+from tests.conftest import wait_until
 
 HOLD = """
 import os, sys
 from iconsite import embedded_servers
-with embedded_servers.servers():
+os.umask(embedded_servers.UMASK)
+with embedded_servers.servers() as start_dead:
     print(os.environ["DATABASE_URL"], os.environ["REDIS_URL"], flush=True)
-    sys.stdin.readline()
+    while sys.stdin.readline() == "start dead\\n":
+        print(*start_dead(), flush=True)
 """
 
 
@@ -39,6 +45,13 @@ class Holder:
         assert self.process.stdout
         self.urls = self.process.stdout.readline().split()
         assert self.urls, self.process.communicate()[1]
+
+    def start_dead(self) -> str:
+        """Have the program start the servers that have died; their names."""
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write("start dead\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().strip()
 
     def let_go(self) -> str:
         """End the program in order; what it wrote to its standard error."""
@@ -131,8 +144,8 @@ def test_servers_that_are_configured_are_used(var: Path) -> None:
 
 def test_a_full_disk_is_reported_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedded_servers, "FREE_DISK_NEEDED", 10**18)
-    with pytest.raises(embedded_servers.EmbeddedServerError, match="The disk under .* is full"):
-        embedded_servers._check_disk()
+    with pytest.raises(EmbeddedServerError, match="The disk under .* is full"):
+        embedded_servers.check_folder()
 
 
 def test_a_folder_that_cannot_be_written_is_reported_in_a_sentence(
@@ -140,10 +153,72 @@ def test_a_folder_that_cannot_be_written_is_reported_in_a_sentence(
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setattr(embedded_servers, "VAR_DIR", tmp_path / "file" / "var")
-    with pytest.raises(embedded_servers.EmbeddedServerError, match="Cannot write to .*: Not a directory. Set VAR_DIR."):
-        embedded_servers._check_disk()
+    with pytest.raises(EmbeddedServerError, match="Cannot write to .*: Not a directory. Set VAR_DIR."):
+        embedded_servers.check_folder()
 
 
-def test_a_long_path_gets_a_short_socket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(embedded_servers, "VAR_DIR", tmp_path / ("long" * 40))
-    assert len(os.fsencode(embedded_servers._valkey_socket())) <= embedded_servers.SOCKET_PATH_LIMIT
+def test_a_server_that_dies_is_started_anew_with_its_data(var: Path) -> None:
+    holder = Holder(var)
+    postgres_url, valkey_url = holder.urls
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS number")
+    client = redis.Redis(unix_socket_path=valkey_url.removeprefix("redis+socket://"))
+    client.set("kept", "1")
+    pids = [int((var / "postgres" / "postmaster.pid").read_text().split()[0]), client.info("server")["process_id"]]
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    started: set[str] = set()
+    wait_until(lambda: started.update(holder.start_dead().split()) or started == {"PostgreSQL", "Valkey"})  # type: ignore[func-returns-value]
+    with psycopg.connect(postgres_url) as connection:
+        assert connection.execute("SELECT number FROM kept").fetchone() == (1,)
+    assert client.get("kept") == b"1"
+    assert holder.start_dead() == ""
+    holder.let_go()
+
+
+def test_a_pid_file_that_names_another_process_is_not_believed(var: Path) -> None:
+    Holder(var).let_go()
+    (var / "postgres" / "postmaster.pid").write_text(
+        f"{os.getpid()}\n{var / 'postgres'}\n1700000000\n5432\n{var / 'postgres'}\n\n  5432001   0\nready   \n"
+    )
+    holder = Holder(var)
+    assert postgres_answers(holder.urls[0])
+    holder.let_go()
+
+
+def test_with_a_long_path_the_sockets_are_in_a_folder_of_their_own(tmp_path: Path) -> None:
+    var = tmp_path / ("long" * 30)
+    holder = Holder(var)
+    folder = Path(os.readlink(var / "sockets"))
+    assert not folder.stat().st_mode & 0o022 and folder.stat().st_uid == os.getuid()
+    assert str(folder) in holder.urls[0] and str(folder) in holder.urls[1]
+    assert postgres_answers(holder.urls[0]) and valkey_answers(holder.urls[1])
+    holder.let_go()
+    folder.chmod(0o777)  # as if somebody else had made it
+    again = Holder(var)
+    assert Path(os.readlink(var / "sockets")) != folder and valkey_answers(again.urls[1])
+    again.let_go()
+
+
+def test_nobody_else_on_the_machine_gets_in(var: Path) -> None:
+    (var / "secret_key").touch(mode=0o644)  # as an earlier version left it
+    holder = Holder(var)
+    assert [path.name for path in var.iterdir() if path.stat().st_mode & 0o077 and path.name != "postgres"] == []
+    assert (var / "postgres").stat().st_mode & 0o777 == 0o700
+    rules = (var / "postgres" / "pg_hba.conf").read_text()
+    assert rules == "local all all peer map=iconsite\n"
+    with psycopg.connect(holder.urls[0]) as connection:
+        assert connection.execute("SELECT system_user").fetchone() == (f"peer:{getpass.getuser()}",)
+    holder.let_go()
+
+
+def test_two_sites_do_not_use_one_folder(monkeypatch: pytest.MonkeyPatch, var: Path) -> None:
+    monkeypatch.setattr(embedded_servers, "VAR_DIR", var)
+    with (
+        embedded_servers.alone(),
+        pytest.raises(EmbeddedServerError, match="Another `make run` uses the folder"),
+        embedded_servers.alone(),
+    ):
+        pass
+    with embedded_servers.alone():
+        pass

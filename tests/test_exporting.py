@@ -30,6 +30,15 @@ HOSTILE = "a--> */ #} {x} \"'</script>%}"
 WRITE = {code_format.key: code_format.write for code_format in CODE_FORMATS}
 
 
+@pytest.mark.parametrize("depth", [62, 63])
+@pytest.mark.parametrize("look", [Look(rotate=1), Look(rotate=1, flip_x=True, flip_y=True, colour="red", stroke=1)])
+def test_an_icon_as_deep_as_may_be_is_written_in_every_look(depth: int, look: Look) -> None:
+    groups = depth - 1  # within the root
+    icon = icon_of(svg_of("<g>" * groups + '<path d="M0 0h9v9z" stroke="red"/>' + "</g>" * groups))
+    for write in WRITE.values():
+        assert write(icon, look, "")
+
+
 def test_svg_is_what_is_drawn() -> None:
     assert WRITE["svg"](icon_of(RING), Look(size=48, colour="red"), "Of X") == (
         '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 24 24"><!-- Of X -->'

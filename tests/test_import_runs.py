@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from django.conf import LazySettings
@@ -253,6 +254,43 @@ def test_a_run_is_given_up_after_three_attempts_in_the_language_of_who_started_i
         FAILED,
         "计算机或工作进程已停止。已导入的图标会保留。请重新开始导入。",
     )
+
+
+def test_a_run_whose_worker_lives_is_left_alone_however_silent_it_is(started: list[int]) -> None:
+    run = claimed_run()
+    fall_silent(run)
+
+    def work(begun: Event, done: Event) -> None:
+        with row(run).worked_on() as is_mine:
+            assert is_mine
+            begun.set()
+            done.wait(60)
+        connection.close()
+
+    begun, done = Event(), Event()
+    with ThreadPoolExecutor(1) as pool:
+        worker = pool.submit(work, begun, done)
+        begun.wait(60)
+        tasks.import_upload(run.pk)  # the message comes twice
+        tasks.resume_imports()
+        assert (row(run).status, started) == (RUNNING, [])
+        done.set()
+        worker.result()
+    tasks.resume_imports()
+    assert (row(run).status, started) == (QUEUED, [run.pk])
+
+
+@pytest.mark.parametrize("waiting", [0, 1])
+def test_a_message_that_was_lost_is_sent_again(
+    started: list[int], monkeypatch: pytest.MonkeyPatch, waiting: int
+) -> None:
+    monkeypatch.setattr(tasks, "messages_waiting", lambda queue: waiting)
+    run = new_run()
+    tasks.resume_imports()
+    assert started == []
+    fall_silent(run)
+    tasks.resume_imports()
+    assert started == [run.pk] * (not waiting)
 
 
 def test_an_upload_that_a_killed_worker_left_is_deleted_later(settings: LazySettings) -> None:

@@ -1,6 +1,7 @@
 """Indexing: what is stored, what is skipped, what is marked as failed. Real rasteriser, real network."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
@@ -175,7 +176,7 @@ def test_icons_are_enqueued_only_when_their_transaction_commits(
     make_icon: Callable[..., Icon], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[int] = []
-    monkeypatch.setattr(tasks.index_icons, "delay", sent.extend)
+    monkeypatch.setattr(tasks.index_icons, "apply_async", lambda args, queue: sent.extend(args[0]))
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         make_icon("ring")
         raise ZeroDivisionError
@@ -185,20 +186,46 @@ def test_icons_are_enqueued_only_when_their_transaction_commits(
 
 
 def test_a_queue_out_of_reach_stops_nobody(icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(pks: list[int]) -> None:
+    def fail(args: object, queue: str) -> None:
         raise QueueError("refused")
 
-    monkeypatch.setattr(tasks.index_icons, "delay", fail)
+    monkeypatch.setattr(tasks.index_icons, "apply_async", fail)
     assert tasks.enqueue([1, 2]) == 0
+
+
+@pytest.mark.parametrize(
+    ("icons_changed", "prompt", "queues"),
+    [(10, True, ["default"]), (10, False, ["indexing"]), (300, True, ["indexing"] * 3), (0, True, [])],
+)
+def test_a_few_icons_that_somebody_waits_for_come_before_all_others(
+    monkeypatch: pytest.MonkeyPatch, icons_changed: int, prompt: bool, queues: list[str]
+) -> None:
+    sent: list[tuple[int, str]] = []
+    monkeypatch.setattr(tasks.index_icons, "apply_async", lambda args, queue: sent.append((len(args[0]), queue)))
+    assert tasks.enqueue(range(icons_changed), prompt) == icons_changed
+    assert [queue for _, queue in sent] == queues and sum(count for count, _ in sent) == icons_changed
+
+
+def test_a_clock_that_was_set_back_has_nothing_indexed_for_ever(
+    indexed_icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = timezone.now
+    ask_for_reindexing(IconSet.objects.all())
+    monkeypatch.setattr(timezone, "now", lambda: real() - timedelta(minutes=10))
+    for _ in range(2):  # what was asked before the clock was set back, and what is asked after that
+        assert len(pending()) == len(SHAPES)
+        indexing.index_icons([icon.pk for icon in indexed_icons.values()])
+        assert pending() == []
+        ask_for_reindexing(IconSet.objects.all())
 
 
 def test_a_sweep_finds_what_is_missing_and_waits_while_the_queue_is_busy(
     icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[int] = []
-    monkeypatch.setattr(tasks.index_icons, "delay", sent.extend)
-    monkeypatch.setattr(tasks, "messages_waiting", lambda: 1)
+    monkeypatch.setattr(tasks.index_icons, "apply_async", lambda args, queue: sent.extend(args[0]))
+    monkeypatch.setattr(tasks, "messages_waiting", lambda queue: 1)
     assert tasks.sweep() == 0
-    monkeypatch.setattr(tasks, "messages_waiting", lambda: 0)
+    monkeypatch.setattr(tasks, "messages_waiting", lambda queue: 0)
     assert tasks.sweep() == len(SHAPES)
     assert sorted(sent) == sorted(icon.pk for icon in icons.values())

@@ -101,8 +101,8 @@ def test_a_library_without_vectors_is_answered_by_the_active_model(icons: dict[s
 def put_off(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
     """The options of the deletions that a sweep puts off; no message is sent."""
     orders: list[dict[str, Any]] = []
-    monkeypatch.setattr(tasks, "messages_waiting", lambda: 0)
-    monkeypatch.setattr(tasks.index_icons, "delay", lambda pks: None)
+    monkeypatch.setattr(tasks, "messages_waiting", lambda queue: 0)
+    monkeypatch.setattr(tasks.index_icons, "apply_async", lambda args, queue: None)
     monkeypatch.setattr(tasks.delete_other_rows, "apply_async", lambda **options: orders.append(options))
     yield orders
 

@@ -97,7 +97,7 @@ def bar(monkeypatch: pytest.MonkeyPatch) -> type[Bar]:
     monkeypatch.setattr(index_icons, "tqdm", Bar)
     monkeypatch.setattr(Bar, "shown", [])
     monkeypatch.setattr(Bar, "lines", [])
-    monkeypatch.setattr(tasks.index_icons, "delay", lambda pks: None)
+    monkeypatch.setattr(tasks.index_icons, "apply_async", lambda args, queue: None)
     return Bar
 
 

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -15,13 +16,14 @@ from django.conf import LazySettings, settings
 from PIL import Image
 
 from icons import rendering
+from icons.child_processes import ChildProcess, stop_children
 from icons.rendering import RenderError, render, render_many
 from icons.svg import clean_svg
 
 CIRCLE = '<circle cx="12" cy="12" r="10"/>'
 # The child program with a rasteriser that obeys: it crashes or hangs where an icon says so.
 OBEDIENT = """
-import os, sys, time
+import os, re, sys, time
 from icons import rasteriser_child
 
 draw = rasteriser_child.draw
@@ -29,6 +31,12 @@ draw = rasteriser_child.draw
 def obey(rasteriser, svg, size):
     if "crash" in svg:
         os.kill(os.getpid(), 9)
+    if once := re.search('id="once([^"]*)"', svg):
+        try:
+            os.mkdir(once[1] + "/crashed")
+            os.kill(os.getpid(), 9)
+        except FileExistsError:
+            pass
     if "hang" in svg:
         time.sleep(600)
     return draw(rasteriser, svg, size)
@@ -79,9 +87,9 @@ def wait_until(condition: Callable[[], bool]) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_children(settings: LazySettings) -> Iterator[None]:
     settings.RENDER_TIMEOUT = 60  # seconds; for a stuck rasteriser, not a slow machine
-    rendering.stop_children()
+    stop_children()
     yield
-    rendering.stop_children()
+    stop_children()
 
 
 @pytest.fixture
@@ -149,6 +157,12 @@ def test_after_a_crash_the_next_icon_is_drawn() -> None:
 
 
 @pytest.mark.usefixtures("_obedient")
+def test_an_icon_is_not_blamed_for_the_first_crash(tmp_path: Path) -> None:
+    render(svg_of(CIRCLE), 16)
+    assert ink(render(svg_of(f'<path id="once{tmp_path}"/>{CIRCLE}'), 16))
+
+
+@pytest.mark.usefixtures("_obedient")
 def test_every_crash_is_put_down_to_its_own_icon() -> None:
     svgs = [svg_of(f'<path id="{"crash" if i % 3 == 1 else "fine"}" d="M0 0h9v9"/>') for i in range(12)]
     failed = [isinstance(result, RenderError) for result in render_many(svgs, 16)]
@@ -157,8 +171,8 @@ def test_every_crash_is_put_down_to_its_own_icon() -> None:
 
 @pytest.mark.usefixtures("_obedient")
 def test_drawing_that_takes_too_long_is_ended(settings: LazySettings) -> None:
-    settings.RENDER_TIMEOUT = 2
-    with pytest.raises(RenderError, match="^Drawing took longer than 2 seconds.$"):
+    settings.RENDER_TIMEOUT = 1
+    with pytest.raises(RenderError, match="^Drawing took longer than 1 seconds.$"):
         render(svg_of('<path id="hang"/>'), 16)
     settings.RENDER_TIMEOUT = 60
     assert ink(render(svg_of(CIRCLE), 16))
@@ -175,7 +189,7 @@ def test_a_child_killed_between_two_icons_is_replaced() -> None:
 def test_no_icon_is_blamed_when_the_rasteriser_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(rendering, "command", lambda rasteriser: [sys.executable, "-c", "raise SystemExit(1)"])
-        with pytest.raises(RuntimeError, match="'resvg' does not start"):
+        with pytest.raises(RuntimeError, match="The child program .* does not start"):
             render(svg_of(CIRCLE), 16)
     assert ink(render(svg_of(CIRCLE), 16))
 
@@ -187,7 +201,7 @@ def test_an_interrupted_drawing_is_not_taken_for_the_next(monkeypatch: pytest.Mo
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         render(svg_of(CIRCLE), 16)
-        patch.setattr(rendering._Child, "_read", interrupt)
+        patch.setattr(ChildProcess, "_read", interrupt)
         render(svg_of(CIRCLE), 16)
     assert ink(render(rect(24, 12), 16)) == (0, 4, 16, 12)
 

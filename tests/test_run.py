@@ -1,26 +1,31 @@
 """`make run`: what it says when it cannot start, and its supervisor."""
 
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any, cast
 
 import psutil
 import pytest
+from django.conf import settings
 
 from iconsite import run, supervisor
+from iconsite.embedded_processes import EmbeddedServerError
 from iconsite.supervisor import Supervisor
 from tests.conftest import wait_until
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 
 
-def test_a_taken_port_is_reported_in_a_sentence() -> None:
+def test_a_taken_port_is_reported_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "PORT_PATIENCE", 0)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(SystemExit, match=f"Port {port} is taken .* make run PORT=8001"):
+        with pytest.raises(SystemExit, match=f"Port {port} is taken: .* make run PORT=8001"):
             run.check_port(f"127.0.0.1:{port}")
 
 
@@ -55,12 +60,72 @@ def alive(pid: int) -> bool:
 def test_a_program_that_died_is_started_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Supervisor(tmp_path / "log") as programs:
         programs.start("sleeper", SLEEP)
-        (program,) = programs.programs
-        program.started = time.monotonic() - 60
-        program.process.kill()
-        program.process.wait()
-        programs.programs.clear()
-        programs._replace(program)
-        (again,) = programs.programs
-        assert again.process.pid != program.process.pid and again.process.poll() is None
+        programs.start("once", [sys.executable, "-c", ""], once=True)
+        sleeper, once = programs.programs
+        died = sleeper.process
+        died.kill()
+        died.wait()
+        once.process.wait()
+        programs.look()
+        assert programs.programs == [sleeper]
+        assert sleeper.process.pid != died.pid and sleeper.process.poll() is None
     assert "The sleeper ended (status -9) and is started anew" in capsys.readouterr().out
+
+
+def test_a_program_that_fails_again_and_again_is_started_after_a_pause(tmp_path: Path) -> None:
+    with Supervisor(tmp_path / "log") as programs:
+        programs.start("failing", [sys.executable, "-c", "raise SystemExit(1)"])
+        [program] = programs.programs
+        for _ in range(2):
+            program.process.wait()
+            programs.look()
+        assert program.start_at is not None and 0 < program.start_at - time.monotonic() <= supervisor.PAUSE
+
+
+def test_servers_that_died_are_started_anew_and_tried_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answers: list[Any] = [["PostgreSQL"], EmbeddedServerError("Valkey does not start."), []]
+
+    def start_dead() -> list[str]:
+        answer = answers.pop(0)
+        if isinstance(answer, SystemExit):
+            raise answer
+        return cast(list[str], answer)
+
+    with Supervisor(tmp_path / "log", start_dead) as programs:
+        for _ in range(3):
+            programs.look()
+        assert len(answers) == 1 and programs.servers_at > time.monotonic()
+        programs.servers_at = 0
+        programs.look()
+        assert answers == []
+    printed = capsys.readouterr().out
+    assert "PostgreSQL had ended and is started anew." in printed
+    assert "Valkey does not start. It is tried again every 5 seconds." in printed
+
+
+def test_a_supervisor_that_is_killed_takes_its_programs_along(tmp_path: Path) -> None:
+    program = """
+import subprocess, sys
+from pathlib import Path
+from iconsite.supervisor import Supervisor
+
+with Supervisor(Path(sys.argv[1])) as programs:
+    code = "import subprocess, sys; subprocess.run(sys.argv[1:])"
+    programs.start("parent", [sys.executable, "-c", code, *sys.argv[2:]])
+    first = programs.reaper
+    first.kill()  # it is replaced, and the new one knows all programs
+    first.wait()
+    programs.look()
+    print(programs.programs[0].process.pid, flush=True)
+    programs.watch()
+"""
+    killed = subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path / "log"), *SLEEP], cwd=settings.BASE_DIR, stdout=subprocess.PIPE
+    )
+    assert killed.stdout
+    parent = int(killed.stdout.readline())
+    wait_until(lambda: len(children(parent)) == 1)
+    pids = [parent, *children(parent)]
+    killed.kill()
+    killed.communicate()
+    wait_until(lambda: not any(alive(pid) for pid in pids))

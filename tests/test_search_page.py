@@ -6,6 +6,7 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pytest
 from django.conf import LazySettings
 from django.template.loader import render_to_string
@@ -174,6 +175,17 @@ def test_the_oldest_pictures_go_where_all_take_too_much_room(client: Client, db:
     settings.QUERY_MAX_BYTES = 2 * KeptPicture.objects.latest("pk").size
     assert tasks.delete_old_pictures() == 1
     assert [client.get(address).status_code for address in addresses] == [404, 200, 200]
+
+
+def test_the_room_for_pictures_is_kept_at_once_and_large_ones_go_first(db: None, settings: LazySettings) -> None:
+    noise = Image.fromarray(np.random.default_rng(1).integers(0, 255, (300, 300, 3), np.uint8))
+    small, large = (KeptPicture.objects.keep(encoded(picture)) for picture in (noise.resize((30, 30)), noise))
+    minutes = timezone.now() - timedelta(minutes=1)
+    KeptPicture.objects.update(created_at=minutes)
+    KeptPicture.objects.filter(pk=small.pk).update(created_at=minutes - timedelta(minutes=5))
+    settings.QUERY_MAX_BYTES = large.size + small.size + 100
+    newest = KeptPicture.objects.keep(encoded(noise.resize((60, 60))))
+    assert set(KeptPicture.objects.values_list("pk", flat=True)) == {small.pk, newest.pk}
 
 
 @pytest.mark.parametrize(("data", "status"), [(b"text", 400), (b"", 400), (b"\x00" * (15 * 1024 * 1024), 413)])

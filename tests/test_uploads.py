@@ -10,7 +10,8 @@ from django.conf import LazySettings
 from django.core.exceptions import ValidationError
 from PIL import Image
 
-from search.uploads import NEEDED_SIDE, open_upload
+from search.decoding import NEEDED_SIDE
+from search.uploads import open_upload
 from tests.conftest import SHAPES, png_of, svg_of, upload
 
 

@@ -23,7 +23,8 @@ from picosvg.svg_types import SVGPath
 
 from bags.downloads.colours_child import FAINT, strong, vanishing
 from bags.downloads.masks_child import SVG_LETTERS, shapes_of
-from icons.rasteriser_child import draw, limit_memory
+from icons.child_protocol import limit_memory
+from icons.rasteriser_child import MEMORY, draw
 
 NEARLY_WHITE = 0.95  # of the range of a channel; a colour counts as white if red, green and blue are at least this
 HEX_CHANNELS = re.compile("#" + "([0-9a-f]{2})" * 3)
@@ -37,7 +38,7 @@ Outline = list[tuple[str, list[tuple[float, float]]]]  # (verb, points) in units
 
 def main(seconds: int) -> None:
     """Trace the drawings of the standard input, of which each may take so many seconds."""
-    limit_memory()
+    limit_memory(MEMORY)
     trace(WARM_UP_SVG)  # loads the modules that the libraries import late, so that no icon's time is spent on them
     for svg in json.load(sys.stdin):
         # Nothing else ends an operation on paths, which may take hours. The processor's time is counted, so that an

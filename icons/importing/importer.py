@@ -10,7 +10,7 @@ from django.db.models import Field, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from icons.batches import batched
+from icons.batches import batched, batched_by_weight
 from icons.importing.guard import read_each
 from icons.importing.naming import keep_names
 from icons.importing.packs import Pack, Rejected, SetInfo, SourceError, SourceIcon
@@ -21,6 +21,7 @@ from icons.signals import icons_changed
 from icons.texts import error_text, storable
 
 METADATA = ("name_en", "name_zh", "file_name", "tags", "category", "aliases", "hidden")
+BATCH_SIZE = 10_000_000  # characters of SVG in a batch, which bounds the memory that an import takes
 
 Progress = Callable[[Pack, int], None]  # the pack being read, and how many more of its icons are done
 
@@ -90,7 +91,7 @@ def _import_pack(run: ImportRun, pack: Pack, prune: bool, progress: Progress) ->
     run.record(**({"expected": pack.expected} if pack.expected else {}))
     icon_set = save_set(pack.info)
     names: set[str] = set()
-    for batch in batched(_named(pack, icon_set), settings.IMPORT_BATCH):
+    for batch in batched_by_weight(_named(pack, icon_set), settings.IMPORT_BATCH, _size, BATCH_SIZE):
         for item in batch:
             names.update((item.name, item.icon) if isinstance(item, Rejected) else (item.name,))
         _write(run, icon_set, *_clean(icon_set, batch))
@@ -108,6 +109,10 @@ def _named(pack: Pack, icon_set: IconSet) -> Iterable[SourceIcon | Rejected]:
         return pack.icons
     rows = icon_set.icons.exclude(file_name="").order_by("pk").values_list("name", "category", "file_name")
     return keep_names(pack.icons, ((name, (category, file)) for name, category, file in rows), pack.files)
+
+
+def _size(item: SourceIcon | Rejected) -> int:
+    return len(item.svg) if isinstance(item, SourceIcon) and isinstance(item.svg, str | bytes) else 0
 
 
 def save_set(info: SetInfo) -> IconSet:

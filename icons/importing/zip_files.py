@@ -13,6 +13,7 @@ from icons.importing import iconify_json
 from icons.importing.packs import Pack, Rejected, SetInfo, SourceError
 from icons.importing.svg_files import is_looked_into, is_svg, pack_of
 
+MAX_ENTRIES = 200_000  # of a zip
 ENCRYPTED = 0x1  # flags of an entry (APPNOTE.TXT, 4.4.4)
 UTF_8 = 0x800
 JSON_MAX_BYTES = 100_000_000  # of one JSON file in a zip; that of the largest icon set has 17 MB
@@ -49,8 +50,17 @@ def read_zip(path: Path, info: SetInfo) -> Iterator[Pack | Rejected]:
 
 
 def open_zip(path: Path) -> zipfile.ZipFile:
-    """The zip, opened for reading. Raises SourceError."""
+    """The zip, opened for reading. Raises SourceError, also where it has more than MAX_ENTRIES entries.
+
+    Its list of entries is read as a whole, which takes some 600 bytes of memory an entry.
+    """
     try:
+        with open(path, "rb") as file:
+            end: Any = zipfile._EndRecData(file)  # type: ignore[attr-defined]  # it has no public name
+        if end and end[zipfile._ECD_ENTRIES_TOTAL] > MAX_ENTRIES:  # type: ignore[attr-defined]
+            raise SourceError(
+                _("%(file)s has more than %(most)s entries: divide it.") % {"file": path.name, "most": MAX_ENTRIES}
+            )
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
         raise SourceError(

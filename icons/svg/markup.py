@@ -5,10 +5,12 @@ from xml.etree.ElementTree import Element
 
 from icons.svg.reading import SVG, read
 
+OF_A_LOOK = 4  # groups that turn, flip and frame what was within the limits when it was cleaned
+
 
 def parse(svg: str) -> Element:
     """The tree of a cleaned SVG, without namespaces. Raises ValidationError where the text is no SVG."""
-    root = read(svg).root
+    root = read(svg, OF_A_LOOK).root
     root.attrib = {"xmlns": SVG} | root.attrib
     return root
 

@@ -38,7 +38,8 @@ class Reader:
     beside spaces. The methods raise ValidationError as soon as the document passes a limit.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, room: int = 0) -> None:
+        """`room` is how many elements and levels more than usual there may be."""
         self.root: Element
         self.css: list[tuple[str, str]] = []  # for each <style>, its media query and its text
         self.count = self.depth = self.css_length = 0
@@ -46,7 +47,7 @@ class Reader:
         self._styles: set[str] = set()
         self._prefixes = USUAL_PREFIXES
         self._outer_prefixes: dict[int, dict[str, str]] = {}  # by the depth of the element that declared others
-        self._max_count, self._max_depth = settings.SVG_MAX_ELEMENTS, settings.SVG_MAX_DEPTH
+        self._max_count, self._max_depth = settings.SVG_MAX_ELEMENTS + room, settings.SVG_MAX_DEPTH + room
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -111,12 +112,13 @@ class Reader:
         return name if namespace == SVG else f"{{{namespace}}}{name}"
 
 
-def read(text: str) -> Reader:
+def read(text: str, room: int = 0) -> Reader:
     """The document's elements, with their attributes as written.
 
-    Raises ValidationError where it is not well-formed, declares more than entities of plain text, or passes a limit.
+    `room` is how many elements and levels more there may be than in a source. Raises ValidationError where it is not
+    well-formed, declares more than entities of plain text, or passes a limit.
     """
-    reader = Reader()
+    reader = Reader(room)
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end

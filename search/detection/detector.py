@@ -4,7 +4,7 @@ import functools
 import math
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from search.detection.network import EDGES, ICON, MULTIPLE, OUTPUTS, STRIDE, TEXT, detector_network
+from search.detection.network import EDGES, ICON, MULTIPLE, OUTPUTS, STRIDE, TEXT, detector_network, folded_weights
 from search.weights import Weights
 
 MOST_PIXELS = 1_300_000  # of a picture as the network sees it; a larger one is reduced
@@ -23,7 +23,7 @@ INSIDE = 0.75  # share of a smaller box within a surer one from which it is a pa
 MOST_ICONS = 400  # boxes that are looked at
 
 DETECTOR_WEIGHTS = Weights(
-    "icon_detector_1_f16.npz", 1_236_476, "4975246e55fa1a3d91ed00603abc5eda39b27873345168925fde93119ae50ea2"
+    "icon_detector_1_f16.npz", 1_236_476, "bc0f62dcc9504b61bcf4c60e93cff3b6954003e7512453aff3b6a7371ff0c82a"
 )
 
 _building = threading.Lock()
@@ -117,11 +117,16 @@ def _build() -> Callable[[NDArray[np.float32]], NDArray[np.float32]]:
     os.environ["KERAS_BACKEND"] = "tensorflow"
     import tensorflow as tf
 
-    network = detector_network()
+    network = detector_network(folded=True)
+    give_weights(network, folded_weights(weights))
+    return compiled(network, tf)
+
+
+def give_weights(network: Any, weights: Mapping[str, NDArray[Any]]) -> None:
+    """Set the weights of the Keras model as a weights file has them, under `layer__array`."""
     for layer in network.layers:
         if layer.weights:
             layer.set_weights([weights[f"{layer.name}__{array.name}"].astype(np.float32) for array in layer.weights])
-    return compiled(network, tf)
 
 
 def compiled(network: Any, tf: Any) -> Callable[[NDArray[np.float32]], NDArray[np.float32]]:
@@ -129,10 +134,10 @@ def compiled(network: Any, tf: Any) -> Callable[[NDArray[np.float32]], NDArray[n
     forward = tf.function(
         lambda pixels: network(pixels, training=False), [tf.TensorSpec((None, None, None, 3), tf.float32)]
     )
-    forward.get_concrete_function()  # traced here, under the lock
+    traced = forward.get_concrete_function()  # here, under the lock; it is called directly, which takes less time
 
     def run(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
-        outputs: NDArray[np.float32] = forward(pixels).numpy()
+        outputs: NDArray[np.float32] = traced(tf.constant(pixels)).numpy()
         assert outputs.shape[-1] == OUTPUTS
         return outputs
 

@@ -5,35 +5,45 @@ icon's edges are, as FCOS does (Z. Tian, C. Shen, H. Chen and T. He, "FCOS: Full
 Detection", 2019), and how surely a text is there. The site and its training build it alike.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 STRIDE = 4  # px of the picture, across and down, for which there is one output
 MULTIPLE = 32  # px: width and height of an input are multiples of this, the stride of the coarsest layer
 OUTPUTS = 6  # for each place: logit of an icon, logit of a text, log distances to left, top, right and bottom
 ICON, TEXT, EDGES = 0, 1, slice(2, 6)  # where these are among the outputs
+NORMALISED = "_norm"  # how the name of a layer ends that normalises what the one of that name before it gives
+EPSILON = 1e-3  # of these layers
 RARE = -4.6  # the logit that both begin with: 1 % of all places
 
 
-def detector_network() -> Any:
+def detector_network(folded: bool = False) -> Any:
     """The Keras model from (n, height, width, 3) RGB, 0 to 255, to (n, height / 4, width / 4, OUTPUTS) float32.
 
-    Distances are the natural logarithms of units of STRIDE px. The weights are random.
+    Distances are the natural logarithms of units of STRIDE px. The weights are random. With `folded` it has no layers
+    of normalisation, for the weights that `folded_weights` makes.
     """
-    from keras import Input, Model, initializers, layers
+    import keras
+    from keras import Input, Model, initializers
 
+    layers = Layers(keras.layers, folded)
     pixels = Input((None, None, 3), dtype="float32")
-    x = _convolution(layers, pixels / 127.5 - 1, 16, 3, 2, "stem")
-    x = _convolution(layers, x, 32, 3, 2, "down4")
-    fine = _convolution(layers, x, 32, 3, 1, "at4")
-    x = _convolution(layers, fine, 64, 3, 2, "down8")
+    x = convolution(layers, pixels / 127.5 - 1, 16, 3, 2, "stem")
+    x = convolution(layers, x, 32, 3, 2, "down4")
+    fine = convolution(layers, x, 32, 3, 1, "at4")
+    x = convolution(layers, fine, 64, 3, 2, "down8")
     middle = _blocks(layers, x, (1, 1, 1), "at8")
-    x = _convolution(layers, middle, 96, 3, 2, "down16")
+    x = convolution(layers, middle, 96, 3, 2, "down16")
     coarse = _blocks(layers, x, (1, 2, 1, 2), "at16")
-    x = _convolution(layers, coarse, 128, 3, 2, "down32")
+    x = convolution(layers, coarse, 128, 3, 2, "down32")
     x = _blocks(layers, x, (1, 2, 1), "at32")
     for name, level in (("16", coarse), ("8", middle), ("4", fine)):
-        above = layers.UpSampling2D(name=f"up{name}")(_convolution(layers, x, 48, 1, 1, f"above{name}"))
-        x = layers.Add(name=f"sum{name}")([above, _convolution(layers, level, 48, 1, 1, f"beside{name}")])
+        above = layers.UpSampling2D(name=f"up{name}")(convolution(layers, x, 48, 1, 1, f"above{name}"))
+        x = layers.Add(name=f"sum{name}")([above, convolution(layers, level, 48, 1, 1, f"beside{name}")])
         x = _blocks(layers, x, (1,), f"merged{name}")
     x = _blocks(layers, x, (1,), "head")
     start = initializers.Constant([RARE, RARE, 0.7, 0.7, 0.7, 0.7])
@@ -44,15 +54,44 @@ def detector_network() -> Any:
     return Model(pixels, outputs)
 
 
-def _convolution(
-    layers: Any, x: Any, filters: int, size: int, stride: int, name: str, dilation: int = 1, relu: bool = True
+def folded_weights(weights: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]:
+    """The weights, under `layer__array`, with each normalisation made part of the convolution before it."""
+    folded = {name: array.astype(np.float32) for name, array in weights.items() if NORMALISED not in name}
+    for name in [name for name in weights if name.endswith(f"{NORMALISED}__gamma")]:
+        layer = name.removesuffix(f"{NORMALISED}__gamma")
+        gamma, beta, mean, variance = (
+            weights[f"{layer}{NORMALISED}__{part}"].astype(np.float32)
+            for part in ("gamma", "beta", "moving_mean", "moving_variance")
+        )
+        factor = gamma / np.sqrt(variance + EPSILON)
+        folded[f"{layer}__kernel"] = folded[f"{layer}__kernel"] * factor
+        folded[f"{layer}__bias"] = beta - mean * factor
+    return folded
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Keras' layers, for a network with layers of normalisation, or with these folded into the convolutions."""
+
+    keras: Any  # keras.layers
+    folded: bool
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.keras, name)
+
+
+def convolution(
+    layers: Layers, x: Any, filters: int, size: int, stride: int, name: str, dilation: int = 1, relu: bool = True
 ) -> Any:
-    x = layers.Conv2D(filters, size, stride, padding="same", use_bias=False, dilation_rate=dilation, name=name)(x)
-    x = layers.BatchNormalization(name=f"{name}_norm")(x)
+    x = layers.Conv2D(filters, size, stride, padding="same", use_bias=layers.folded, dilation_rate=dilation, name=name)(
+        x
+    )
+    if not layers.folded:
+        x = layers.BatchNormalization(name=f"{name}{NORMALISED}", epsilon=EPSILON)(x)
     return layers.ReLU(name=f"{name}_relu")(x) if relu else x
 
 
-def _blocks(layers: Any, x: Any, dilations: tuple[int, ...], name: str) -> Any:
+def _blocks(layers: Layers, x: Any, dilations: tuple[int, ...], name: str) -> Any:
     """Residual blocks with half as many channels within, one for each dilation.
 
     Plain convolutions throughout: those within channels alone take longer on a CPU, although they compute less.
@@ -60,8 +99,8 @@ def _blocks(layers: Any, x: Any, dilations: tuple[int, ...], name: str) -> Any:
     filters = x.shape[-1]
     for index, dilation in enumerate(dilations):
         block = f"{name}_{index}"
-        y = _convolution(layers, x, filters // 2, 1, 1, f"{block}_in")
-        y = _convolution(layers, y, filters // 2, 3, 1, f"{block}_middle", dilation)
-        y = _convolution(layers, y, filters, 1, 1, f"{block}_out", relu=False)
+        y = convolution(layers, x, filters // 2, 1, 1, f"{block}_in")
+        y = convolution(layers, y, filters // 2, 3, 1, f"{block}_middle", dilation)
+        y = convolution(layers, y, filters, 1, 1, f"{block}_out", relu=False)
         x = layers.ReLU(name=f"{block}_relu")(layers.Add(name=f"{block}_sum")([x, y]))
     return x

@@ -8,14 +8,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from search.detection.detector import detect
+from search.detection.places import icon_chances
 from search.vision.crops import FractionBox
 
 MOST_REGIONS = 40
-SURE_FROM = 0.28  # confidence, 0 to 1, from which a place is searched for as an icon
-# How surely a text is at a place, 0 to 1, from which it is none up to a confidence of TEXT_UP_TO: a letter is like many
-# icons, but letters stand in words.
-TEXT_FROM, TEXT_UP_TO = 0.7, 0.48
-PERHAPS_FROM = 0.12  # confidence from which a place may be one, so that people are asked
+SURE_FROM = 0.5  # confidence, 0 to 1, from which a place is searched for as an icon
+PERHAPS_FROM = 0.2  # confidence from which a place may be one, so that people are asked
 SMALLEST = 6  # px of the longer side of an icon
 EDGE = 24  # of 255: the contrast of neighbouring pixels from which something is drawn there
 AROUND = 3  # px around an icon's box that may still be its own edge
@@ -44,9 +42,10 @@ def find_regions(picture: Image.Image) -> Regions:
     """
     pixels = _opaque(picture)
     detection = detect(pixels)
-    kept = _longer_sides(detection.boxes) >= SMALLEST
-    kept &= (detection.text_at_icons() < TEXT_FROM) | (detection.confidence >= TEXT_UP_TO)
-    boxes, confidence = detection.boxes[kept], detection.confidence[kept]
+    chances = icon_chances(pixels, detection)
+    kept = np.flatnonzero(_longer_sides(detection.boxes) >= SMALLEST)
+    kept = kept[np.argsort(-chances[kept], kind="stable")]
+    boxes, confidence = detection.boxes[kept], chances[kept]
     sure = np.flatnonzero(confidence >= SURE_FROM)[:MOST_REGIONS]
     unsure = np.flatnonzero((confidence >= PERHAPS_FROM) & (confidence < SURE_FROM))[:MOST_REGIONS]
     if len(sure) == 1 and _is_alone(pixels, boxes[sure[0]]):

@@ -24,21 +24,31 @@ def twin_groups(readings: Sequence[Reading], icons: UnpackedSignatures) -> list[
     """
     groups: list[list[int]] = []
     left = np.ones(len(readings), bool)
-    soft: dict[int, tuple[Floats, Floats]] = {}
+    soft: dict[int, tuple[Floats, dict[int, NDArray[np.int64]]]] = {}
     for head, reading in enumerate(readings):
         if not left[head]:
             continue
         if id(reading) not in soft:
             ink = softened(icons.ink, reading).reshape(len(icons.ink), -1)
-            soft[id(reading)] = ink, correlatable(ink)
-        ink, shapes = soft[id(reading)]
+            soft[id(reading)] = ink, _correlating(ink)
+        ink, correlating = soft[id(reading)]
         left[head] = False
-        close = np.flatnonzero(left & (shapes @ shapes[head] > SAME_SHAPE))
-        close = close[np.abs(ink[close] - ink[head]).max(axis=1) < PIXEL_APART]
-        twins = [twin for twin in close.tolist() if _same_palette(icons, head, twin)]
-        left[twins] = False
+        twins: list[int] = []
+        if head in correlating:
+            close = correlating[head][left[correlating[head]]]
+            close = close[np.abs(ink[close] - ink[head]).max(axis=1) < PIXEL_APART]
+            twins = [twin for twin in close.tolist() if _same_palette(icons, head, twin)]
+            left[twins] = False
         groups.append([head, *twins])
     return groups
+
+
+def _correlating(ink: Floats) -> dict[int, NDArray[np.int64]]:
+    """For each of n rows that correlates with others: the indices of these."""
+    shapes = correlatable(ink)
+    same = shapes @ shapes.T > SAME_SHAPE
+    np.fill_diagonal(same, False)
+    return {row: np.flatnonzero(same[row]) for row in np.flatnonzero(same.any(axis=1)).tolist()}
 
 
 def _same_palette(icons: UnpackedSignatures, first: int, second: int) -> bool:

@@ -1,6 +1,6 @@
-"""Train the detector of icons on screenshots: draw pages, learn from them, write a weights file.
+"""Train the detector of icons on screenshots: draw pages, learn from them, write its two weights files.
 
-    python -m training.detector --work /var/tmp/detector --export weights/icon_detector_1_f16.npz
+    python -m training.detector --work /var/tmp/detector --export weights
 
 Stopped with Ctrl-C and started again, it goes on where it was; with more rounds, it learns on.
 """
@@ -8,13 +8,17 @@ Stopped with Ctrl-C and started again, it goes on where it was; with more rounds
 import argparse
 import os
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
 from bench.packages import package
 from bench.screenshots import browser
 from icons.importing.npm import ALL_OF_ICONIFY
+from search.detection.detector import DETECTOR_WEIGHTS, compiled, give_weights
 from search.detection.network import MULTIPLE, detector_network
+from search.detection.places import PLACES_WEIGHTS
+from search.detection.places_network import places_network
 from training.detector.pages import IconSource, Pages
 from training.library import Library
 
@@ -22,6 +26,7 @@ LEFT_OUT = ("carbon",)  # prefixes of sets that no page shows
 SEED = 5
 HELD_OUT = 20  # every so many pages, one is not learnt from but evaluated on
 AVERAGING = 0.998  # of the weights, from step to step
+PEAK_OF_PLACES = 1e-3  # the highest learning rate of the network that looks at places
 SMALLEST_INPUT = (1, MULTIPLE, MULTIPLE, 3)
 
 
@@ -40,6 +45,9 @@ def main() -> None:
 
     keras.utils.set_random_seed(SEED)
     network = detector_network()
+    if options.start:
+        with np.load(options.start) as weights:
+            give_weights(network, weights)
     model = DetectorInTraining(network)
     model({"pixels": np.zeros(SMALLEST_INPUT, np.float32)})  # so that it has its weights
     pages = options.work / "pages"
@@ -53,7 +61,38 @@ def main() -> None:
     )
     evaluate(network, pages, HELD_OUT)
     if options.export:
-        export(network, options.export)
+        export(network, options.export / DETECTOR_WEIGHTS.file)
+    _train_places(network, options)
+
+
+def _train_places(detector: Any, options: argparse.Namespace) -> None:
+    """Have the detector tell places on the pages, and train the network that looks at them again."""
+    import tensorflow as tf
+
+    from training.detector import places
+    from training.export import export
+    from training.fit import fit
+
+    files = sorted((options.work / "pages").glob("*.npz"))
+    held_out = [path for path in files if int(path.stem) % HELD_OUT == 0]
+    forward, by_name = compiled(detector, tf), {}
+    for name, chosen in (("learnt", sorted({*files} - {*held_out})), ("held_out", held_out)):
+        file = options.work / f"places_{name}.npz"
+        if not file.exists():
+            places.places_on(chosen, forward, SEED).write(file)
+        by_name[name] = places.Places.read(file)
+    network = places_network()
+    fit(
+        places.PlacesInTraining(network),
+        lambda start: places.place_batches(by_name["learnt"], SEED, start),
+        options.place_rounds,
+        PEAK_OF_PLACES,
+        options.work / "checkpoints_of_places",
+        averaging=AVERAGING,
+    )
+    places.evaluate_places(network, by_name["held_out"])
+    if options.export:
+        export(network, options.export / PLACES_WEIGHTS.file)
 
 
 def _options() -> argparse.Namespace:
@@ -65,7 +104,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--pages", type=int, default=1200, help="pages to draw (default 1200)")
     parser.add_argument("--rounds", type=int, default=120, help="rounds of 50 batches (default 120)")
     parser.add_argument("--peak", type=float, default=2e-3, help="highest learning rate (default 2e-3)")
-    parser.add_argument("--export", type=Path, help="write the weights there when the training is done")
+    parser.add_argument("--start", type=Path, help="weights file to begin with (default: random weights)")
+    parser.add_argument("--place-rounds", type=int, default=120, help="the same of the second network (default 120)")
+    parser.add_argument("--export", type=Path, help="folder to write both weights files into when they are done")
     return parser.parse_args()
 
 

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from search.detection.detector import Detection, compiled, detect_with
-from search.detection.regions import SURE_FROM
 from training.detector.pages import PagePicture
 
+TOLD = 0.3  # confidence of the detector from which a place counts
 OVERLAP = 0.5  # intersection over union from which an icon is found
 SIDES = (12, 16, 24, 48)  # px: bounds of the sizes that are told apart
 
@@ -42,7 +42,7 @@ def evaluate(network: Any, folder: Path, held_out: int) -> None:
 
 def compare(detection: Detection, page: PagePicture) -> tuple[NDArray[np.float64], int]:
     """For each icon of a page its best overlap with a sure place, and how many such places are at no icon."""
-    boxes = detection.boxes[detection.confidence >= SURE_FROM]
+    boxes = detection.boxes[detection.confidence >= TOLD]
     overlaps = overlap_of(page.icons, boxes)
     unsure = overlap_of(page.unsure, boxes)
     best_of_box = np.concatenate([overlaps, unsure]).max(axis=0, initial=0)

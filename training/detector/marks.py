@@ -8,6 +8,8 @@ from training.detector.themes import Theme, random_colour
 
 LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 CHARACTERS = "新中文人我你好日月山水火木金土王李张田口目手足一二三大小上下左右东西南北あいうえおアイウエオ"
+SKINS = ("#f2d3bd", "#e3b08f", "#c68863", "#8d5a3b", "#5a3825")
+HAIRS = ("#1d1612", "#4a2f1d", "#8b5e34", "#c9a063", "#9a9a9a", "#e8e3da")
 TEXT_SYMBOLS = "→←↑↓»«›‹•·…✓×+−=#@%&*?!§€$£¥~|/"
 
 
@@ -27,8 +29,10 @@ def paragraph(theme: Theme, rng: Random) -> str:
 def avatar(theme: Theme, rng: Random, side: float) -> str:
     """A photograph or initials in a circle or a square."""
     shape = rng.choice(("round", "round", "panel"))
-    if rng.random() < 0.5:
+    if (chance := rng.random()) < 0.3:
         return photo(rng, side, side, shape)
+    if chance < 0.5:
+        return portrait(rng, side, shape)
     letters = (
         "".join(rng.choice(LETTERS) for _ in range(rng.choice((1, 1, 2))))
         if rng.random() < 0.8
@@ -39,6 +43,23 @@ def avatar(theme: Theme, rng: Random, side: float) -> str:
         f"background:{random_colour(rng)};color:#fff;font-size:{rng.uniform(0.36, 0.5) * side}px;font-weight:{rng.choice((400, 600))}"
     )
     return f'<span class="{shape}" style="{style}">{letters}</span>'
+
+
+def portrait(rng: Random, side: float, classes: str = "") -> str:
+    """A person as on a photograph: head, hair and shoulders in soft colours before a ground."""
+    skin, hair, clothes = rng.choice(SKINS), rng.choice(HAIRS), random_colour(rng)
+    wide, high, blur = rng.uniform(14, 19), rng.uniform(17, 23), rng.uniform(0, 3)
+    x, y = rng.uniform(42, 58), rng.uniform(38, 48)
+    figure = (
+        f'<ellipse cx="{x}" cy="{y - 5}" rx="{wide + 4}" ry="{high + 3}" fill="{hair}"/>'
+        f'<ellipse cx="{x}" cy="{100 + rng.uniform(-6, 12)}" rx="{rng.uniform(32, 46)}" ry="36" fill="{clothes}"/>'
+        f'<rect x="{x - 7}" y="{y + 8}" width="14" height="26" fill="{skin}"/>'
+        f'<ellipse cx="{x}" cy="{y + 2}" rx="{wide}" ry="{high}" fill="{skin}"/>'
+    )
+    ground = f"linear-gradient({rng.randrange(360)}deg,{random_colour(rng)},{random_colour(rng)})"
+    style = f"display:inline-block;flex:none;overflow:hidden;width:{side}px;height:{side}px;background:{ground}"
+    seen = f'<svg viewBox="0 0 100 100" width="100%" height="100%" style="filter:blur({blur * side / 100:.2f}px)">'
+    return f'<span class="{classes}" style="{style}">{seen}{figure}</svg></span>'
 
 
 def photo(rng: Random, width: float, height: float, classes: str = "") -> str:
@@ -72,27 +93,6 @@ def letter_tile(theme: Theme, rng: Random) -> str:
         f"font-size:{rng.uniform(0.5, 0.8) * side}px;font-weight:{rng.choice((400, 700))}"
     )
     return f'<span class="{look}" style="{style}">{html.escape(content)}</span>'
-
-
-def control(theme: Theme, rng: Random) -> str:
-    """A checkbox, a radio button, a switch, a slider, a progress bar: parts of forms that are no icons."""
-    side, colour = theme.size * rng.uniform(0.9, 1.4), theme.primary
-    chance = rng.randrange(7)
-    if chance == 0:
-        return f'<input type="checkbox" style="width:{side}px;height:{side}px" {rng.choice(("checked", ""))}>'
-    if chance == 1:
-        return f'<input type="radio" style="width:{side}px;height:{side}px" {rng.choice(("checked", ""))}>'
-    if chance == 2:
-        knob = f'<span class="round" style="width:{side - 4}px;height:{side - 4}px;background:#fff;margin:2px"></span>'
-        place = rng.choice(("flex-start", "flex-end"))
-        return f'<span class="pill" style="display:inline-flex;justify-content:{place};width:{1.8 * side}px;height:{side}px;background:{rng.choice((colour, theme.line))};flex:none">{knob}</span>'
-    if chance == 3:
-        return f'<input type="range" style="width:{rng.randint(60, 200)}px" value="{rng.randrange(100)}">'
-    if chance == 4:
-        return f'<span class="soft pill" style="display:inline-block;width:{rng.randint(60, 200)}px;height:{rng.randint(3, 12)}px"><span class="solid pill" style="display:block;width:{rng.randrange(10, 90)}%;height:100%"></span></span>'
-    if chance == 5:
-        return f'<span class="lined round" style="display:inline-block;width:{side}px;height:{side}px;border-color:{theme.muted}"></span>'
-    return f'<span class="round" style="display:inline-block;width:{side / 2}px;height:{side / 2}px;background:{random_colour(rng)}"></span>'
 
 
 def chart(theme: Theme, rng: Random) -> str:

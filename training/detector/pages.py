@@ -28,9 +28,14 @@ FONTS = tuple(
         "roboto",
         "open-sans",
         "lora",
+        "montserrat",
+        "poppins",
+        "nunito",
+        "ubuntu",
         "jetbrains-mono",
         "noto-sans-sc",
         "noto-sans-jp",
+        "noto-sans-kr",
         "noto-sans-arabic",
     )
 )  # all under the SIL Open Font License

@@ -3,7 +3,7 @@
 from random import Random
 
 from training.detector import components as parts
-from training.detector import marks, words
+from training.detector import controls, marks, words
 from training.detector.components import Component, Maker
 from training.detector.themes import random_colour
 
@@ -25,7 +25,8 @@ def table(make: Maker) -> str:
     ]
     lead = make.any_of(
         lambda: "",
-        lambda: marks.control(make.theme, rng),
+        lambda: controls.choice(make.theme, rng),
+        lambda: controls.choice(make.theme, rng),
         lambda: marks.avatar(make.theme, rng, 1.8 * make.theme.size),
         make.icon,
     )
@@ -49,7 +50,7 @@ def rows(make: Maker) -> str:
     end = make.any_of(
         make.chevron,
         make.icon,
-        lambda: marks.control(make.theme, rng),
+        lambda: controls.control(make.theme, rng),
         lambda: marks.badge(make.theme, rng),
         lambda: make.text(words.number(rng), classes="muted"),
     )
@@ -180,9 +181,24 @@ def chat(make: Maker) -> str:
 def form(make: Maker) -> str:
     """Boxes and switches with captions."""
     return "".join(
-        f'<div class="row" style="padding:3px">{marks.control(make.theme, make.rng)}{make.label()}</div>'
+        f'<div class="row" style="padding:3px">{controls.control(make.theme, make.rng)}{make.label()}</div>'
         for _ in range(make.rng.randint(2, 6))
     )
+
+
+def people(make: Maker) -> str:
+    """People by their picture and name, alone or in rows, some with a checkbox before and an icon behind."""
+    rng, side = make.rng, make.rng.choice((16, 20, 24, 28, 32, 40))
+    before, behind = rng.random() < 0.4, rng.random() < 0.4
+    items = []
+    for _ in range(rng.randint(1, 5)):
+        lead = controls.choice(make.theme, rng) if before else ""
+        end = f'<span class="grow"></span>{make.icon()}' if behind else ""
+        name = make.text(rng.choice(words.NAMES), classes="nowrap")
+        items.append(
+            f'<div class="row" style="padding:4px;gap:8px">{lead}{marks.avatar(make.theme, rng, side)}{name}{end}</div>'
+        )
+    return f'<div class="panel" style="min-width:{rng.randint(100, 320)}px">{"".join(items)}</div>'
 
 
 def without_icons(make: Maker) -> str:
@@ -197,6 +213,7 @@ def without_icons(make: Maker) -> str:
         lambda: marks.photo(rng, rng.randint(60, 300), rng.randint(60, 200)),
         lambda: f'<div class="row">{"".join(marks.letter_tile(theme, rng) for _ in range(rng.randint(1, 6)))}</div>',
         lambda: f'<div class="row">{"".join(marks.badge(theme, rng) for _ in range(rng.randint(1, 5)))}</div>',
+        lambda: f'<div class="row">{"".join(controls.control(theme, rng) for _ in range(rng.randint(1, 6)))}</div>',
         lambda: (
             f'<div class="row">{"".join(marks.avatar(theme, rng, rng.choice((24, 32, 40))) for _ in range(rng.randint(1, 5)))}</div>'
         ),
@@ -209,7 +226,7 @@ SHARES: tuple[tuple[Component, float], ...] = (
     (parts.button, 4), (parts.buttons, 3), (parts.toolbar, 5), (parts.menu, 5), (parts.tabs, 3),
     (parts.field_with_icon, 2), (parts.alert, 1.5), (parts.chips, 1.5), (parts.breadcrumb, 1.5), (parts.single, 5),
     (table, 2), (rows, 2), (card, 1.5), (figure, 1), (features, 1.5), (files, 2), (desktop, 1.5), (window_bar, 1),
-    (navigation, 1.5), (steps, 0.7), (chat, 0.7), (form, 1), (without_icons, 6),
+    (navigation, 1.5), (steps, 0.7), (chat, 0.7), (form, 2), (people, 1.5), (without_icons, 7),
 )  # fmt: skip
 
 

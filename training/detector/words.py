@@ -35,6 +35,10 @@ JAPANESE = (
     "ホーム 設定 保存 キャンセル 削除 編集 共有 コピー 開く 閉じる 新規 追加 検索 表示 ヘルプ アカウント メッセージ 受信箱 "
     "カレンダー 連絡先 レポート タスク 注文 セキュリティ 言語 ダウンロード 印刷 更新 次へ 戻る ログアウト お気に入り"
 ).split()
+KOREAN = (
+    "홈 설정 저장 취소 삭제 편집 공유 복사 열기 닫기 추가 검색 보기 도움말 계정 메시지 받은편지함 캘린더 연락처 보고서 작업 주문 "
+    "보안 언어 다운로드 인쇄 새로고침 다음 뒤로 로그아웃 즐겨찾기"
+).split()
 ARABIC = (
     "الرئيسية الإعدادات حفظ إلغاء حذف تعديل مشاركة نسخ فتح إغلاق إضافة بحث مساعدة الحساب الرسائل الوارد التقويم "
     "التقارير المهام الطلبات الأمان اللغة تنزيل طباعة تحديث التالي رجوع خروج"
@@ -59,32 +63,48 @@ class Script:
     fonts: tuple[str, ...]  # CSS families that have its letters
     words: tuple[str, ...]
     spaced: bool = True  # whether words stand apart
+    letters: tuple[tuple[int, int], ...] = ()  # first and last code points, from which any other words are made
 
     def label(self, rng: Random) -> str:
         """What a button or a row of a menu says: one to three words."""
-        if self.language == "en" and rng.random() < 0.3:
+        if self.language == "en" and rng.random() < 0.4:
             return rng.choice(ENGLISH_PHRASES)
         number = rng.choice((1, 1, 1, 2)) if self.spaced else 1
-        return " ".join(rng.choice(self.words) for _ in range(number))
+        return " ".join(self._word(rng) for _ in range(number))
+
+    def _word(self, rng: Random) -> str:
+        """A word of the list, or any letters, so that each of them is seen in words."""
+        if not self.letters or rng.random() < 0.6:
+            return rng.choice(self.words)
+        first, last = rng.choice(self.letters)
+        return "".join(chr(rng.randint(first, last)) for _ in range(rng.choice((1, 2, 2, 3, 4, 6))))
 
     def sentence(self, rng: Random, length: int) -> str:
         """Running text of so many words."""
-        words = self.words if self.language != "en" else (*COMMON, *COMMON, *self.words)
-        text = (" " if self.spaced else "").join(rng.choice(words) for _ in range(length))
+        common = rng.choices((*COMMON, *COMMON, *self.words), k=length) if self.language == "en" else ()
+        text = (" " if self.spaced else "").join(common or [self._word(rng) for _ in range(length)])
         return text[:1].upper() + text[1:] + rng.choice((".", ".", "", ":", "!"))
 
 
-LATIN_FONTS = ("Inter", "Roboto", "Open Sans", "Lora", "sans-serif", "serif", "Liberation Sans", "DejaVu Sans")
+LATIN_FONTS = (
+    "Inter", "Roboto", "Open Sans", "Lora", "Montserrat", "Poppins", "Nunito", "Ubuntu", "JetBrains Mono",
+    "sans-serif", "serif", "Liberation Sans", "DejaVu Sans",
+)  # fmt: skip
+CAPITALS, SMALL_LETTERS, DIGITS = (0x41, 0x5A), (0x61, 0x7A), (0x30, 0x39)
+CYRILLIC, HAN, HIRAGANA, KATAKANA, HANGUL = (
+    (0x410, 0x44F), (0x4E00, 0x9FA5), (0x3041, 0x3093), (0x30A1, 0x30FC), (0xAC00, 0xD7A3),
+)  # fmt: skip
 SCRIPTS = (
-    Script("en", LATIN_FONTS, tuple(ENGLISH)),
+    Script("en", LATIN_FONTS, tuple(ENGLISH), letters=(CAPITALS, SMALL_LETTERS, SMALL_LETTERS, DIGITS)),
     Script("de", LATIN_FONTS, tuple(GERMAN)),
     Script("fr", LATIN_FONTS, tuple(FRENCH)),
-    Script("ru", ("Inter", "Roboto", "Open Sans", "DejaVu Sans"), tuple(RUSSIAN)),
-    Script("zh-CN", ("Noto Sans SC",), tuple(CHINESE), spaced=False),
-    Script("ja", ("Noto Sans JP",), tuple(JAPANESE), spaced=False),
+    Script("ru", ("Inter", "Roboto", "Open Sans", "DejaVu Sans"), tuple(RUSSIAN), letters=(CYRILLIC,)),
+    Script("zh-CN", ("Noto Sans SC",), tuple(CHINESE), spaced=False, letters=(HAN,)),
+    Script("ja", ("Noto Sans JP",), tuple(JAPANESE), spaced=False, letters=(HIRAGANA, KATAKANA, KATAKANA)),
+    Script("ko", ("Noto Sans KR",), tuple(KOREAN), letters=(HANGUL,)),
     Script("ar", ("Noto Sans Arabic",), tuple(ARABIC)),
 )
-SHARES = (10, 3, 1, 1.5, 4, 2, 1)  # how often a page is in each of them
+SHARES = (10, 2, 1, 1.5, 4, 4, 1.5, 1)  # how often a page is in each of them
 
 
 def number(rng: Random) -> str:

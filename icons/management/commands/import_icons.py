@@ -57,9 +57,9 @@ class Command(BaseCommand):
     def import_source(self, source: str, options: dict[str, Any]) -> bool:
         """Import one source, and print in one line how it went; returns whether it was imported to its end."""
         run = ImportRun.objects.create(source=storable(source, 500), options={"prune": options["prune"]})
-        run.claim()
         quiet = not self.stderr.isatty()
-        with tqdm(unit=" icons", disable=quiet, dynamic_ncols=True) as bar:
+        with run.worked_on(), tqdm(unit=" icons", disable=quiet, dynamic_ncols=True) as bar:
+            run.claim()
 
             def progress(pack: Pack, done: int) -> None:
                 bar.set_description(pack.info.prefix, refresh=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError, connection
 from tqdm import tqdm
 
 from icons.models import IconSet
@@ -55,7 +56,12 @@ class Command(BaseCommand):
         with tqdm(total=progress.total, unit=" icons", desc="Indexing", dynamic_ncols=True) as bar:
             while progress.pending:
                 time.sleep(INTERVAL)
-                progress.update(count_icons(model), time.monotonic())
+                try:
+                    counts = count_icons(model)
+                except (OperationalError, InterfaceError):  # the database is being restarted
+                    connection.close()
+                    continue
+                progress.update(counts, time.monotonic())
                 bar.total = progress.total
                 bar.update(progress.done - bar.n)
                 bar.refresh()

@@ -1,0 +1,122 @@
+"""How much of the site one visitor may take: token buckets in Redis, which all web servers share.
+
+A bucket fills at a steady rate up to its capacity. What a visitor does is taken out of it, and while it is empty, they
+have to wait. https://en.wikipedia.org/wiki/Token_bucket
+"""
+
+import ipaddress
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.http import HttpRequest
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+log = logging.getLogger(__name__)
+
+SHARED_BITS = 64  # of an IPv6 address: a household or an office has all addresses that begin with them
+PAUSE = 5  # seconds for which a Redis that is out of reach is not asked again
+TIMEOUT = 0.5  # seconds in which Redis has to answer
+
+# KEYS: buckets. ARGV: tokens to take, then the rate and the capacity of each bucket. Returns how many tokens are left
+# in the emptiest, and the seconds until all have some. Redis' own clock counts, since web servers' clocks differ.
+SCRIPT = """
+local time = redis.call('TIME')
+local now = time[1] + time[2] / 1e6
+local wait = 0
+for index, key in ipairs(KEYS) do
+  local rate, capacity = tonumber(ARGV[2 * index]), tonumber(ARGV[2 * index + 1])
+  local state = redis.call('HMGET', key, 'level', 'at')
+  local level, at = tonumber(state[1] or capacity), tonumber(state[2] or now)
+  level = math.min(capacity, level + math.max(0, now - at) * rate) - tonumber(ARGV[1])
+  level = math.max(-capacity, level)
+  redis.call('HSET', key, 'level', tostring(level), 'at', tostring(now))
+  redis.call('EXPIRE', key, math.ceil((capacity - level) / rate) + 1)
+  wait = math.max(wait, -level / rate)
+end
+return tostring(wait)
+"""
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A token bucket: its name, its tokens a second, and how many it holds at most."""
+
+    name: str
+    rate: float
+    capacity: float
+
+
+def take(buckets: Sequence[Bucket], tokens: float) -> float:
+    """Take tokens out of all buckets; the seconds until none of them is overdrawn any more, 0 where none is.
+
+    A bucket can be overdrawn by as much as it holds. Where Redis is out of reach, there are no limits for a while.
+    """
+    global _silent_until
+    if not buckets or time.monotonic() < _silent_until:
+        return 0.0
+    limits = [number for bucket in buckets for number in (bucket.rate, bucket.capacity)]
+    try:
+        wait = _script()(keys=[f"limit:{bucket.name}" for bucket in buckets], args=[tokens, *limits])
+    except redis.RedisError as error:
+        log.warning("Nobody is limited for %s seconds: Redis is out of reach (%s).", PAUSE, error)
+        _silent_until = time.monotonic() + PAUSE
+        return 0.0
+    return float(wait)
+
+
+_silent_until = 0.0  # a time.monotonic() value
+
+
+@cache
+def _script() -> Any:
+    url = settings.CELERY_BROKER_URL.replace("redis+socket://", "unix://")
+    client = redis.Redis.from_url(
+        url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, retry=Retry(NoBackoff(), 1)
+    )
+    return client.register_script(SCRIPT)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address that a request comes from, of IPv6 the network.
+
+    Behind TRUSTED_PROXIES proxies it is what the outermost of them wrote into X-Forwarded-For.
+    """
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    if settings.TRUSTED_PROXIES:
+        address = forwarded.split(",")[-settings.TRUSTED_PROXIES :][0].strip() or address
+    elif forwarded:
+        _hint()
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, SHARED_BITS), strict=False))
+    return str(parsed)
+
+
+@cache
+def _hint() -> None:
+    """Logged once: behind a proxy that the site does not know of, all visitors would share one bucket."""
+    log.warning("Requests have X-Forwarded-For: if a proxy of yours writes it, set TRUSTED_PROXIES=1.")
+
+
+def buckets_of(request: HttpRequest) -> list[Bucket]:
+    """The buckets that a request is paid from: that of its address, and that of its session if it has one."""
+    if not settings.LIMIT_RATE:
+        return []
+    buckets = [Bucket(f"address:{client_address(request)}", settings.LIMIT_RATE, settings.LIMIT_BURST)]
+    if session := request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+        name = blake2b(session.encode(errors="replace"), digest_size=16).hexdigest()  # no key of a session in Redis
+        rate = min(settings.LIMIT_RATE, settings.LIMIT_RATE_SESSION)
+        buckets.append(Bucket(f"session:{name}", rate, settings.LIMIT_BURST))
+    return buckets

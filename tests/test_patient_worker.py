@@ -1,0 +1,117 @@
+"""Clients that send their requests slowly, or take their answers slowly, and do not hold the others up."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+import requests
+from django.conf import settings
+
+from tests.conftest import wait_until
+
+# A site of one answering thread, with little patience.
+CONFIGURATION = """
+from iconsite import patient_worker
+from iconsite.gunicorn_conf import *
+
+patient_worker.PATIENCE, patient_worker.SLOWEST, patient_worker.WRITE_PATIENCE = 3, 1000, 3
+patient_worker.MOST_OF_ONE_ADDRESS = 120
+patient_worker.MOST_BUFFERED = 3_000_000
+bind = "127.0.0.1:0"
+post_worker_init = lambda worker: None
+
+def when_ready(server):
+    with open("port", "w") as file:
+        file.write(str(server.LISTENERS[0].sock.getsockname()[1]))
+"""
+APPLICATION = """
+import django.conf
+
+django.conf.settings.configure(IMPORT_UPLOAD_MAX_BYTES=2_000_000, TRUSTED_PROXIES=0)
+
+def application(environ, start_response):
+    body = environ["wsgi.input"].read()
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [b"large" * 10_000_000] if environ["PATH_INFO"] == "/large" else [b"%d bytes" % len(body)]
+"""
+HALF_HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-"
+HALF_BODY = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nsome"
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a web server with the configuration of the site, and an application that counts bytes."""
+    folder = tmp_path_factory.mktemp("patient")
+    (folder / "conf.py").write_text(CONFIGURATION)
+    (folder / "counting.py").write_text(APPLICATION)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "-c", "conf.py", "counting"],
+        cwd=folder,
+        env={**os.environ, "WEB_THREADS": "1", "PYTHONPATH": f"{settings.BASE_DIR}:{folder}"},
+        stdin=subprocess.DEVNULL,
+    )
+    wait_until(lambda: (folder / "port").exists() and bool((folder / "port").read_text()))
+    yield int((folder / "port").read_text())
+    server.terminate()
+    server.wait(20)
+
+
+def connected(port: int, beginning: bytes) -> socket.socket:
+    """A connection on which a request has begun."""
+    connection = socket.create_connection(("127.0.0.1", port), timeout=30)
+    connection.sendall(beginning)
+    return connection
+
+
+def count(port: int, body: bytes = b"four") -> str:
+    with requests.Session() as session:
+        session.trust_env = False
+        return session.post(f"http://127.0.0.1:{port}/", body, timeout=30).text
+
+
+@pytest.mark.parametrize("beginning", [b"", HALF_HEAD, HALF_BODY], ids=["nothing", "half a head", "half a body"])
+def test_a_hundred_requests_that_never_come_in_hold_nobody_up(port: int, beginning: bytes) -> None:
+    with ExitStack() as stack:
+        for _ in range(100):
+            stack.enter_context(connected(port, beginning))
+        assert count(port) == "4 bytes"
+
+
+def test_a_request_that_drips_is_given_up(port: int) -> None:
+    with connected(port, HALF_BODY) as connection, pytest.raises(OSError):  # noqa: PT012
+        for _ in range(600):
+            connection.sendall(b"x")
+            time.sleep(0.05)
+
+
+def test_clients_that_do_not_take_their_answers_hold_nobody_up(port: int) -> None:
+    with ExitStack() as stack:
+        for _ in range(5):
+            stack.enter_context(connected(port, b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+        assert count(port) == "4 bytes"
+
+
+def test_one_address_has_not_all_connections(port: int) -> None:
+    with ExitStack() as stack:
+        for _ in range(120):
+            stack.enter_context(connected(port, HALF_BODY))
+        with connected(port, b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n") as refused:
+            assert refused.recv(1000).startswith(b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\n")
+    wait_until(lambda: count(port) == "4 bytes")
+
+
+def test_bodies_are_whole_and_bounded(port: int) -> None:
+    assert count(port, b"x" * 2_900_000) == "2900000 bytes"
+    chunks = b"".join(b"10000\r\n" + b"x" * 0x10000 + b"\r\n" for _ in range(60))
+    with connected(port, b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n") as connection:
+        try:
+            connection.sendall(chunks)
+        except OSError:
+            return  # the connection was closed before all of it was sent
+        reply = connection.makefile("rb").read(200)
+    assert reply.startswith(b"HTTP/1.1 413 ") and b"The request is larger than this site" in reply

@@ -1,0 +1,133 @@
+"""The places that the detector tells on the pages, each with whether it is an icon; and how the network learns them."""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import cv2
+import keras
+import numpy as np
+from keras import ops
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from search.detection.detector import detect_with
+from search.detection.places_network import SEEN, facts_of, pixels_of
+from training.detector.evaluate import overlap_of
+from training.detector.pages import PagePicture
+from training.detector.samples import spoilt
+
+KEPT = 80  # px: width and height that are kept of each place, so that it can be moved and scaled while it is learnt
+ICON, NEITHER = 0.5, 0.25  # overlap with an icon from which a place is one, and from which it is learnt as nothing
+SCALES = 0.6, 2.0  # least and largest factor by which a page is reduced or enlarged
+AS_DRAWN = 0.5  # share of the pages that are looked at as they were drawn; the others in another size, and spoilt
+MOVED, SCALED = 0.06, 0.12  # of what is seen: by how much a place is moved and scaled at most
+BATCH = 64  # places that are learnt from at once
+DOUBT = 0.01  # that a place is not what it is said to be
+
+Forward = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class Places:
+    """n places."""
+
+    pixels: NDArray[np.uint8]  # (n, KEPT, KEPT, 3) RGB
+    facts: NDArray[np.float32]  # (n, FACTS)
+    icon: NDArray[np.bool_]  # (n,)
+
+    def write(self, path: Path) -> None:
+        """Keep them in a file."""
+        np.savez(path, pixels=self.pixels, facts=self.facts, icon=self.icon)
+
+    @staticmethod
+    def read(path: Path) -> "Places":
+        """Those that `write` kept there."""
+        with np.load(path) as data:
+            return Places(data["pixels"], data["facts"], data["icon"])
+
+
+def places_on(files: list[Path], forward: Forward, seed: int) -> Places:
+    """What the detector tells on these pages: as they were drawn, and in other sizes and spoilt."""
+    rng, parts = np.random.default_rng(seed), []
+    for path in tqdm(files, "Finding places", unit=" pages", disable=None):
+        page = PagePicture.read(path)
+        parts.append(_places(page if rng.random() < AS_DRAWN else _another(page, rng), forward))
+    return Places(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("pixels", "facts", "icon")))
+
+
+def _another(page: PagePicture, rng: np.random.Generator) -> PagePicture:
+    scale = float(np.exp(rng.uniform(*np.log(SCALES))))
+    size = round(page.pixels.shape[1] * scale), round(page.pixels.shape[0] * scale)
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    pixels = np.asarray(cv2.resize(page.pixels, size, interpolation=method), np.uint8)
+    return PagePicture(spoilt(pixels, rng), page.icons * scale, page.unsure * scale, page.texts * scale)
+
+
+def _places(page: PagePicture, forward: Forward) -> Places:
+    detection = detect_with(forward, page.pixels)
+    best = overlap_of(detection.boxes, page.icons).max(axis=1, initial=0)
+    unsure = overlap_of(detection.boxes, page.unsure).max(axis=1, initial=0) > NEITHER
+    learnt = (best >= ICON) | (best < NEITHER) & ~unsure
+    pixels = pixels_of(page.pixels, detection.boxes[learnt], KEPT)
+    return Places(pixels, facts_of(detection)[learnt], best[learnt] >= ICON)
+
+
+class PlacesInTraining(keras.Model):  # type: ignore[misc]  # Keras has no types
+    """The network with its loss, the cross-entropy of each place being an icon."""
+
+    def __init__(self, network: keras.Model) -> None:
+        super().__init__()
+        self.network = network
+        self.right = keras.metrics.Mean(name="right")
+
+    def call(self, inputs: dict[str, Any], training: bool = False) -> Any:
+        """The logits."""
+        return self.network([inputs["pixels"], inputs["facts"]], training=training)
+
+    def compute_loss(self, x: Any = None, y: Any = None, y_pred: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """The mean cross-entropy, with labels that leave a little doubt."""
+        self.right.update_state(ops.cast((y_pred > 0) == (y > 0.5), "float32"))
+        return ops.mean(ops.binary_crossentropy(DOUBT + (1 - 2 * DOUBT) * y, y_pred, from_logits=True))
+
+
+def place_batches(places: Places, seed: int, start: int) -> Generator[tuple[dict[str, Any], Any], None, None]:
+    """Endless batches of places, varied, from number `start` on."""
+    for number in count(start):
+        rng = np.random.default_rng((seed, number))
+        chosen = rng.choice(len(places.icon), BATCH, replace=False)
+        inputs = {"pixels": _varied(places.pixels[chosen], rng), "facts": places.facts[chosen]}
+        yield inputs, places.icon[chosen].astype(np.float32)
+
+
+def _varied(pixels: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.float32]:
+    """(n, SEEN, SEEN, 3): places as the detector might have told them as well, some mirrored or in other colours."""
+    varied = np.empty((len(pixels), SEEN, SEEN, 3), np.float32)
+    for index, place in enumerate(pixels):
+        scale = float(np.exp(rng.uniform(-SCALED, SCALED)))
+        x, y = (KEPT - SEEN / scale) / 2 + rng.uniform(-MOVED, MOVED, 2) * SEEN
+        matrix = np.array([[scale, 0, -scale * x], [0, scale, -scale * y]])
+        seen = cv2.warpAffine(place, matrix, (SEEN, SEEN), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        if rng.random() < 0.2:
+            seen = seen[:, ::-1]
+        if rng.random() < 0.15:
+            seen = 255 - seen
+        if rng.random() < 0.2:
+            seen = seen[..., rng.permutation(3)]
+        varied[index] = seen
+    return varied
+
+
+def evaluate_places(network: Any, places: Places) -> None:
+    """Print how many of the icons among these places are told at several thresholds, and how many others are."""
+    middle = (KEPT - SEEN) // 2
+    seen = places.pixels[:, middle : middle + SEEN, middle : middle + SEEN].astype(np.float32)
+    chance = 1 / (1 + np.exp(-network.predict((seen, places.facts), batch_size=256, verbose=0)))
+    icons = places.icon.sum()
+    for least in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
+        told = chance >= least
+        print(
+            f"from {least}: {told[places.icon].mean():.3f} of {icons} icons, {(told & ~places.icon).sum() / icons:.3f} false an icon"
+        )
