@@ -31,16 +31,17 @@ class CleanSVG:
     pale: bool  # paints with white alone, or nearly
 
 
-def clean_svg(raw: str | bytes) -> CleanSVG:
+def clean_svg(raw: str | bytes, drop_lost: bool = False) -> CleanSVG:
     """The SVG rebuilt from what icons need, in its plain form; cleaning the result again changes nothing.
 
-    Raises ValidationError, with one sentence, where the drawing needs what is not allowed, or passes a limit.
+    With `drop_lost`, text and bitmaps that are seen are left out, too, as is right where somebody searches with the
+    drawing. Raises ValidationError, with one sentence, where the drawing needs what is not allowed, or passes a limit.
     """
     reader = read(decode(raw))
     if reader.root.tag != "svg":
         refuse(_("The outermost element is <%(name)s>, not <svg>.") % {"name": short(reader.root.tag)})
     try:
-        rebuilder = Rebuilder(reader)
+        rebuilder = Rebuilder(reader, drop_lost)
         root = rebuilder.root()
     except RecursionError:
         refuse(_("The SVG's styles nest brackets too deeply."))

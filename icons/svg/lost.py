@@ -100,8 +100,16 @@ def _page_sentence(source: Element) -> str:
     return ""
 
 
-def drop_unseen(root: Element) -> None:
-    """Remove the placeholders from a rebuilt drawing. Raises ValidationError for the first that is seen."""
+def remove_lost(root: Element, refuse_seen: bool) -> None:
+    """Remove the placeholders from a rebuilt drawing. With `refuse_seen`, raise ValidationError if one is seen."""
+    if refuse_seen:
+        _refuse_seen(root)
+    for element in [*root.iter()]:
+        for child in [child for child in element if child.tag == LOST]:
+            element.remove(child)
+
+
+def _refuse_seen(root: Element) -> None:
     targets = {element.attrib["id"]: element for element in root.iter() if "id" in element.attrib}
     stack = [(root, True, True, "")]  # elements, each with whether its contents count, whether it is visible, its fill
     seen: set[tuple[Element, bool, bool]] = set()
@@ -122,6 +130,3 @@ def drop_unseen(root: Element) -> None:
         stack += [(targets[link], True, visible, fill) for link in links if link in targets]
         if drawn:
             stack += [(child, child.tag not in NOT_DRAWN_THERE, visible, fill) for child in element]
-    for element in [*root.iter()]:
-        for child in [child for child in element if child.tag == LOST]:
-            element.remove(child)

@@ -11,7 +11,7 @@ from icons.svg.attributes import Attributes, put_last, read_attributes
 from icons.svg.dashes import resolve_path_length
 from icons.svg.frames import root_frame
 from icons.svg.lengths import Context
-from icons.svg.lost import drop_unseen, kept_bitmap, placeholder
+from icons.svg.lost import kept_bitmap, placeholder, remove_lost
 from icons.svg.placing import clip_to_shape, root_transform, transform_of
 from icons.svg.reading import Reader, svg_name
 from icons.svg.styles import read_styles
@@ -32,9 +32,12 @@ WITH_OVERFLOW = frozenset({"marker", "pattern"})  # what an author may let draw 
 class Rebuilder:
     """Rebuilds the drawing of a reader."""
 
-    def __init__(self, reader: Reader) -> None:
-        """Raises ValidationError where the styles are too costly to match."""
-        self.source = reader.root
+    def __init__(self, reader: Reader, drop_lost: bool = False) -> None:
+        """With `drop_lost`, what would be lost is not refused.
+
+        Raises ValidationError where the styles are too costly to match.
+        """
+        self.source, self.drop_lost = reader.root, drop_lost
         self.styles = read_styles(reader)
         self.targets: dict[str, Element] = {}  # the elements rebuilt so far, by id; of equal ids the first
         self.animations: list[Element] = []
@@ -70,7 +73,7 @@ class Rebuilder:
         if self.animated:
             rest(root, self.animated, self.animations)
         if self.has_lost:
-            drop_unseen(root)
+            remove_lost(root, refuse_seen=not self.drop_lost)
         if self._was_placed or self.animated:
             for element in root.iter():
                 put_last(element.attrib)
