@@ -62,7 +62,7 @@ def test_glyphs_keep_the_drawing(make_icon: Callable[..., Icon]) -> None:
     [
         ('<rect width="24" height="24" fill="#06c"/><path fill="#fff" d="M8 8h8v8H8z"/>', "no colours of its own."),
         ('<rect width="24" height="24" fill="#d00"/><path fill="#ff0" d="M8 8h8v8H8z"/>', "what is #ffff00 in it"),
-        ('<circle cx="12" cy="12" r="9" fill="#fc0"/><circle cx="9" cy="9" r="2"/>', "what is currentColor in it"),
+        ('<circle cx="12" cy="12" r="9" fill="#fc0"/><circle cx="9" cy="9" r="2"/>', "what is black in it"),
         ('<path opacity=".2" d="M2 2h20v20H2z"/><path d="M8 8h8v8H8z"/>', "Its fainter shade is left out."),
         ('<path fill="#d00" d="M2 2h8v8H2z"/><path fill="#06c" d="M12 12h8v8h-8z"/>', "no colours of its own."),
     ],
