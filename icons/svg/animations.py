@@ -67,7 +67,7 @@ def _rest(element: Element, timeline: "Timeline", parents: Mapping[Element, Elem
         marked = len(animations) > 1 and animations[0].tag == "set" and set(animations[0].attrib) == MARK
         before = animations.pop(0).get("to") if marked else _inherited(element, name, parents)
         value = timeline.final_value(animations) or _seen(before, name, animations)
-        if value is None or (value == before and not marked):
+        if value is None or (value == before and not marked) or (name == "d" and value.strip()[:1] not in ("M", "m")):
             continue
         element.set(name, value)
         if before is not None and not marked:
