@@ -100,7 +100,8 @@ NAMES = frozenset(
     re.findall(
         r"\w+",
         """Iconsite SVG PNG JPEG WebP GIF BMP ICO JSX React Vue Svelte CSS Iconify JSON iconify icon Django Data URI ID
-        viewBox currentColor TrueType WOFF npm symbol use Ctrl Shift Esc px AVIF TIFF HEIC IcoMoon Fontello MIT License SPDX SHA
+        viewBox currentColor TrueType WOFF npm symbol use Ctrl Shift Esc px AVIF TIFF HEIC IcoMoon Fontello
+        MIT License SPDX SHA
         LEFT OUT zip json svg
         txt source admin Shapes shapes ring cross home square triangle xylophone""",
     )
