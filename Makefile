@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --custom-compile-command "make lock"
 export PORT
 
-.PHONY: run test bench fuzz chaos load lint lock clean
+.PHONY: run test bench compilers fuzz chaos load lint lock clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m iconsite.run
@@ -24,6 +24,11 @@ test: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.chromium
 	@exec $(BIN)/python -m bench $(ARGS)
+
+# The compilers of JSX, Vue and Svelte, from npm, which tests/test_compilers.py tries icons with.
+compilers:
+	@mkdir -p var && cp -R tests/compilers var/
+	@for folder in var/compilers var/compilers/react-18; do npm install --prefix $$folder --no-audit --no-fund --silent || exit 1; done
 
 # FUZZ_EXAMPLES=1000 of each property; without it, the tests take 25 and always the same.
 fuzz: export FUZZ_EXAMPLES ?= 1000

@@ -9,6 +9,7 @@ urlpatterns = [
     path("bag/icons.json", views.current_icons, name="bag-icons"),
     path("bags/<slug:key>/", views.bag_page, name="bag-page"),
     path("bags/<slug:key>/edit/", views.edit_bag, name="bag-edit"),
+    path("bags/<slug:key>/font/", views.font_page, name="bag-font"),
     path("bags/<slug:key>/take/", views.take_icons, name="bag-take"),
     path("bags/<slug:key>/<str:file_format>", views.download_bag, name="bag-download"),
 ]

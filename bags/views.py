@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bags.current_bag import create_bag, current_bag, current_or_new_bag, make_current, may_change
 from bags.downloads.download import Download
+from bags.downloads.font_preview import merged_icons
 from bags.downloads.formats import DOWNLOAD_FORMATS
 from bags.forms import UNKNOWN_ICON, icons_by_public_id, parse_look, parse_name
 from bags.models import Bag
@@ -211,8 +212,21 @@ def take_icons(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @unlisted
 @answers_validation_errors
+def font_page(request: HttpRequest, key: str) -> HttpResponse:
+    """What a font would lose of the icons of several colours, with pictures, and the choice of colour glyphs."""
+    bag = _get_bag(key)
+    ctx = {"bag": bag, "merged": merged_icons(Download(list(bag.in_order())))}
+    return render(request, "bags/font.html", ctx)
+
+
+@require_safe
+@unlisted
+@answers_validation_errors
 def download_bag(request: HttpRequest, key: str, file_format: str) -> HttpResponse:
-    """All icons of a bag in one file of this format, in the look of the fields `colour` and `size`."""
+    """All icons of a bag in one file of this format, in the look of the fields `colour` and `size`.
+
+    With the field `colours`, a font has colour glyphs.
+    """
     bag = _get_bag(key)
     if file_format not in DOWNLOAD_FORMATS:
         raise Http404
@@ -220,6 +234,6 @@ def download_bag(request: HttpRequest, key: str, file_format: str) -> HttpRespon
     if not icons:
         raise ValidationError(_("This bag is empty."))
     name, download_format = to_name(bag.name) or "icons", DOWNLOAD_FORMATS[file_format]
-    contents = download_format.make(Download(icons, name, look))
+    contents = download_format.make(Download(icons, name, look, "colours" in request.GET))
     headers = {"Content-Disposition": f'attachment; filename="{name}{download_format.ending}"'}
     return HttpResponse(contents, content_type=download_format.content_type, headers=headers)

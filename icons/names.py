@@ -1,5 +1,6 @@
 """Public ids: `prefix:name`, both parts as Iconify writes them."""
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -10,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")  # where the second word begins in arrowLeft
+HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+HAN_RUN = re.compile(f"{HAN.pattern}+")
+KANA_OR_HANGUL = re.compile("[\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af\u1100-\u11ff]")
 MAX_LENGTH = 200  # characters, of a prefix or a name
 
 validate_name = RegexValidator(
@@ -23,14 +27,33 @@ def is_name(text: str) -> bool:
 
 
 def to_name(text: str) -> str:
-    """The text as a name, or "" where nothing of it can be kept (Chinese characters, say).
+    """The text as a name, in Latin letters: Chinese by its pinyin, other scripts as they sound. "" where none is left.
 
-    >>> to_name("Größe Arrow_Left.2")
-    'grosse-arrow-left-2'
+    >>> to_name("Größe Arrow_Left.2"), to_name("首页"), to_name("🎉 party")
+    ('grosse-arrow-left-2', 'shou-ye', 'tada-party')
     """
-    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode()
-    plain = HUMP.sub("-", plain)
+    plain = HUMP.sub("-", text if text.isascii() else _in_latin(text))
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:MAX_LENGTH].strip("-")
+
+
+def is_chinese(text: str) -> bool:
+    """Whether the text has Chinese characters and no letters of Japanese or Korean."""
+    return bool(HAN.search(text)) and not KANA_OR_HANGUL.search(text)
+
+
+def short_hash(text: str) -> str:
+    """Six hexadecimal digits that tell texts apart where their names would be equal."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:6]
+
+
+def _in_latin(text: str) -> str:
+    from anyascii import anyascii  # these tables take a while to load, and most names are ASCII
+    from pypinyin import lazy_pinyin
+
+    text = unicodedata.normalize("NFKC", text)
+    if is_chinese(text):
+        text = HAN_RUN.sub(lambda match: f" {' '.join(lazy_pinyin(match[0]))} ", text)
+    return str(anyascii(text))
 
 
 def stem(file_name: str) -> str:
@@ -58,7 +81,7 @@ class UniqueNames:
         """A name made of the first candidate that gives one, else "icon"; a number is added to one already taken.
 
         >>> names = UniqueNames()
-        >>> names.pick("图标", "Home"), names.pick("home"), names.pick("图标")
+        >>> names.pick("", "Home"), names.pick("home"), names.pick("")
         ('home', 'home-2', 'icon')
         """
         base = next(filter(None, map(to_name, candidates)), "icon")

@@ -18,6 +18,7 @@ from PIL import Image
 from icons.child_processes import ChildPool
 from icons.child_protocol import PATIENCE
 from icons.rasteriser_child import REQUEST
+from icons.svg.fixed_strokes import drawn_at
 
 CHILDREN = min(4, os.cpu_count() or 1)  # rasteriser processes
 
@@ -51,7 +52,7 @@ def render(svg: str, size: int) -> Image.Image:
     The drawing keeps its proportions, fills the longer side, and is centred on a transparent ground. Raises
     RenderError where the SVG cannot be drawn, RuntimeError where the rasteriser does not start.
     """
-    data, seconds = svg.encode(), settings.RENDER_TIMEOUT
+    data, seconds = drawn_at(svg, size).encode(), settings.RENDER_TIMEOUT
     request = REQUEST.pack(size, seconds, len(data)) + data
     try:
         succeeded, payload = _ask(request, seconds * PATIENCE)

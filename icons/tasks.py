@@ -8,6 +8,7 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.utils.translation import gettext as _
 
+from icons import cleaning_anew
 from icons.importing.importer import run_import
 from icons.importing.sources import Options, open_source
 from icons.models import ImportRun
@@ -15,6 +16,7 @@ from icons.queues import IMPORTS, logging_unreachable_queue, messages_waiting
 
 log = logging.getLogger(__name__)
 
+CLEANING_SECONDS = 45  # that one task cleans for; the next one goes on
 MAX_ATTEMPTS = 3
 # After so long, a message that waits nowhere is sent again, and it is asked whether the worker of an import is alive.
 MAX_SILENCE = timedelta(seconds=30)
@@ -43,6 +45,15 @@ def start_import(run: ImportRun) -> None:
     """Queue the run; where the queue cannot be reached, `resume_imports` takes it up later."""
     with logging_unreachable_queue("the import starts later"):
         import_upload.delay(run.pk)
+
+
+@shared_task
+def clean_anew() -> int:
+    """Clean icons that an earlier version of the cleaner has stored; returns how many. Runs periodically."""
+    cleaned = cleaning_anew.clean_anew(CLEANING_SECONDS)
+    if cleaned:
+        log.info("Cleaned %d icons anew.", cleaned)
+    return cleaned
 
 
 @shared_task

@@ -130,6 +130,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-styles": every(60, "search.tasks.sweep_styles"),
     "delete-old-pictures": every(60, "search.tasks.delete_old_pictures"),
     "sweep-bags": every(24 * 3600, "bags.tasks.delete_old_bags"),
+    "clean-anew": every(60, "icons.tasks.clean_anew"),
     "resume-imports": every(10, "icons.tasks.resume_imports"),
 }
 
@@ -183,6 +184,7 @@ LOGGING = {
 SVG_MAX_BYTES = env_int("SVG_MAX_BYTES", 1_000_000)
 SVG_MAX_DEPTH = 64  # elements inside one another, with <use> and the like expanded; resvg's stack overflows near 250
 SVG_MAX_ELEMENTS = 20_000  # with <use> and the like expanded
+SVG_KEEP_BITMAPS = env_bool("SVG_KEEP_BITMAPS")  # whether an icon may hold a bitmap, as its author embedded it
 RASTERISER = env_str("RASTERISER", "resvg")  # or "cairosvg"
 RENDER_TIMEOUT = env_int("RENDER_TIMEOUT", 10)  # seconds that drawing one icon may take
 IMPORT_BATCH = 1000  # icons that one transaction writes
@@ -197,7 +199,7 @@ WEIGHTS_DIR = Path(env_str("WEIGHTS_DIR", str(BASE_DIR / "weights")))
 INDEX_BATCH = env_int("INDEX_BATCH", 128)  # icons in one message of the queue
 INDEX_BUDGET = 240  # seconds after which a task leaves the icons that it has not drawn to another one
 UPLOAD_MAX_BYTES = env_int("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)  # of a picture that is searched for
-UPLOAD_MAX_PIXELS = env_int("UPLOAD_MAX_PIXELS", 25_000_000)  # of such a picture
+UPLOAD_MAX_PIXELS = env_int("UPLOAD_MAX_PIXELS", 64_000_000)  # of such a picture
 UPLOAD_SECONDS = env_float("UPLOAD_SECONDS", 2)  # of the processor's time that reading such a picture may take
 QUERY_HOURS = env_int("QUERY_HOURS", 7 * 24)  # for which a picture that was searched for is kept
 QUERY_MAX_BYTES = env_int("QUERY_MAX_BYTES", 1024**3)  # of all these pictures together; the oldest are deleted first

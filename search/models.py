@@ -79,6 +79,15 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
             )
         return len(current)
 
+    def rehash(self, hashes: Mapping[int, str]) -> None:
+        """Let vectors that were computed from a source with these hashes, by the icon's id, count for its present one.
+
+        To be called within the transaction that has changed the sources.
+        """
+        present = Icon.objects.filter(pk=OuterRef("icon")).values("svg_hash")[:1]
+        for pk, svg_hash in hashes.items():
+            self.filter(icon=pk, svg_hash=svg_hash).update(svg_hash=models.Subquery(present))
+
     def mark_stale(self, icons: Sequence[int]) -> None:
         """Have the icons of these ids indexed anew; until then their old vectors answer searches."""
         self.filter(icon__in=icons).update(svg_hash="")

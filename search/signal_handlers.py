@@ -1,6 +1,6 @@
 """What follows when icons change: their terms are stored at once, their vectors are computed after the commit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from icons.signals import icons_changed
-from search.models import IconStyle, IconTerms
+from search.models import IconStyle, IconTerms, IconVector
 from search.tasks import enqueue
 
 
@@ -29,3 +29,11 @@ def store_terms(pks: Sequence[int], **kwargs: Any) -> None:
 def store_styles(pks: Sequence[int], **kwargs: Any) -> None:
     """Store the styles of indexed icons anew: a rename may change the style, but does not index the icon again."""
     IconStyle.objects.update_names(pks)
+
+
+@receiver(icons_changed)
+def keep_vectors(redrawn: Sequence[int], rehashed: Mapping[int, str] | None = None, **kwargs: Any) -> None:
+    """After a new cleaning, let vectors of icons that look as before count for their new sources, and no others."""
+    if rehashed is not None:
+        IconVector.objects.rehash(rehashed)
+        IconVector.objects.mark_stale(redrawn)  # some look different although their source is the same

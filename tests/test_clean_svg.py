@@ -12,6 +12,7 @@ from icons.svg import clean_svg
 NS = 'xmlns="http://www.w3.org/2000/svg"'
 XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
 PATH = '<path d="M4 4h16v16H4z"/>'
+SHADES = "".join(f'<linearGradient id="{name}"><stop stop-color="red"/></linearGradient>' for name in "ab")
 
 
 def svg_of(body: str, attributes: str = 'viewBox="0 0 24 24"') -> str:
@@ -50,6 +51,21 @@ def test_it_writes_width_and_height_beside_the_view_box() -> None:
         ('viewBox="-1.50 .5 1e2 7" width="3em"', "-1.5 0.5 100 7"),
         ('width="32" height="16px"', "0 0 32 16"),
         ('viewBox="" width="32" height="16"', "0 0 32 16"),
+        ('viewBox="0 0 24" width="32" height="16"', "0 0 32 16"),
+        ('viewbox="0 0 24 24"', "0 0 24 24"),  # as HTML allows
+        ("", "0 0 300 150"),
+        ('width="24"', "0 0 24 150"),
+        ('width="1em" height="1em"', "0 0 16 16"),
+        ('width="100%" height="100%"', "0 0 300 150"),
+        ('width="1in" height="18pt"', "0 0 96 24"),
+        ('style="width:2pc;height:8ex"', "0 0 32 64"),
+        ('width="24" height="24" viewBox="0 0 24.1 24"', "0 0 24.1 24"),  # rounded by an editor
+        ('width="48" height="24" viewBox="0 0 24 24"', "-12 0 48 24"),
+        ('width="48" height="24" viewBox="0 0 24 24" preserveAspectRatio="xMaxYMid"', "-24 0 48 24"),
+        ('width="24" height="24" viewBox="0 0 48 24" preserveAspectRatio="xMidYMid slice"', "12 0 24 24"),
+        ('width="48" height="24" viewBox="0 0 2 2" preserveAspectRatio="none"', "0 0 48 24"),
+        ('width="100%" height="24" viewBox="0 0 2 2"', "0 0 2 2"),
+        ('viewBox="0 0 2400000 2400000"', "0 0 2400000 2400000"),
     ],
 )
 def test_it_finds_the_view_box(attributes: str, view_box: str) -> None:
@@ -59,10 +75,6 @@ def test_it_finds_the_view_box(attributes: str, view_box: str) -> None:
 @pytest.mark.parametrize(
     "attributes",
     [
-        "",
-        'width="24"',
-        'width="1em" height="1em"',
-        'width="100%" height="100%"',
         'viewBox="0 0 24"',
         'viewBox="0 0 nan 24"',
         'viewBox="0 0 inf 24"',
@@ -75,7 +87,7 @@ def test_it_needs_a_view_box_of_four_numbers(attributes: str) -> None:
     assert "viewBox of four numbers" in refusal(svg_of(PATH, attributes))
 
 
-@pytest.mark.parametrize("box", ["0 0 0 24", "0 0 24 -1", "0 0 1e6 24", "0 0 1e400 1", "-1e300 0 24 24"])
+@pytest.mark.parametrize("box", ["0 0 0 24", "0 0 24 -1", "0 0 1e9 24", "0 0 1e400 1", "-1e300 0 24 24"])
 def test_it_bounds_the_view_box(box: str) -> None:
     assert "above 0" in refusal(svg_of(PATH, f'viewBox="{box}"'))
 
@@ -114,10 +126,26 @@ def test_it_drops_the_doctype_that_editors_write() -> None:
     assert clean_svg(doctype + svg_of(PATH)) == clean_svg(svg_of(PATH))
 
 
+def test_entities_of_text_that_illustrator_declares_are_expanded() -> None:
+    subset = '<!ENTITY ns_ai "http://ns.adobe.com/AdobeIllustrator/10.0/"><!ENTITY red "#c1272d">'
+    raw = f'<!DOCTYPE svg [{subset}]><svg {NS} xmlns:i="&ns_ai;" viewBox="0 0 2 2"><i:x/><path fill="&red;"/></svg>'
+    assert clean_svg(raw).svg.endswith('<path fill="#c1272d"/></svg>')
+    assert clean_svg(f"<!DOCTYPE svg []>{svg_of(PATH)}") == clean_svg(svg_of(PATH))
+    attributes = '<!ATTLIST svg xmlns:xlink CDATA #FIXED "http://www.w3.org/1999/xlink" x CDATA #IMPLIED>'
+    assert clean_svg(f"<!DOCTYPE svg [{attributes}]>{svg_of(PATH)}") == clean_svg(svg_of(PATH))
+
+
+def test_entities_cannot_fill_the_memory() -> None:
+    subset = f'<!ENTITY a "{"a" * 100_000}">'
+    used = svg_of(f'<g a="{"&a;" * 11}"/>')
+    assert "larger than" in refusal(f"<!DOCTYPE svg [{subset}]>{used}")
+
+
 @pytest.mark.parametrize(
     "subset",
     [
         '<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">',
+        '<!ENTITY a "<path/>">',
         '<!ENTITY x SYSTEM "file:///etc/passwd">',
         '<!ENTITY % x SYSTEM "http://example.com/x.dtd"> %x;',
         '<!ATTLIST path onclick CDATA "alert(1)">',
@@ -139,13 +167,11 @@ def test_declarations_in_the_doctype_are_refused(subset: str) -> None:
         svg_of("<path>"),
         svg_of("\x00"),
         svg_of("&#0;"),
-        svg_of("&nbsp;"),
+        svg_of("&ns_svg;"),
         svg_of('<path d="1" d="2"/>'),
-        svg_of("<a:b/>"),
         svg_of(PATH) + PATH,
         svg_of("\ud800"),
-        f'<?xml version="1.0" encoding="no-such"?>{svg_of(PATH)}'.encode("utf-16"),
-        f'<?xml version="1.0" encoding="latin-1"?>{svg_of("é")}'.encode("latin-1"),
+        b"\x1f\x8b\x08",
         "<" * 100_000,
         f"<svg {NS}",
     ],
@@ -171,22 +197,15 @@ def test_growing_past_the_bytes_allowed_is_refused() -> None:
 # --- Elements ---
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["script", "foreignObject", "a", "iframe", "feImage", "feTurbulence", "switch", "view", "font", "SCRIPT"],
-)
-def test_an_element_that_icons_do_not_need_is_refused_by_name(name: str) -> None:
-    assert refusal(svg_of(f"<g><{name}>alert(1)</{name}></g>")) == f"The SVG contains <{name}>, which is not allowed."
+@pytest.mark.parametrize("name", ["iframe", "feImage", "view", "font", "SCRIPT", "flowRoot", "canvas", "link"])
+def test_an_element_that_draws_nothing_is_dropped_with_what_is_in_it(name: str) -> None:
+    assert cleaned(f"<g><{name}>alert(1)<path/></{name}></g>") == "<g/>"
 
 
-def test_text_and_pictures_are_refused_with_advice() -> None:
-    assert "convert text to paths" in refusal(svg_of("<text>A</text>"))
-    assert "embedded pictures" in refusal(svg_of('<image href="/etc/passwd.png"/>'))
-    assert "embedded pictures" in refusal(svg_of('<image href="../x.png"/>'))
-
-
-def test_a_script_in_no_namespace_is_refused_too() -> None:
-    assert "<script>" in refusal(svg_of('<script xmlns="">alert(1)</script>'))
+def test_a_script_is_refused_unless_it_is_empty() -> None:
+    for script in ("<script>alert(1)</script>", '<script xmlns="">1</script>', '<script href="x.js"/>'):
+        assert "<script>" in refusal(svg_of(script))
+    assert cleaned('<script type="text/javascript"> </script>') == ""
 
 
 def test_what_editors_leave_is_dropped() -> None:
@@ -264,8 +283,8 @@ def test_a_value_that_could_load_or_run_is_dropped(value: str) -> None:
 
 def test_local_paint_is_kept_in_one_spelling() -> None:
     assert (
-        cleaned("""<path fill="url( '#a' ) red" stroke='URL("#b")'/>""")
-        == '<path fill="url(#a) red" stroke="url(#b)"/>'
+        cleaned(SHADES + """<path fill="url( '#a' ) red" stroke='URL("#b")' d="M0 0"/>""")
+        == SHADES + '<path fill="url(#a)" stroke="url(#b)" d="M0 0"/>'
     )
 
 
@@ -317,7 +336,7 @@ def test_a_rule_may_style_the_root() -> None:
 @pytest.mark.parametrize(
     "css",
     [
-        "@media screen { path { fill: red } }",
+        "@media print { path { fill: red } }",
         "@import 'x.css'; @font-face { src: url(x) }",
         "@keyframes a { to { fill: red } }",
         "path:hover { fill: red }",
@@ -325,7 +344,7 @@ def test_a_rule_may_style_the_root() -> None:
         "path { fill: }",
         "}}}} {{{ ;;;",
         "body { display: none }",
-        "<!-- --> path { background: red; animation: a 1s; d: path('M0 0') }",
+        "<!-- --> path { background: red; animation: a 1s; d: url(x) }",
     ],
 )
 def test_css_that_has_no_say_or_no_sense_does_no_harm(css: str) -> None:
@@ -340,8 +359,8 @@ def test_a_rule_that_the_style_ends_holds() -> None:
 def test_a_style_attribute_wins_over_attributes() -> None:
     style = "fill:#00f;stroke:url('#a');-inkscape-x:1;font:12px x;mix-blend-mode:multiply"
     assert (
-        cleaned(f'<path fill="red" style="{style}"/>')
-        == '<path fill="#00f" stroke="url(#a)" style="mix-blend-mode:multiply"/>'
+        cleaned(f'{SHADES}<path fill="red" style="{style}"/>')
+        == f'{SHADES}<path fill="#00f" stroke="url(#a)" style="mix-blend-mode:multiply"/>'
     )
 
 
@@ -368,7 +387,8 @@ def test_css_that_takes_long_is_refused(css: str) -> None:
 
 
 def test_a_rule_may_not_repeat_a_long_value_without_end() -> None:
-    assert "larger than" in refusal(svg_of(f"<style>path{{fill:{'x' * 90_000}}}</style>{'<path/>' * 19_000}"))
+    css = f"path{{d:path('{'M0 0' * 22_000}')}}"
+    assert "larger than" in refusal(svg_of(f"<style>{css}</style>{'<path/>' * 19_000}"))
 
 
 # --- Limits ---
@@ -394,21 +414,26 @@ def test_a_chain_of_references_is_as_deep_as_nesting() -> None:
     assert "64 levels deep" in refusal(svg_of(gradients))
 
 
-LINKS = {
-    "use": '<use href="#{}"/>',
-    "mask": '<path mask="url(#{})"/>',
-    "clip-path": '<path clip-path="url(#{})"/>',
-    "filter": '<path filter="url(#{})"/>',
-    "fill": '<path fill="url(#{})"/>',
-    "stroke": '<path style="stroke:url(#{})"/>',
-    "marker": '<path d="M0 0 1 1 2 2" marker-mid="url(#{})"/>',
+LINKS = {  # the element that is referred to, and the reference
+    "use": ("g", '<use href="#{}"/>'),
+    "mask": ("mask", '<path mask="url(#{})"/>'),
+    "clip-path": ("clipPath", '<path clip-path="url(#{})"/>'),
+    "fill": ("pattern", '<path fill="url(#{})"/>'),
+    "stroke": ("pattern", '<path style="stroke:url(#{})"/>'),
+    "marker": ("marker", '<path d="M0 0 1 1 2 2" marker-mid="url(#{})"/>'),
 }
 
 
-@pytest.mark.parametrize("link", LINKS.values(), ids=LINKS)
-def test_references_that_multiply_are_refused(link: str) -> None:
-    levels = "".join(f'<g id="a{i + 1}">{link.format(f"a{i}") * 10}</g>' for i in range(5))
-    assert "20,000 elements" in refusal(svg_of(f'<g id="a0"><path/></g>{levels}'))
+@pytest.mark.parametrize(("tag", "link"), LINKS.values(), ids=LINKS)
+def test_references_that_multiply_are_refused(tag: str, link: str) -> None:
+    levels = "".join(f'<{tag} id="a{i + 1}">{link.format(f"a{i}") * 10}</{tag}>' for i in range(5))
+    assert "20,000 elements" in refusal(svg_of(f'<{tag} id="a0"><path/></{tag}>{levels}'))
+
+
+def test_symbols_that_multiply_are_refused() -> None:
+    use = '<use href="#a{}" width="9" height="9"/>'
+    levels = "".join(f'<symbol id="a{i + 1}">{use.format(i) * 10}</symbol>' for i in range(5))
+    assert "20,000 elements" in refusal(svg_of(f'<symbol id="a0"><path/></symbol>{levels}'))
 
 
 def test_paint_inherited_from_a_group_multiplies_too() -> None:
@@ -440,7 +465,7 @@ def test_a_circle_of_references_is_refused(body: str) -> None:
 
 
 def test_references_used_often_but_not_nested_are_fine() -> None:
-    body = '<path id="a"/>' + '<use href="#a"/>' * 1000 + '<path fill="url(#missing)"/>'
+    body = '<path id="a"/>' + '<use href="#a"/>' * 1000
     assert cleaned(body) == body
 
 
@@ -454,7 +479,7 @@ LONG_PAINT = f'<g fill="{"url(#m) " * 100_000}">{"<path/>" * 9000}</g>'
         (f'<path fill="{"url(#" * 190_000}"/>', "<path/>"),
         (f'<path fill="url({" " * 900_000}"/>', "<path/>"),
         (LONG_PATH, LONG_PATH),
-        (LONG_PAINT, LONG_PAINT),
+        (LONG_PAINT, f"<g>{'<path/>' * 9000}</g>"),
         ("<path " + " ".join(f'a{i}=""' for i in range(70_000)) + "/>", "<path/>"),
         ("<!---->" * 140_000, ""),
     ],

@@ -277,7 +277,10 @@ def test_an_entry_that_cannot_be_read_any_more_keeps_its_icon(tmp_path: Path, so
     hashes = dict(Icon.objects.values_list("name", "svg_hash"))
     source.write_text(json.dumps({"data": {"icons": [{**first, "source_code": source_code}, second]}}))
     run = imported(source, prune=source_code == 7)
-    assert dict(Icon.objects.values_list("name", "svg_hash")) == hashes and set(hashes) == {"old-home", "old-home-2"}
+    assert dict(Icon.objects.values_list("name", "svg_hash")) == hashes and set(hashes) == {
+        "old-home-68f00a",
+        "old-home-dfcb97",
+    }
     assert (run.changed, run.unchanged, run.pruned) == (0, 1, 0)
     reasons = {"source:Old Home": "The entry needs a “source_code” that is text."} if source_code == 7 else {}
     assert problems(run) == reasons
@@ -356,9 +359,9 @@ def test_a_damaged_entry_of_a_zip_is_named_and_the_others_come_in(tmp_path: Path
     run = imported(path)
     assert (run.status, run.added, run.rejected) == ("done", 2, 1)
     # The names of the others do not change because one cannot be read.
-    assert dict(Icon.objects.values_list("name", "category")) == {"home": "a", "home-3": "c"}
+    assert dict(Icon.objects.values_list("name", "category")) == {"a-home": "a", "c-home": "c"}
     ((name, reason),) = problems(run).items()
-    assert name in ("x:set/bad/home.svg", "x:home-2") and reason.endswith(".")
+    assert name in ("x:set/bad/home.svg", "x:bad-home") and reason.endswith(".")
 
 
 def test_a_damaged_entry_keeps_the_icon_that_was_imported_before(tmp_path: Path) -> None:
@@ -366,7 +369,7 @@ def test_a_damaged_entry_keeps_the_icon_that_was_imported_before(tmp_path: Path)
     imported(path)
     damage(path, in_the_data)
     run = imported(path, prune=True)
-    assert (names(), run.pruned, run.rejected) == (["home", "home-2", "home-3"], 0, 1)
+    assert (names(), run.pruned, run.rejected) == (["a-home", "bad-home", "c-home"], 0, 1)
 
 
 def test_absolute_paths_in_a_zip_do_no_harm(tmp_path: Path) -> None:
@@ -414,7 +417,7 @@ def test_a_file_that_vanishes_is_named_and_keeps_its_icon(tmp_path: Path) -> Non
     run = ImportRun.objects.create(source="x")
     run.claim()
     run_import(run, [pack], prune=True)
-    assert names() == ["home", "home-2", "home-3"]
+    assert names() == ["a-home", "b-home", "c-home"]
     reasons = problems(run)
     assert set(reasons) == {"x:a/home.svg", "x:b/home.svg"}
     assert reasons["x:a/home.svg"].startswith("The file cannot be read (FileNotFoundError: ")
@@ -428,7 +431,7 @@ def test_a_folder_that_vanishes_while_it_is_read_is_named_file_by_file(tmp_path:
     run.claim()
     run_import(run, [pack], prune=True)
     run.refresh_from_db()
-    assert (run.status, run.rejected) == ("done", 2)
+    assert (run.status, run.rejected) == ("failed", 2)
 
 
 def test_a_folder_that_cannot_be_listed_is_named_and_nothing_is_pruned(

@@ -212,14 +212,14 @@ def test_the_seed_takes_escaped_and_plain_source_and_skips_empty_ones(tmp_path: 
     home, ring, second_home = map(accepted, items[:3])
     bad = items[3:]
     assert (home.name, home.name_zh, home.name_en, home.file_name) == (
-        "home",
+        "home-f66195",
         "首页",
         "home page",
         "Home.svg",
     )
     assert clean_svg(home.svg).view_box == "0 0 24 24"
     assert (ring.name, ring.file_name) == ("ring", "圆环.svg")
-    assert second_home.name == "home-2"
+    assert second_home.name == "home"
     assert [type(item) for item in bad] == [Rejected, Rejected] and bad[1].name == "lacks"
 
 
@@ -240,7 +240,7 @@ def test_a_folder_gives_categories_and_unique_names(tmp_path: Path) -> None:
     pack, items = read(folder, licence="Company", licence_spdx="LicenseRef-Company")
     assert (pack.info.prefix, pack.info.licence_spdx) == ("my-icons", "LicenseRef-Company")
     icons = {icon.name: (icon.category, icon.name_zh) for icon in map(accepted, items)}
-    assert icons == {"home": ("", ""), "home-2": ("nav", ""), "arrow-left": ("nav", ""), "icon": ("", "图标")}
+    assert icons == {"home": ("", ""), "nav-home": ("nav", ""), "arrow-left": ("nav", ""), "tu-biao": ("", "图标")}
 
 
 def test_a_zip_is_read_without_being_unpacked(tmp_path: Path, settings: Any) -> None:

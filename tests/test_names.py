@@ -13,7 +13,12 @@ from icons.names import is_name, split_id, stem, to_name
         ("arrowLeft", "arrow-left"),
         ("Größe", "grosse"),
         ("--x--", "x"),
-        ("图标", ""),
+        ("图标", "tu-biao"),
+        ("删除按钮 2", "shan-chu-an-niu-2"),
+        ("🎉 party", "tada-party"),
+        ("домой", "domoy"),
+        ("ホーム", "homu"),
+        ("\u0301", ""),
         ("a" * 300, "a" * 200),
     ],
 )

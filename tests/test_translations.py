@@ -100,7 +100,9 @@ NAMES = frozenset(
     re.findall(
         r"\w+",
         """Iconsite SVG PNG JPEG WebP GIF BMP ICO JSX React Vue Svelte CSS Iconify JSON iconify icon Django Data URI ID
-        viewBox currentColor TrueType WOFF npm symbol use Ctrl Shift Esc px MIT License SPDX SHA LEFT OUT zip json svg
+        viewBox currentColor TrueType WOFF npm symbol use Ctrl Shift Esc px AVIF TIFF HEIC IcoMoon Fontello
+        MIT License SPDX SHA
+        LEFT OUT zip json svg
         txt source admin Shapes shapes ring cross home square triangle xylophone""",
     )
 )
@@ -234,10 +236,13 @@ def test_the_admin_translates_why_an_icon_is_not_indexed(admin_client: Client, i
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (svg_of("<text>A</text>").encode(), "SVG 包含 <text>：请先将文字转换为路径。"),
-        (svg_of("<script/>").encode(), "SVG 包含不允许使用的 <script>。"),
+        (svg_of('<use href="x.svg#a"/>').encode(), "SVG 包含引用其他文件的 <use>，这是不允许的。"),
+        (
+            svg_of("<script>1</script>").encode(),
+            "SVG 包含不允许使用的 <script>：请将图标导出为没有交互的普通 SVG。",
+        ),
         (b"<svg>\n<g></svg>", "SVG 不是格式正确的 XML：请看第 2 行第 6 列。"),
-        (b"no picture", "无法读取此图片：请使用 PNG、JPEG、WebP、GIF、BMP 或 SVG。"),
+        (b"no picture", "无法读取此图片：请使用 PNG、JPEG、WebP、AVIF、GIF、BMP、TIFF、ICO 或 SVG。"),
     ],
 )
 def test_what_is_refused_is_refused_in_the_language_asked_for(client: Client, data: bytes, sentence: str) -> None:

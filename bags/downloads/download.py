@@ -34,6 +34,7 @@ class Download:
     icons: Sequence[Icon]
     name: str = "icons"
     look: Look = PLAIN
+    colour_glyphs: bool = False  # whether icons of several colours keep them in a font
     deadline: float = field(default_factory=_default_deadline)
 
     def in_time(self, items: Iterable[T]) -> Iterator[T]:

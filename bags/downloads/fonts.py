@@ -16,13 +16,16 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 from bags.downloads.archives import zipped
+from bags.downloads.colour_glyphs import CURRENT, Layer, add_colours
 from bags.downloads.download import Download, long_names
 from bags.downloads.left_out import left_out
 from bags.downloads.licence_texts import LICENCES, licences
-from bags.downloads.tracing import NoOutline, Outline, outlines
+from bags.downloads.silhouettes import make_traceable
+from bags.downloads.tracing import NoOutline, Outline, Segments, outlines
 from icons.exporting.look import Look
 from icons.exporting.svg_text import icon_svg_text
 from icons.models import Icon
+from icons.svg.fixed_strokes import drawn_at
 from icons.svg.markup import markup, parse
 from icons.svg.paints import normalise_paints
 from icons.svg.view_box import ViewBox
@@ -47,14 +50,14 @@ def font_zip(download: Download) -> bytes:
             _("A font holds at most %(most)s icons, but this bag has %(have)s. Remove some first.")
             % {"most": most, "have": len(download.icons)}
         )
-    glyphs, notes = trace_glyphs(download)
-    if not glyphs:
+    traced, notes = trace_glyphs(download)
+    if not traced:
         raise ValidationError(
             _("None of these icons can be turned into a glyph of a font. Download them as SVG files instead.")
         )
-    icons = list(glyphs)
+    icons = list(traced)
     code_points = dict(zip(long_names(icons), range(FIRST_CODE_POINT, FIRST_CODE_POINT + len(icons)), strict=True))
-    font = build_font(download.name, list(glyphs.values()))
+    font = build_font(download.name, list(traced.items()), download.colour_glyphs)
     ctx = {"name": download.name, "codes": {name: f"{code:x}" for name, code in code_points.items()}}
     ttf, woff2 = (font_file(font, flavour) for flavour in download.in_time((None, "woff2")))
     return zipped(
@@ -71,33 +74,53 @@ def font_zip(download: Download) -> bytes:
     )
 
 
-def trace_glyphs(download: Download) -> tuple[Mapping[Icon, Glyph], Mapping[Icon, str]]:
-    """The glyphs of the icons that can have one; and a note on each icon that has none, or another colour in it.
+def trace_glyphs(download: Download) -> tuple[Mapping[Icon, Outline], Mapping[Icon, str]]:
+    """The outlines of the icons that can be glyphs; and a note on each icon that cannot, or that looks different.
 
     Raises ValidationError at the deadline.
     """
-    glyphs: dict[Icon, Glyph] = {}
+    traced: dict[Icon, Outline] = {}
     notes: dict[Icon, str] = {}
-    svgs = [_svg_to_trace(icon) for icon in download.in_time(download.icons)]
-    traced = outlines(svgs, download.deadline)
-    for icon, result in download.in_time(zip(download.icons, traced, strict=True)):
+    svgs = [to_trace(icon) for icon in download.in_time(download.icons)]
+    results = outlines(svgs, download.deadline)
+    for icon, result in download.in_time(zip(download.icons, results, strict=True)):
         if isinstance(result, NoOutline):
             notes[icon] = _("It is left out. %(reason)s") % {"reason": result.sentence()}
             continue
-        glyphs[icon] = to_glyph(result, ViewBox.parse(icon.view_box))
-        if icon.coloured or not result.one_colour:
-            notes[icon] = _("It takes the colour of the text, since a font has no colours of its own.")
-    return glyphs, notes
+        traced[icon] = result
+        if not (download.colour_glyphs and result.layers):
+            sentences = [sentence for sentence in (_colours_lost(icon, result), what_vanishes(result)) if sentence]
+            if sentences:
+                notes[icon] = " ".join(sentences)
+    return traced, notes
 
 
-def _svg_to_trace(icon: Icon) -> str:
+def _colours_lost(icon: Icon, outline: Outline) -> str:
+    if not icon.coloured and outline.one_colour:
+        return ""
+    return _("It takes the colour of the text, since a font has no colours of its own.")
+
+
+def what_vanishes(outline: Outline) -> str:
+    """What a glyph of one colour does not show of an icon, in a sentence; empty where it shows all."""
+    if outline.vanishing:
+        colours = ", ".join("currentColor" if colour == CURRENT else colour for colour in outline.vanishing)
+        return _("Its colours become one, so that what is %(colours)s in it vanishes.") % {"colours": colours}
+    if outline.faint:
+        return _("Its fainter shade is left out.")
+    return ""
+
+
+def to_trace(icon: Icon) -> str:
     """The icon's SVG with each colour in one spelling, since the tracer tells colours apart by their spelling."""
-    root = parse(icon_svg_text(icon, Look(colour="black")))
+    svg = drawn_at(icon_svg_text(icon, Look(colour=CURRENT)), round(ViewBox.parse(icon.view_box).longer_side) or 1)
+    root = parse(svg)
+    make_traceable(root)
     normalise_paints(root)
     return markup(root)
 
 
-def to_glyph(outline: Outline, view_box: ViewBox) -> Glyph:
+def to_glyph(segments: Segments, view_box: ViewBox) -> Glyph:
     """The outline fitted into and centred in the square of a glyph, where y points upwards."""
     scale = EM / view_box.longer_side
     x = (EM - view_box.width * scale) / 2 - view_box.left * scale
@@ -105,7 +128,7 @@ def to_glyph(outline: Outline, view_box: ViewBox) -> Glyph:
     target = TTGlyphPen(None)
     pen = TransformPen(Cu2QuPen(target, MAX_ERROR), (scale, 0, 0, -scale, x, y))
     draw = {"MOVE": pen.moveTo, "LINE": pen.lineTo, "QUAD": pen.qCurveTo, "CUBIC": pen.curveTo}
-    for verb, points in outline.segments:
+    for verb, points in segments:
         if verb in draw:
             draw[verb](*points)
         else:
@@ -113,14 +136,25 @@ def to_glyph(outline: Outline, view_box: ViewBox) -> Glyph:
     return target.glyph()
 
 
-def build_font(name: str, glyphs: Sequence[Glyph]) -> TTFont:
-    """A TrueType font of these glyphs, at the code points from FIRST_CODE_POINT on."""
-    names = [".notdef", *(f"icon{number}" for number in range(len(glyphs)))]
+def build_font(name: str, icons: Sequence[tuple[Icon, Outline]], colours: bool = False) -> TTFont:
+    """A TrueType font of these icons, at the code points from FIRST_CODE_POINT on.
+
+    With `colours`, those of several colours have colour glyphs, too.
+    """
+    glyphs = [to_glyph(outline.segments, ViewBox.parse(icon.view_box)) for icon, outline in icons]
+    more: list[Glyph] = []  # the outlines of the layers of colour glyphs
+    layers: dict[str, list[Layer]] = {}
+    for number, (icon, outline) in enumerate(icons if colours else ()):
+        for colour, opacity, segments in outline.layers:
+            layers.setdefault(f"icon{number}", []).append((colour, opacity, f"layer{len(more)}"))
+            more.append(to_glyph(segments, ViewBox.parse(icon.view_box)))
+    icon_names = [f"icon{number}" for number in range(len(glyphs))]
+    names = [".notdef", *icon_names, *(f"layer{number}" for number in range(len(more)))]
     builder = FontBuilder(EM, isTTF=True)
     builder.updateHead(created=CREATED_AT, modified=CREATED_AT)
     builder.setupGlyphOrder(names)
-    builder.setupCharacterMap(dict(enumerate(names[1:], FIRST_CODE_POINT)))
-    builder.setupGlyf(dict(zip(names, [TTGlyphPen(None).glyph(), *glyphs], strict=True)))
+    builder.setupCharacterMap(dict(enumerate(icon_names, FIRST_CODE_POINT)))
+    builder.setupGlyf(dict(zip(names, [TTGlyphPen(None).glyph(), *glyphs, *more], strict=True)))
     table = builder.font["glyf"]
     builder.setupHorizontalMetrics({key: (EM, getattr(table[key], "xMin", 0)) for key in names})
     builder.setupHorizontalHeader(ascent=EM - DESCENT, descent=-DESCENT)
@@ -138,6 +172,7 @@ def build_font(name: str, glyphs: Sequence[Glyph]) -> TTFont:
         sTypoAscender=EM - DESCENT, sTypoDescender=-DESCENT, usWinAscent=EM - DESCENT, usWinDescent=DESCENT
     )
     builder.setupPost(keepGlyphNames=False)
+    add_colours(builder.font, layers)
     return builder.font
 
 

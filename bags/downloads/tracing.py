@@ -24,17 +24,26 @@ TOO_SLOW = "too-slow"
 PROBLEMS = {
     "nothing-painted": _("It has no fill and no stroke."),
     "looks-different": _("Its outline would look different: it may have a mask, a filter or a pattern."),
+    "filter": _("It has a filter, such as a blur or a shadow, which a glyph cannot have."),
     "error": _("It cannot be turned into outlines (%(detail)s)."),
     TOO_SLOW: _("It cannot be turned into outlines within %(seconds)s seconds."),
 }
+
+
+Segments = Sequence[tuple[str, Sequence[tuple[float, float]]]]
 
 
 @dataclass(frozen=True)
 class Outline:
     """What a glyph is made of: (verb, points) in units of the view box, with the verbs of pathops.PathVerb."""
 
-    segments: Sequence[tuple[str, Sequence[tuple[float, float]]]]
+    segments: Segments
     one_colour: bool  # whether the icon is of one colour, and opaque
+    faint: bool = False  # whether a second, fainter shade is left out
+    vanishing: Sequence[str] = ()  # colours that lie on others, and cannot be seen where all become one
+    layers: Sequence[
+        tuple[str, float, Segments]
+    ] = ()  # of an icon of several colours: a colour, an opacity, an outline
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,8 @@ def _trace(svgs: Sequence[str], deadline: float) -> list[Outline | NoOutline]:
 def _result(line: Mapping[str, Any]) -> Outline | NoOutline:
     if "problem" in line:
         return NoOutline(line["problem"], line["detail"])
-    return Outline(line["outline"], line["one_colour"])
+    colours = {name: line[name] for name in ("vanishing", "layers") if name in line}
+    return Outline(line["outline"], line["one_colour"], line["faint"], **colours)
 
 
 def _run_child(svgs: Sequence[str], deadline: float) -> list[Mapping[str, Any]]:

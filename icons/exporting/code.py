@@ -21,6 +21,8 @@ from icons.svg.markup import parse
 from icons.svg.paints import Palette
 from icons.svg.view_box import ViewBox
 
+STYLED_IN_REACT = ("mask-type", "transform-origin")
+NUMBER = re.compile(r"-?[\d.]+(?![\w%.])")  # a length without a unit, which CSS does not take
 IN_DATA = " !$'()*+,-./:;=?@_~"  # characters that a data: address within double quotes holds as they are
 
 
@@ -144,18 +146,26 @@ def _comment(credit: str) -> str:
 
 def _jsx(element: Element, more: str = "") -> str:
     """An element in JSX, with each of its children on lines of their own; `more` follows the element's attributes."""
-    attributes = "".join(f" {_camel(name)}={_jsx_value(name, value)}" for name, value in element.attrib.items())
+    pairs = {name: value for name, value in element.attrib.items() if name != "style" and name not in STYLED_IN_REACT}
+    attributes = "".join(f" {_camel(name)}={_jsx_value(value)}" for name, value in pairs.items())
+    attributes += _jsx_style(element)
     if not len(element):
         return f"<{element.tag}{attributes}{more} />"
     inside = "\n".join(_indented(_jsx(child), 2) for child in element)
     return f"<{element.tag}{attributes}{more}>\n{inside}\n</{element.tag}>"
 
 
-def _jsx_value(name: str, value: str) -> str:
-    if name == "style":
-        pairs = (pair.partition(":") for pair in value.split(";") if pair)
-        style = json.dumps({_camel(key.strip()): text.strip() for key, _colon, text in pairs})
-        return f"{{{style}}}"
+def _jsx_style(element: Element) -> str:
+    """The styles of an element, and the attributes that React 18 knows as styles alone, as an attribute of JSX."""
+    pairs = (pair.partition(":") for pair in element.get("style", "").split(";") if pair)
+    styles = {key.strip(): text.strip() for key, _colon, text in pairs}
+    for name in STYLED_IN_REACT:
+        if name in element.attrib:
+            styles[name] = NUMBER.sub(r"\g<0>px", element.attrib[name])
+    return f" style={{{json.dumps({_camel(key): text for key, text in styles.items()})}}}" if styles else ""
+
+
+def _jsx_value(value: str) -> str:
     return '"' + value.replace("&", "&amp;").replace('"', "&quot;") + '"'
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from icons.importing.svg_files import ENDINGS
 from icons.models import ImportRun
 from icons.names import is_name
 
@@ -20,7 +21,7 @@ class ImportForm(forms.ModelForm):
 
     file = forms.FileField(
         label=_lazy("File"),
-        help_text=_lazy("Iconify JSON, the old system's source.json, or a zip of .svg files."),
+        help_text=_lazy("Iconify JSON, a zip of .svg files, one .svg file, or the JSON of IcoMoon or Fontello."),
     )
     prefix = forms.CharField(  # type: ignore[assignment]  # a field; the prefix of the form's own fields stays None
         required=False,
@@ -39,8 +40,8 @@ class ImportForm(forms.ModelForm):
     def clean_file(self) -> UploadedFile:
         """The file, if its name and size will do. Raises ValidationError."""
         file: UploadedFile = self.cleaned_data["file"]
-        if PurePosixPath(file.name or "").suffix.lower() not in (".json", ".zip"):
-            raise ValidationError(_("Choose a .json or a .zip file."))
+        if PurePosixPath(file.name or "").suffix.lower() not in (".json", ".zip", *ENDINGS):
+            raise ValidationError(_("Choose a .svg, a .json or a .zip file."))
         if (file.size or 0) > settings.IMPORT_UPLOAD_MAX_BYTES:
             most = settings.IMPORT_UPLOAD_MAX_BYTES // 1_000_000
             raise ValidationError(_("The file is larger than %(most)s MB.") % {"most": most})

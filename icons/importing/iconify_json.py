@@ -22,7 +22,7 @@ from icons.svg.view_box import ViewBox, flip_and_turn
 
 VIEW_BOX = {"left": 0, "top": 0, "width": 16, "height": 16}  # Iconify's own defaults, in units of the view box
 VISUAL = (*VIEW_BOX, "rotate", "hFlip", "vFlip")  # an alias that changes one of these is a drawing of its own
-ALIAS_DEPTH = 10  # aliases of aliases; a longer chain is taken for a loop
+ALIAS_DEPTH = 100  # aliases of aliases; a longer chain is taken for a loop
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from icons.batches import batched, batched_by_weight
 from icons.importing.guard import read_each
+from icons.importing.naming import keep_names
 from icons.importing.packs import Pack, Rejected, SetInfo, SourceError, SourceIcon
-from icons.models import AttemptEnded, Icon, IconSet, ImportRun
+from icons.models import DRAWING, AttemptEnded, Icon, IconSet, ImportRun
 from icons.names import is_name
 from icons.set_usage import known_usage
 from icons.signals import icons_changed
@@ -21,7 +22,6 @@ from icons.texts import error_text, storable
 
 METADATA = ("name_en", "name_zh", "file_name", "tags", "category", "aliases", "hidden")
 BATCH_SIZE = 10_000_000  # characters of SVG in a batch, which bounds the memory that an import takes
-DRAWING = ("svg", "view_box", "svg_hash", "coloured", "pale")
 
 Progress = Callable[[Pack, int], None]  # the pack being read, and how many more of its icons are done
 
@@ -46,6 +46,7 @@ def run_import(
     does so, too, and is raised.
     """
     packs_read = packs_rejected = 0
+    notes: list[str] = []
     try:
         for pack in packs:
             if isinstance(pack, Rejected):
@@ -53,9 +54,11 @@ def run_import(
                 _write(run, None, {}, [(pack.name, pack.reason)])
             else:
                 packs_read += 1
+                notes += [pack.note] if pack.note else []
                 _import_pack(run, pack, prune, progress or (lambda pack, done: None))
         if packs_rejected and not packs_read:
             raise SourceError(_("None of the source's files can be read."))
+        _check_outcome(run)
     except AttemptEnded:
         return  # whoever ended it has written down why
     except SourceError as error:
@@ -67,14 +70,28 @@ def run_import(
         run.finish(ImportRun.Status.FAILED, reason)
         raise
     else:
-        run.finish(ImportRun.Status.DONE)
+        run.finish(ImportRun.Status.DONE, " ".join(notes))
+
+
+def _check_outcome(run: ImportRun) -> None:
+    """Raises SourceError where no icon came in, with the reason for the first that was left out."""
+    counts = ImportRun.objects.filter(pk=run.pk).first()
+    if counts is None or counts.added + counts.changed + counts.unchanged + counts.pruned:
+        return
+    first = counts.problems.first()
+    if first is None:
+        raise SourceError(_("The source has no icons."))
+    raise SourceError(
+        _("None of the %(count)s icons can be used. The first is %(icon)s: %(reason)s")
+        % {"count": counts.rejected, "icon": first.icon, "reason": first.reason}
+    )
 
 
 def _import_pack(run: ImportRun, pack: Pack, prune: bool, progress: Progress) -> None:
     run.record(**({"expected": pack.expected} if pack.expected else {}))
     icon_set = save_set(pack.info)
     names: set[str] = set()
-    for batch in batched_by_weight(pack.icons, settings.IMPORT_BATCH, _size, BATCH_SIZE):
+    for batch in batched_by_weight(_named(pack, icon_set), settings.IMPORT_BATCH, _size, BATCH_SIZE):
         for item in batch:
             names.update((item.name, item.icon) if isinstance(item, Rejected) else (item.name,))
         _write(run, icon_set, *_clean(icon_set, batch))
@@ -84,6 +101,14 @@ def _import_pack(run: ImportRun, pack: Pack, prune: bool, progress: Progress) ->
         for gone_batch in batched(sorted(gone), settings.IMPORT_BATCH):
             with transaction.atomic():
                 run.record(pruned=Icon.objects.filter(set=icon_set, name__in=gone_batch).delete_locked())
+
+
+def _named(pack: Pack, icon_set: IconSet) -> Iterable[SourceIcon | Rejected]:
+    """The icons of the pack; those that come from files keep the names that the set knows them by."""
+    if not pack.files:
+        return pack.icons
+    rows = icon_set.icons.exclude(file_name="").order_by("pk").values_list("name", "category", "file_name")
+    return keep_names(pack.icons, ((name, (category, file)) for name, category, file in rows), pack.files)
 
 
 def _size(item: SourceIcon | Rejected) -> int:

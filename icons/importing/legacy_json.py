@@ -2,15 +2,17 @@
 
 import re
 import reprlib
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from icons.importing.guard import read_each
+from icons.importing.naming import Named, names_of
 from icons.importing.packs import Pack, Rejected, SetInfo, SourceError, SourceIcon
-from icons.names import UniqueNames, stem
+from icons.names import stem
 
 ESCAPE = re.compile(r"%u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})")
 
@@ -41,14 +43,27 @@ class NamedEntry(NamedTuple):
 
 def read_pack(entries: list[Any], info: SetInfo) -> Pack:
     """The pack of a list that find_icons returned."""
-    return Pack(info, read_each(_named_entries(entries), _read, _reject), len(entries))
+    named = _named_entries(entries)
+    counts = Counter(_file_name(entry) for entry in entries if isinstance(entry, dict))
+    files = frozenset(("", file) for file, count in counts.items() if file and count == 1)
+    return Pack(info, read_each(named, _read, _reject), len(entries), files=files)
 
 
-def _named_entries(entries: list[Any]) -> Iterator[NamedEntry]:
-    """The entries with their names, which do not change when one of them is skipped or cannot be read."""
-    unique = UniqueNames()
+def _named_entries(entries: list[Any]) -> list[NamedEntry]:
+    """The entries with their names, which do not change when one of them is skipped or cannot be read.
+
+    Where names clash, an entry is told apart by its key, if it has one of its own, or else by all that names it.
+    """
+    keys = Counter(_text(entry.get("key")) for entry in entries if isinstance(entry, dict))
+    sources: list[Named] = []
+    seen: Counter[str] = Counter()
     for entry in entries:
-        yield NamedEntry(entry, unique.pick(*_names(entry)))
+        texts = sorted(filter(None, _names(entry)), key=lambda text: not text.isascii())  # English ones first
+        key = _text(entry.get("key")) if isinstance(entry, dict) else ""
+        path = key if key and keys[key] == 1 else "|".join(texts)
+        seen[path] += 1
+        sources.append(Named(path if seen[path] == 1 else f"{path}#{seen[path]}", tuple(texts) or ("",)))
+    return [NamedEntry(entry, name) for entry, name in zip(entries, names_of(sources), strict=True)]
 
 
 def _read(named: NamedEntry) -> SourceIcon | None:
@@ -65,14 +80,19 @@ def _read(named: NamedEntry) -> SourceIcon | None:
         svg=source if source.lstrip("\ufeff \t\r\n").startswith("<") else js_unescape(source),
         name_en=_text(entry.get("e_name"))[:200],
         name_zh=_text(entry.get("c_name"))[:200],
-        file_name=_text(entry.get("o_name"))[:255],
+        file_name=_file_name(entry),
     )
 
 
 def _reject(named: NamedEntry, reason: str) -> Rejected:
     names = filter(None, _names(named.entry))
     shown = next(names, "?") if isinstance(named.entry, dict) else reprlib.repr(named.entry)
-    return Rejected(shown, reason, icon=named.name)
+    file = _file_name(named.entry) if isinstance(named.entry, dict) else ""
+    return Rejected(shown, reason, icon=named.name, file=("", file))
+
+
+def _file_name(entry: dict[str, Any]) -> str:
+    return _text(entry.get("o_name"))[:255]
 
 
 def _text(value: object) -> str:

@@ -23,6 +23,9 @@ class SetInfo:
     public: bool = False  # whether it comes from a public registry, so that it is nobody's own set
 
 
+File = tuple[str, str]  # the category and the name of the file that an icon comes from, as the database has them
+
+
 @dataclass(frozen=True, slots=True)
 class SourceIcon:
     """An icon as its source has it; the fields are those of the model Icon."""
@@ -37,6 +40,11 @@ class SourceIcon:
     aliases: tuple[str, ...] = ()
     hidden: bool = False
 
+    @property
+    def file(self) -> File:
+        """What tells the icon's file from the others of its source."""
+        return self.category, self.file_name
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
@@ -45,6 +53,7 @@ class Rejected:
     name: str
     reason: str
     icon: str = ""  # the name of the icon that it would have been, where the source calls it something else
+    file: File = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +64,5 @@ class Pack:
     icons: Iterable[SourceIcon | Rejected]
     expected: int | None = None  # how many icons there are, as far as known
     complete: bool = True  # whether every icon of the source is named; only then may others be pruned
+    files: frozenset[File] = frozenset()  # the files of the source, where names are made of theirs
+    note: str = ""  # what a person should know of how the source was read, in a sentence

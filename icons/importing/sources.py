@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from icons.importing import graphql, iconify_json, legacy_json, npm, svg_files
+from icons.importing import graphql, iconify_json, legacy_json, npm, svg_files, tool_json, zip_files
 from icons.importing.guard import reading
 from icons.importing.packs import Pack, Rejected, SetInfo, SourceError
 from icons.names import is_name, to_name
@@ -70,27 +70,36 @@ def _local(path: Path, options: Options) -> Iterator[Pack | Rejected]:
     elif not path.exists():
         raise SourceError(_("%(path)s does not exist.") % {"path": path})
     elif ending == "zip":
-        yield svg_files.read_zip(path, options.info(stem))
+        yield from zip_files.read_zip(path, options.info(stem))
     elif ending == "json":
         yield from _json(path, stem, options)
+    elif f".{ending}" in svg_files.ENDINGS:
+        yield svg_files.read_file(path, options.info(stem), name)
     else:
-        raise SourceError(_("%(name)s is neither a folder nor a .json or .zip file.") % {"name": name})
+        raise SourceError(_("%(name)s is neither a folder nor a .svg, .json or .zip file.") % {"name": name})
 
 
 def _json(path: Path, stem: str, options: Options) -> Iterator[Pack | Rejected]:
     data: Any = iconify_json.load_json(path)
-    if iconify_json.is_iconify(data):
-        yield iconify_json.read_data(data, path)
-    else:
-        yield legacy_json.read_pack(legacy_json.find_icons(data), options.info(stem))
+    for item in data if isinstance(data, list) and data else [data]:
+        if isinstance(item, dict) and isinstance(item.get("icons"), dict) and not is_name(str(item.get("prefix", ""))):
+            # Some tools leave the prefix out, or write it as people would.
+            item["prefix"] = options.info(str(item.get("prefix") or stem)).prefix
+        if iconify_json.is_iconify(item):
+            yield iconify_json.read_data(item, path)
+        else:
+            info = options.info(stem)
+            yield tool_json.read_pack(item, info) or legacy_json.read_pack(legacy_json.find_icons(item), info)
 
 
 def _folder(path: Path, info: SetInfo) -> Iterator[Pack | Rejected]:
+    """The packs of a folder: those of an npm package with Iconify JSON, else its SVG files, else its JSON files."""
     if (path / "package.json").exists() and ((path / "icons.json").exists() or (path / "json").is_dir()):
         yield from npm.read_unpacked(path, path.name)
         return
     files = [file for file in sorted(path.glob("*.json")) if file.name not in ("info.json", "package.json")]
-    if files:
+    # Repositories keep other .json files beside their icons, for their tools or with what is known of each icon.
+    if files and next(svg_files.svg_paths(path, []), None) is None:
         yield from iconify_json.read_files(files)
     else:
         yield svg_files.read_folder(path, info)

@@ -1,22 +1,24 @@
-"""A folder or a zip of .svg files; the sub-folder is the category."""
+"""SVG files: a folder or a zip of them, whose sub-folders are the categories, or a single file."""
 
 import os
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from icons.importing.guard import read_each
-from icons.importing.packs import Pack, Rejected, SetInfo, SourceError, SourceIcon
-from icons.names import UniqueNames
+from icons.importing.naming import Named, names_of
+from icons.importing.packs import File, Pack, Rejected, SetInfo, SourceError, SourceIcon
+from icons.importing.sprites import symbols_of
+from icons.names import is_chinese
 
-MAX_ENTRIES = 200_000  # of a zip
 UNREADABLE = gettext_lazy("The file cannot be read (%(why)s).")
+ENDINGS = (".svg", ".svgz")
+PASSED_OVER = frozenset({"node_modules", "__MACOSX"})  # folders that hold other people's files, or none
 
 
 class SVGFile(NamedTuple):
@@ -26,56 +28,35 @@ class SVGFile(NamedTuple):
     name: str
     category: str
 
+    @property
+    def file(self) -> File:
+        """The file as the database has it."""
+        return self.category[:200], PurePosixPath(self.path).name[:255]
+
 
 def read_folder(folder: Path, info: SetInfo) -> Pack:
-    """The pack of all .svg files in and below the folder; links to folders are not followed. Raises SourceError."""
+    """The pack of all SVG files in and below the folder; links to folders are not followed. Raises SourceError."""
     unreadable: list[Rejected] = []
-    paths = sorted(_svg_paths(folder, unreadable), key=lambda path: path.split("/"))
+    paths = list(svg_paths(folder, unreadable))
     if not paths and not unreadable:
         raise SourceError(_("There are no .svg files and no Iconify JSON files in %(folder)s.") % {"folder": folder})
-    icons = _read_icons(paths, lambda path: _first_bytes(folder / path))
-    return Pack(info, chain(unreadable, icons), len(paths), complete=not unreadable)
+    pack = pack_of(paths, lambda path: first_bytes(folder / path), info)
+    return Pack(info, chain(unreadable, pack.icons), len(paths), complete=not unreadable, files=pack.files)
 
 
-def read_zip(path: Path, info: SetInfo) -> Pack:
-    """The pack of all .svg files in a zip. Raises SourceError.
-
-    Nothing is unpacked: entries are read one by one, each up to the size that an SVG may have.
-    """
-    archive = open_zip(path)
-    entries = (entry for entry in archive.infolist() if not entry.is_dir())  # a folder may be called x.svg
-    names = sorted(entry.filename for entry in entries if _is_svg(PurePosixPath(entry.filename).name))
-    if not names:
-        raise SourceError(_("There are no .svg files in %(file)s.") % {"file": path.name})
-
-    def read(name: str) -> bytes:
-        with archive.open(name) as file:
-            return file.read(settings.SVG_MAX_BYTES + 1)
-
-    return Pack(info, _read_icons(names, read), len(names))
+def read_file(path: Path, info: SetInfo, name: str) -> Pack:
+    """The pack of a single SVG file, which the person calls by this name."""
+    return pack_of([name], lambda _name: first_bytes(path), info)
 
 
-def open_zip(path: Path) -> zipfile.ZipFile:
-    """The zip, opened for reading. Raises SourceError, also where it has more than MAX_ENTRIES entries.
-
-    Its list of entries is read as a whole, which takes some 600 bytes of memory an entry.
-    """
-    try:
-        with open(path, "rb") as file:
-            end: Any = zipfile._EndRecData(file)  # type: ignore[attr-defined]  # it has no public name
-        if end and end[zipfile._ECD_ENTRIES_TOTAL] > MAX_ENTRIES:  # type: ignore[attr-defined]
-            raise SourceError(
-                _("%(file)s has more than %(most)s entries: divide it.") % {"file": path.name, "most": MAX_ENTRIES}
-            )
-        return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
-        raise SourceError(
-            _("%(file)s cannot be read as a zip file: %(why)s.") % {"file": path.name, "why": error}
-        ) from None
+def pack_of(paths: Sequence[str], read_bytes: Callable[[str], bytes], info: SetInfo) -> Pack:
+    """The pack of these files, which are read one by one; paths have slashes."""
+    files = _svg_files(sorted(paths, key=lambda path: path.split("/")))
+    return Pack(info, _read_icons(files, read_bytes), len(files), files=frozenset(file.file for file in files))
 
 
-def _svg_paths(folder: Path, unreadable: list[Rejected]) -> Iterator[str]:
-    """Paths of .svg files from the folder, with slashes; folders that cannot be listed are added to `unreadable`."""
+def svg_paths(folder: Path, unreadable: list[Rejected]) -> Iterator[str]:
+    """Paths of SVG files from the folder, with slashes; folders that cannot be listed are added to `unreadable`."""
 
     def note(error: OSError) -> None:
         if Path(error.filename) == folder:
@@ -83,53 +64,60 @@ def _svg_paths(folder: Path, unreadable: list[Rejected]) -> Iterator[str]:
         name = Path(error.filename).relative_to(folder).as_posix()
         unreadable.append(Rejected(name, _("The folder cannot be read (%(why)s).") % {"why": error.strerror}))
 
-    for parent, _folders, files in os.walk(folder, onerror=note):
+    for parent, folders, files in os.walk(folder, onerror=note):
+        folders[:] = filter(is_looked_into, folders)
         for file in files:
-            if _is_svg(file) and os.path.isfile(os.path.join(parent, file)):
+            if is_svg(file) and os.path.isfile(os.path.join(parent, file)):
                 yield (Path(parent) / file).relative_to(folder).as_posix()
 
 
-def _is_svg(name: str) -> bool:
-    return name.lower().endswith(".svg") and not name.startswith(".")  # ._x.svg: macOS' resource forks
+def is_looked_into(folder: str) -> bool:
+    """Whether icons are looked for in a folder of this name."""
+    return folder not in PASSED_OVER and (not folder.startswith(".") or folder in (".", ".."))
 
 
-def _first_bytes(path: Path) -> bytes:
+def is_svg(name: str) -> bool:
+    """Whether a file of this name holds an icon; ._x.svg is what macOS keeps beside x.svg."""
+    return name.lower().endswith(ENDINGS) and not name.startswith(".")
+
+
+def first_bytes(path: Path) -> bytes:
+    """The file, up to a little more than an SVG may have."""
     with open(path, "rb") as file:
         return file.read(settings.SVG_MAX_BYTES + 1)
 
 
-def _read_icons(paths: list[str], read_bytes: Callable[[str], bytes]) -> Iterator[SourceIcon | Rejected]:
-    def read(file: SVGFile) -> SourceIcon:
+def _read_icons(files: Sequence[SVGFile], read_bytes: Callable[[str], bytes]) -> Iterator[SourceIcon | Rejected]:
+    def read(file: SVGFile) -> list[SourceIcon]:
         path = PurePosixPath(file.path)
-        return SourceIcon(
+        icon = SourceIcon(
             name=file.name,
             svg=read_bytes(file.path),
-            name_zh="" if path.stem.isascii() else path.stem[:200],
-            file_name=path.name[:255],
-            category=file.category[:200],
+            name_zh=path.stem[:200] if is_chinese(path.stem) else "",
+            file_name=file.file[1],
+            category=file.file[0],
         )
+        return symbols_of(icon) or [icon]
 
     def reject(file: SVGFile, reason: str) -> Rejected:
-        return Rejected(file.path, reason, icon=file.name)
+        return Rejected(file.path, reason, icon=file.name, file=file.file)
 
-    return read_each(_svg_files(paths), read, reject, UNREADABLE)
+    for result in read_each(files, read, reject, UNREADABLE):
+        yield from [result] if isinstance(result, Rejected) else result
 
 
-def _svg_files(paths: list[str]) -> Iterable[SVGFile]:
-    """The files with their names, which do not change when one of them cannot be read."""
-    unique = UniqueNames()
+def _svg_files(paths: Sequence[str]) -> list[SVGFile]:
     depth = _common_depth(paths)
+    sources = []
     for path in paths:
         file = PurePosixPath(path)
-        folders = file.parent.parts[depth:]
-        yield SVGFile(
-            path,
-            name=unique.pick(file.stem, file.parent.name),
-            category="/".join(folder for folder in folders if folder != "/"),  # a zip may hold absolute paths
-        )
+        folders = tuple(folder for folder in file.parent.parts[depth:] if folder != "/")  # a zip may hold such a path
+        sources.append(Named(path, (file.stem, file.parent.name), folders))
+    names = names_of(sources)
+    return [SVGFile(source.path, name, "/".join(source.folders)) for source, name in zip(sources, names, strict=True)]
 
 
-def _common_depth(paths: list[str]) -> int:
+def _common_depth(paths: Sequence[str]) -> int:
     """How many folders hold everything: a zip of one folder has no category for it."""
     depth = 0
     for folders in zip(*(PurePosixPath(path).parent.parts for path in paths), strict=False):

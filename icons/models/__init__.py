@@ -1,9 +1,10 @@
 """What an icon is, and the imports that bring icons in. The search index over them lives in the `search` app."""
 
-from icons.models.icon import Icon, IconQuerySet, IconSet, hash_svg
+from icons.models.icon import DRAWING, Icon, IconQuerySet, IconSet, hash_svg
 from icons.models.import_run import AttemptEnded, ImportProblem, ImportRun, ImportRunQuerySet
 
 __all__ = [
+    "DRAWING",
     "AttemptEnded",
     "Icon",
     "IconQuerySet",

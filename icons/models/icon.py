@@ -15,10 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from icons.names import MAX_LENGTH, validate_name
 from icons.set_usage import known_usage
 from icons.signals import icons_changed
-from icons.svg import clean_svg
+from icons.svg import FORM, clean_svg
 from icons.texts import error_text
 
 log = logging.getLogger(__name__)
+
+
+# The fields that follow from the source of an icon, which redraw() sets together.
+DRAWING = ("svg", "view_box", "svg_hash", "coloured", "pale", "form")
 
 
 def hash_svg(svg: str) -> str:
@@ -125,6 +129,9 @@ class Icon(models.Model):
     pale = models.BooleanField(
         default=False, editable=False, help_text="Paints with white alone, or nearly: it wants a dark ground."
     )
+    form = models.PositiveSmallIntegerField(
+        default=0, editable=False, db_index=True, help_text="Version of the plain form that the source has."
+    )
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     name_zh = models.CharField(_("Chinese name"), max_length=200, blank=True)
     file_name = models.CharField(
@@ -198,7 +205,7 @@ class Icon(models.Model):
             log.exception("The SVG of icon %r cannot be cleaned.", self.name)
             raise ValidationError(gettext("The SVG cannot be read (%(why)s).") % {"why": error_text(error)}) from error
         self.svg, self.view_box, self.svg_hash = cleaned.svg, cleaned.view_box, svg_hash
-        self.coloured, self.pale = cleaned.coloured, cleaned.pale
+        self.coloured, self.pale, self.form = cleaned.coloured, cleaned.pale, FORM
 
     def clean(self) -> None:
         self.redraw(self.svg)

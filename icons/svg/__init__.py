@@ -1,5 +1,5 @@
 """SVG in, clean SVG out: rebuilt from an allow-list, bounded, and referring to nothing outside itself."""
 
-from icons.svg.cleaning import CleanSVG, clean_svg
+from icons.svg.cleaning import FORM, CleanSVG, clean_svg
 
-__all__ = ["CleanSVG", "clean_svg"]
+__all__ = ["FORM", "CleanSVG", "clean_svg"]

@@ -1,6 +1,7 @@
 """The one reader of CSS colours: what red, green and blue a spelling stands for, and whether that is a grey."""
 
 import math
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -44,29 +45,53 @@ class Colour(NamedTuple):
 
 
 BLACK = Colour(0.0, 0.0, 0.0)
+WHITE = Colour(1.0, 1.0, 1.0)
+# Colours of the system, which Windows' tools write, as a light page has them.
+SYSTEM_COLOURS = {
+    **dict.fromkeys(
+        ("canvastext", "windowtext", "buttontext", "fieldtext", "captiontext", "infotext", "menutext"), BLACK
+    ),
+    **dict.fromkeys(("canvas", "window", "field", "background", "infobackground", "menu"), WHITE),
+}
+_wide_gamut = re.compile(r"\s*(?:lab|lch|oklab|oklch|color)\(", re.IGNORECASE).match
 
 
 @lru_cache(maxsize=10_000)
 def parse_colour(text: str) -> Colour | None:
     """The colour that CSS (Color Level 4) means by this text; black for `currentColor`.
 
-    Channels out of range are clipped. None where the text is no colour, or one of a space other than sRGB.
+    Channels out of range are clipped, as browsers do. None where the text is no colour.
 
-    >>> parse_colour("rgb(0 0 0)"), parse_colour("hsl(120, 200%, 25%)"), parse_colour("oklch(60% .2 30)")
-    (Colour(red=0.0, green=0.0, blue=0.0, alpha=1.0), Colour(red=0.0, green=0.75, blue=0.0, alpha=1.0), None)
+    >>> parse_colour("rgb(0 0 0)"), parse_colour("hsl(120, 200%, 25%)"), parse_colour("color(srgb 1 2 0)")
+    (Colour(red=0.0, green=0.0, blue=0.0, alpha=1.0), Colour(red=0.0, green=0.75, blue=0.0, alpha=1.0), \
+Colour(red=1.0, green=1.0, blue=0.0, alpha=1.0))
     """
     if len(text) > MAX_LENGTH:
         return None
+    if _wide_gamut(text):
+        return _converted(text)
     try:
         colour = parse_color(text)
         if colour == CURRENT:
             return BLACK
         if colour is None:
-            return None
+            return SYSTEM_COLOURS.get(text.strip().lower())
         red, green, blue = map(_clipped, colour.to("srgb").coordinates)
         return Colour(red, green, blue, colour.alpha)
-    except (ValueError, NotImplementedError):  # `color()` with nothing in it; a space that tinycss2 cannot convert
+    except (ValueError, NotImplementedError):  # rgb() with nothing in it
         return None
+
+
+def _converted(text: str) -> Colour | None:
+    """The colour of a space other than sRGB, or a mixture, on the screen."""
+    from coloraide import Color  # only few drawings need it, and it takes a while to load
+
+    try:
+        colour = Color(text.strip().lower()).convert("srgb").clip()
+    except ValueError:
+        return None
+    red, green, blue, alpha = (_clipped(channel) for channel in colour.coords(nans=False) + [colour.alpha(nans=False)])
+    return Colour(red, green, blue, alpha)
 
 
 def is_current(text: str) -> bool:
@@ -75,4 +100,4 @@ def is_current(text: str) -> bool:
 
 
 def _clipped(channel: float) -> float:
-    return min(1.0, max(0.0, channel))
+    return 0.0 if math.isnan(channel) else min(1.0, max(0.0, channel))

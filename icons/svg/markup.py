@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from icons.svg.reading import SVG, read, svg_name
+from icons.svg.reading import SVG, read
 
 OF_A_LOOK = 4  # groups that turn, flip and frame what was within the limits when it was cleaned
 
@@ -11,8 +11,6 @@ OF_A_LOOK = 4  # groups that turn, flip and frame what was within the limits whe
 def parse(svg: str) -> Element:
     """The tree of a cleaned SVG, without namespaces. Raises ValidationError where the text is no SVG."""
     root = read(svg, OF_A_LOOK).root
-    for element in root.iter():
-        element.tag = svg_name(element.tag) or element.tag
     root.attrib = {"xmlns": SVG} | root.attrib
     return root
 

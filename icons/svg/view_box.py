@@ -3,7 +3,9 @@
 import re
 from typing import NamedTuple
 
-NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE | re.ASCII)  # as SVG writes it
+from icons.svg import lengths
+
+NUMBER = re.compile(lengths.NUMBER, re.IGNORECASE | re.ASCII)
 
 
 class ViewBox(NamedTuple):
