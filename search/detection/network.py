@@ -77,6 +77,7 @@ class Layers:
     folded: bool
 
     def __getattr__(self, name: str) -> Any:
+        """The layer of Keras of this name."""
         return getattr(self.keras, name)
 
 

@@ -17,7 +17,7 @@ MOST_PLACES = 240  # that are looked at, the surest first; the others are taken 
 CHUNK = 64  # places in one pass
 
 PLACES_WEIGHTS = Weights(
-    "icon_places_1_f16.npz", 991_646, "5f8026f1b33281ae3953d2102c9400c5061aaf992f56c80928d6e5bd5c79eaf7"
+    "icon_places_1_f16.npz", 991_646, "f70d71631d619746f319c83fbc1d8bf47f00c06caa4b47ebedfada20315773b2"
 )
 
 _building = threading.Lock()

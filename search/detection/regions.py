@@ -13,7 +13,7 @@ from search.vision.crops import FractionBox
 
 MOST_REGIONS = 40
 SURE_FROM = 0.5  # confidence, 0 to 1, from which a place is an icon
-PERHAPS_FROM = 0.12  # confidence from which a place may be one
+PERHAPS_FROM = 0.05  # confidence from which a place may be one
 SMALLEST = 6  # px of the longer side of an icon
 EDGE = 24  # of 255: the contrast of neighbouring pixels from which something is drawn there
 AROUND = 3  # px around an icon's box that may still be its own edge
