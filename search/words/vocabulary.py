@@ -11,7 +11,9 @@ from rapidfuzz.distance import OSA
 
 from icons.models import Icon, IconSet
 from search.words.tokens import index_terms
+from search.words.wholes import wholes_of
 
+VERSION = 1  # of what is stored of an icon; a sweep writes rows of another version anew
 ROWS_PER_INSERT = 2_000
 SHORT_WORD = 4  # letters; up to this length a word may have one wrong letter, a longer word two
 LETTER_WORTH = 50  # a spelling with one more wrong letter must have 50 times as many icons to be as likely
@@ -30,9 +32,14 @@ class IconTermsQuerySet(models.QuerySet["IconTerms"]):
         for icon in icons:
             named = index_terms([icon.name, icon.name_en, icon.name_zh])
             terms = dict.fromkeys([*named, *index_terms([*icon.aliases, *icon.tags, icon.category])])
-            rows.append(IconTerms(icon_id=icon.pk, set_id=icon.set_id, named=named, terms=list(terms)))
+            wholes = wholes_of([icon.name, *icon.aliases], [icon.name_en, icon.name_zh])
+            rows.append(
+                IconTerms(
+                    icon_id=icon.pk, set_id=icon.set_id, named=named, terms=list(terms), wholes=wholes, version=VERSION
+                )
+            )
         written = IconTerms.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["icon"], update_fields=["set", "named", "terms"],
+            rows, update_conflicts=True, unique_fields=["icon"], update_fields=["set", "named", "terms", "wholes", "version"],
             batch_size=ROWS_PER_INSERT,
         )  # fmt: skip
         self.filter(icon__in=set(pks) - {row.icon_id for row in rows}).delete()
@@ -40,8 +47,8 @@ class IconTermsQuerySet(models.QuerySet["IconTerms"]):
         return len(written)
 
     def missing(self) -> models.QuerySet[Icon]:
-        """The visible icons whose terms are not stored."""
-        return Icon.objects.visible().filter(words=None)
+        """The visible icons whose terms are not stored, or were stored by another version."""
+        return Icon.objects.visible().exclude(words__version=VERSION)
 
     def in_use(self, terms: Iterable[str]) -> set[str]:
         """Those of a few terms that an icon has now, whatever was counted last."""
@@ -70,10 +77,16 @@ class IconTerms(models.Model):
     named = ArrayField(models.TextField(), help_text="The terms of the icon's names.")
     terms = ArrayField(models.TextField(), help_text="The terms of its names, tags, category and aliases.")
 
+    wholes = ArrayField(models.TextField(), default=list, help_text="What the icon is called altogether.")
+    version = models.PositiveSmallIntegerField(default=0, help_text="The VERSION that stored the row.")
+
     objects = IconTermsQuerySet.as_manager()
 
     class Meta:
-        indexes = [GinIndex(fields=["terms"], name="icon_terms")]
+        indexes = [
+            GinIndex(fields=["terms"], name="icon_terms"),
+            GinIndex(fields=["wholes"], name="icon_wholes"),
+        ]
 
     def __str__(self) -> str:
         return " ".join(self.terms)

@@ -1,0 +1,55 @@
+"""Makes `search/words/tags/` of the npm packages of icon sets: `python -m training.upstream_tags FOLDER`.
+
+The folder holds the packages that `npm pack` wrote, unpacked: `tabler/`, `lucide/` and `font-awesome/`.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from search.words.tokens import split_words
+from search.words.upstream_tags import TAGS
+from search.words.wholes import whole_of
+
+GENERIC = 0.008  # of a set's icons; a tag that more of them have tells them apart no longer
+MOST_WORDS = 4  # a longer tag is a sentence, which nobody types
+
+
+def main() -> None:
+    """Write a file for each of the three packages in the folder that the command line names."""
+    folder = Path(sys.argv[1])
+    tabler = _read(folder / "tabler" / "icons.json")
+    lucide = _read(folder / "lucide" / "tags.json")
+    awesome = _read(folder / "font-awesome" / "metadata" / "icon-families.json")
+    _write("tabler", {name: icon["tags"] for name, icon in tabler.items()})
+    _write("lucide", lucide)
+    _write("font-awesome", {name: [*icon["search"]["terms"], icon["label"]] for name, icon in awesome.items()})
+
+
+def _read(path: Path) -> dict[str, dict[str, list[str]]]:
+    data: dict[str, dict[str, list[str]]] = json.loads(path.read_text(encoding="utf-8"))
+    return data
+
+
+def _write(title: str, tags_of: Mapping[str, Iterable[object]]) -> None:
+    by_whole: dict[str, set[str]] = {}
+    for name, texts in tags_of.items():
+        tags = {" ".join(split_words(str(text))) for text in texts if str(text).isascii()}
+        by_whole.setdefault(whole_of(name), set()).update(
+            tag for tag in tags if 1 < len(tag) and len(tag.split()) <= MOST_WORDS and not tag.isdigit()
+        )
+    icons = Counter(tag for tags in by_whole.values() for tag in tags)
+    with (TAGS / f"{title}.tsv").open("w", encoding="utf-8") as file:
+        for whole, tags in sorted(by_whole.items()):
+            own = set(whole.split())
+            telling = sorted(
+                tag for tag in tags if icons[tag] <= GENERIC * len(by_whole) and not set(tag.split()) <= own
+            )
+            if telling:
+                file.write(f"{whole}\t{','.join(telling)}\n")
+
+
+if __name__ == "__main__":
+    main()
