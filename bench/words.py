@@ -95,9 +95,7 @@ def report(answers: Sequence[WordAnswer]) -> str:
     for title, group in groups.items():
         right = sum(answer.right for answer in group)
         p50, p95 = np.percentile([answer.milliseconds for answer in group], (50, 95))
-        lines.append(
-            f"| {title} ({len(group)}) | {right} ({right / len(group):.3f}) | {p50:.0f} ms | {p95:.0f} ms |"
-        )
+        lines.append(f"| {title} ({len(group)}) | {right} ({right / len(group):.3f}) | {p50:.0f} ms | {p95:.0f} ms |")
     missed = [answer for answer in answers if not answer.right and not answer.query.aside]
     return "\n".join([*lines, "", *(f"{answer.query.text}: {', '.join(answer.names) or '–'}" for answer in missed)])
 

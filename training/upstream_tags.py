@@ -38,7 +38,7 @@ def _write(title: str, tags_of: Mapping[str, Iterable[object]]) -> None:
     for name, texts in tags_of.items():
         tags = {" ".join(split_words(str(text))) for text in texts if str(text).isascii()}
         by_whole.setdefault(whole_of(name), set()).update(
-            tag for tag in tags if 1 < len(tag) and len(tag.split()) <= MOST_WORDS and not tag.isdigit()
+            tag for tag in tags if len(tag) > 1 and len(tag.split()) <= MOST_WORDS and not tag.isdigit()
         )
     icons = Counter(tag for tags in by_whole.values() for tag in tags)
     with (TAGS / f"{title}.tsv").open("w", encoding="utf-8") as file:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from search.words.vocabulary import IconTerms, Term
 
 SHORTEST_PART = 3  # letters; many words begin or end with two letters that are another word
-PARTICLES = frozenset("in on up out off to x".split())  # shorter words that are parts of compounds
+PARTICLES = frozenset(["in", "on", "up", "out", "off", "to", "x"])  # shorter words that are parts of compounds
 MOST_LOOKED_UP = 3  # ways to split a word of which the database is asked whether icons have both parts
 
 
@@ -21,7 +21,7 @@ def other_spellings(words: Sequence[str]) -> list[list[str]]:
     for number, pairs in parts.items():
         known = [pair for pair in pairs if pair[0] in icons and pair[1] in icons]
         known.sort(key=lambda pair: -min(icons[pair[0]], icons[pair[1]]))
-        used = (pair for pair in known[:MOST_LOOKED_UP] if IconTerms.objects.filter(terms__contains=pair).exists())
+        used = (pair for pair in known[:MOST_LOOKED_UP] if IconTerms.objects.any_has(pair))
         if pair := next(used, None):
             spellings.append([*words[:number], *pair, *words[number + 1 :]])
     return spellings

@@ -1,7 +1,7 @@
 """What each word of a query may mean: the word itself, a beginning, a synonym, a misspelt word, a word of a set."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from search.words.synonyms import Synonyms, split_chinese, synonyms
 from search.words.tokens import query_terms
@@ -14,6 +14,7 @@ MAX_ICONS_OF_COMPLETIONS = 30_000
 MAX_CORRECTIONS = 5  # terms that one misspelt word may stand for
 RARE = 10  # icons; a word with fewer icons may be a misspelling
 CORRECTION_RATIO = 10  # if a similar word has at least this many times as many icons
+PLENTY = 200  # icons; where the only word of a query has as many, they need no addition from weak synonyms
 LONGEST_PHRASE = 4  # words of the longest phrase that is looked for among the synonyms
 NONE = Synonyms()
 
@@ -26,14 +27,16 @@ class Meanings:
     exact: list[str]  # the terms of the words themselves, all of which an icon must have
     completions: list[str]  # terms that begin with the word
     synonyms: Synonyms
+    in_parts: tuple[tuple[str, ...], ...]  # the synonyms by which icons fit that have them among others
     corrections: list[str]  # terms that the word may be a misspelling of
     set_ids: list[int]  # sets whose title or prefix has the word
 
     @property
     def is_unknown(self) -> bool:
         """Whether no icon and no synonym has the word, nor one that it may be a misspelling of."""
+        word = self.words[0]
         known = self.completions or self.corrections or self.set_ids or self.synonyms is not NONE
-        return self.words[0].isascii() and len(self.words[0]) > 1 and not known and self.words[0] not in wholes_by_word()
+        return word.isascii() and len(word) > 1 and not known and word not in wholes_by_word()
 
     @property
     def usual(self) -> list[tuple[str, ...]]:
@@ -43,29 +46,38 @@ class Meanings:
     @property
     def strong_terms(self) -> list[str]:
         """The strong synonyms that are one term each."""
-        return _single_terms(self.synonyms.strong)
+        return _single_terms(phrase for phrase in self.in_parts if phrase in self.synonyms.strong)
 
     @property
     def weak_terms(self) -> list[str]:
         """The weak synonyms that are one term each."""
-        return _single_terms(self.synonyms.weak)
+        return _single_terms(phrase for phrase in self.in_parts if phrase in self.synonyms.weak)
 
     @property
     def longer_synonyms(self) -> list[list[str]]:
         """The terms of each synonym of several terms, all of which an icon must have."""
-        phrases = map(_terms, (*self.synonyms.strong, *self.synonyms.weak))
-        return [terms for terms in phrases if len(terms) > 1]
+        return [terms for terms in map(_terms, self.in_parts) if len(terms) > 1]
 
 
-def meanings_of(words: Sequence[str], set_ids: Mapping[str, list[int]]) -> list[Meanings]:
+def meanings_of(words: Sequence[str], set_ids: Mapping[str, list[int]], correct: bool = True) -> list[Meanings]:
     """The meanings of the words in their order, of which those that are one phrase come together.
 
     The last word may be one that somebody is typing. `set_ids` has the ids of sets by the words of their titles.
+    Slips are not looked for unless the words are to be `correct`ed.
     """
     phrases = _phrases(words)
-    return [
-        _meanings_of_phrase(phrase, set_ids, is_last=number == len(phrases)) for number, phrase in enumerate(phrases, 1)
+    meanings = [
+        _meanings_of_phrase(phrase, set_ids, correct, is_last=number == len(phrases))
+        for number, phrase in enumerate(phrases, 1)
     ]
+    return [_without_weak_synonyms(meanings[0])] if len(meanings) == 1 else meanings
+
+
+def _without_weak_synonyms(meanings: Meanings) -> Meanings:
+    """What the only word of a query means; where many icons have it, icons that merely have a weak synonym do not."""
+    terms = {*meanings.completions, *meanings.strong_terms}
+    icons = sum(Term.objects.filter(text__in=terms).values_list("icons", flat=True))
+    return replace(meanings, in_parts=meanings.synonyms.strong) if icons >= PLENTY else meanings
 
 
 def _phrases(words: Sequence[str]) -> list[tuple[str, ...]]:
@@ -79,7 +91,9 @@ def _phrases(words: Sequence[str]) -> list[tuple[str, ...]]:
     return phrases
 
 
-def _meanings_of_phrase(phrase: tuple[str, ...], set_ids: Mapping[str, list[int]], is_last: bool) -> Meanings:
+def _meanings_of_phrase(
+    phrase: tuple[str, ...], set_ids: Mapping[str, list[int]], correct: bool, is_last: bool
+) -> Meanings:
     word = phrase[0]
     sets = set_ids.get(word, []) if len(phrase) == 1 else []
     latin = len(phrase) == 1 and word.isascii()
@@ -88,18 +102,19 @@ def _meanings_of_phrase(phrase: tuple[str, ...], set_ids: Mapping[str, list[int]
         completions = Term.objects.starting_with(word, MAX_COMPLETIONS, MAX_ICONS_OF_COMPLETIONS)
     known = synonyms().get(phrase, NONE)
     corrections: list[str] = []
-    if latin and len(word) > 2 and known is NONE and not sets:
+    if correct and latin and len(word) > 2 and known is NONE and not sets:
         icons = _number_of_icons(completions if is_last else {word: completions.get(word, 0)})
         if icons < RARE and word not in wholes_by_word():
             corrections = Term.objects.corrections(word, icons * CORRECTION_RATIO, MAX_CORRECTIONS)
-    return Meanings(phrase, _terms(phrase), list(completions), known, corrections, sets)
+    parts = (*known.strong, *known.weak)
+    return Meanings(phrase, _terms(phrase), list(completions), known, parts, corrections, sets)
 
 
 def _terms(phrase: Sequence[str]) -> list[str]:
     return [term for word in phrase for term in query_terms(word)]
 
 
-def _single_terms(phrases: Sequence[Sequence[str]]) -> list[str]:
+def _single_terms(phrases: Iterable[Sequence[str]]) -> list[str]:
     return [terms[0] for terms in map(_terms, phrases) if len(terms) == 1]
 
 
@@ -111,7 +126,7 @@ def _number_of_icons(counts: dict[str, int]) -> int:
 
 def split_unspaced(word: str) -> list[str]:
     """The words in a run of Chinese characters that no icon has as a whole; any other word as it is."""
-    if word.isascii() or (word,) in synonyms() or IconTerms.objects.filter(terms__contains=query_terms(word)).exists():
+    if word.isascii() or (word,) in synonyms() or IconTerms.objects.any_has(query_terms(word)):
         return [word]
     known, unknown = split_chinese(word)
     counted = Term.objects.filter(text__in={term for run in unknown for term in query_terms(run)})

@@ -18,7 +18,31 @@ MAX_PHRASINGS = 3  # ways to write a query
 MOST_WEAK = 6  # weak synonyms of a word that are put together with those of other words
 MOST_COMBINATIONS = 64
 # Words that people add to what they look for. An icon need not have them.
-FILLERS = frozenset("icon logo symbol sign button svg image the a an of to and or in on at for from with my".split())
+FILLERS = frozenset(
+    [
+        "icon",
+        "logo",
+        "symbol",
+        "sign",
+        "button",
+        "svg",
+        "image",
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "and",
+        "or",
+        "in",
+        "on",
+        "at",
+        "for",
+        "from",
+        "with",
+        "my",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +109,7 @@ def query_of(parts: Parts, sets: Sets) -> Query:
     main = meanings_of(words, ids_by_word)
     required = [meanings for meanings in main if meanings.words[0] not in FILLERS or len(meanings.words) > 1] or main
     spellings = other_spellings(words)[: MAX_PHRASINGS - 1]
-    phrasings = [required, *(meanings_of(spelling, ids_by_word) for spelling in spellings)]
+    phrasings = [required, *(meanings_of(spelling, ids_by_word, correct=False) for spelling in spellings)]
     return Query(parts, phrasings, _wholes(words, spellings, required), sets.ids_by_prefix.get(parts.prefix))
 
 
@@ -114,9 +138,7 @@ def _combinations(alternatives: Sequence[Sequence[tuple[str, ...]]]) -> Iterable
 def _tagged_with_all(required: Sequence[Meanings]) -> list[str]:
     """The whole names that have all words, or strong synonyms of theirs, in themselves and in their tags."""
     wholes = wholes_by_word()
-    sets = [
-        frozenset().union(*(_with_all_words(phrase, wholes) for phrase in meanings.usual)) for meanings in required
-    ]
+    sets = [frozenset().union(*(_with_all_words(phrase, wholes) for phrase in meanings.usual)) for meanings in required]
     tagged = frozenset.intersection(*sets)
     return sorted(tagged, key=lambda name: (len(name.split()), name)) if len(tagged) <= MOST_WHOLES else []
 

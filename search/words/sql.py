@@ -26,7 +26,9 @@ def condition_of(query: Query) -> Statement:
     params: dict[str, Any] = {"wholes": query.wholes.all}
     fitting = ["wholes && %(wholes)s::text[]"]
     for number, phrasing in enumerate(query.phrasings):
-        fitting.append("(" + " AND ".join(_fits(meanings, f"{number}_{n}") for n, meanings in enumerate(phrasing)) + ")")
+        fitting.append(
+            "(" + " AND ".join(_fits(meanings, f"{number}_{n}") for n, meanings in enumerate(phrasing)) + ")"
+        )
         for n, meanings in enumerate(phrasing):
             params |= _params(meanings, f"{number}_{n}")
     conditions = [f"({' OR '.join(fitting)})"]
@@ -45,22 +47,16 @@ def condition_of(query: Query) -> Statement:
 
 def score_of(query: Query) -> Statement:
     """How well a row fits that fits at all; needs the parameters of `condition_of`, too."""
-    phrasings = [
-        f"{ALL_WORDS + (OTHER_SPELLING if number else 0)} + "
-        + " + ".join(_cost(f"{number}_{n}") for n, _ in enumerate(phrasing))
-        for number, phrasing in enumerate(query.phrasings)
+    # A row that fits by its whole name, or by another phrasing, may lack words of this one: they cost most.
+    costs = [
+        " + ".join(
+            [str(ALL_WORDS + OTHER_SPELLING * (number > 0)), *(_cost(f"{number}_{n}") for n, _ in enumerate(words))]
+        )
+        for number, words in enumerate(query.phrasings)
     ]
-    # A row that fits another phrasing may lack words of this one.
-    words = [
-        f"CASE WHEN {' AND '.join(_fits(m, f'{number}_{n}') for n, m in enumerate(phrasing))} THEN {cost}"
-        f" ELSE {NOTHING} END"
-        for number, (phrasing, cost) in enumerate(zip(query.phrasings, phrasings, strict=True))
-    ]
-    if len(words) == 1 and not query.wholes.weak:
-        words = phrasings
     sql = (
         f"CASE WHEN wholes && %(own)s::text[] THEN {OWN} WHEN wholes && %(strong)s::text[] THEN {STRONG}"
-        f" ELSE LEAST(CASE WHEN wholes && %(weak)s::text[] THEN {WEAK} ELSE {NOTHING} END, {', '.join(words)}) END"
+        f" ELSE LEAST(CASE WHEN wholes && %(weak)s::text[] THEN {WEAK} ELSE {NOTHING} END, {', '.join(costs)}) END"
     )
     return Statement(sql, {name: getattr(query.wholes, name) for name in ("own", "strong", "weak")})
 
@@ -93,11 +89,11 @@ def _fits(meanings: Meanings, place: str) -> str:
 
 def _cost(place: str) -> str:
     return (
-        "CASE WHEN named @> %(exact_{0})s::text[] THEN 0 WHEN named && %(strong_{0})s::text[] THEN 1"
-        " WHEN terms @> %(exact_{0})s::text[] THEN 2 WHEN named && %(begun_{0})s::text[] THEN 3"
-        " WHEN named && %(weak_{0})s::text[] THEN 4 WHEN search_iconterms.set_id = ANY(%(sets_{0})s::bigint[]) THEN 1"
-        " WHEN terms && %(begun_{0})s::text[] THEN 6 ELSE 7 END"
-    ).format(place)
+        f"CASE WHEN named @> %(exact_{place})s::text[] THEN 0 WHEN named && %(strong_{place})s::text[] THEN 1"
+        f" WHEN terms @> %(exact_{place})s::text[] THEN 2 WHEN named && %(begun_{place})s::text[] THEN 3"
+        f" WHEN named && %(weak_{place})s::text[] THEN 4 WHEN search_iconterms.set_id = ANY(%(sets_{place})s::bigint[]) THEN 1"
+        f" WHEN terms && %(begun_{place})s::text[] THEN 6 ELSE 7 END"
+    )
 
 
 def joined_conditions(statements: Sequence[Statement]) -> Statement:

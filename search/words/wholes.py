@@ -6,7 +6,7 @@ from icons.variants import stem_of
 from search.words.tokens import split_words
 
 # Words in names that say nothing of the drawing: whose platform or brand it is of, or that it is another drawing.
-EMPTY_WORDS = frozenset("brand logo icon ios md alt o rounded".split())
+EMPTY_WORDS = frozenset(["brand", "logo", "icon", "ios", "md", "alt", "o", "rounded"])
 
 
 def wholes_of(names: Iterable[str], titles: Iterable[str]) -> list[str]:
