@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from search.words.tokens import split_words
 from search.words.upstream_tags import TAGS
@@ -28,8 +29,8 @@ def main() -> None:
     _write("font-awesome", {name: [*icon["search"]["terms"], icon["label"]] for name, icon in awesome.items()})
 
 
-def _read(path: Path) -> dict[str, dict[str, list[str]]]:
-    data: dict[str, dict[str, list[str]]] = json.loads(path.read_text(encoding="utf-8"))
+def _read(path: Path) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return data
 
 

@@ -5,7 +5,7 @@ that have all words, then other synonyms, tags, beginnings. Of equally good ones
 more come first. Where no icon fits all words, words are left out one by one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,20 +28,31 @@ class WordAnswer:
 
 
 def search_by_words(text: str, limit: int, offset: int = 0, within: Statement | None = None) -> WordAnswer:
-    """The visible icons that fit a text, best first; `within` is a condition about the row `icon` of icons_icon."""
+    """The visible icons that fit a text, best first; `within` is a condition about a row of search_iconterms."""
     sets = all_sets()
     for query, left_out in _queries(text, sets, within):
         rows = _rank(query, sets, within, limit, offset)
         if rows or (offset and _count(query, within)[0]):
-            break
-    else:
-        return WordAnswer()
+            return _answer(rows, text, left_out)
+    return WordAnswer()
+
+
+def _answer(rows: Sequence[Any], text: str, left_out: list[str]) -> WordAnswer:
     icons = Icon.objects.select_related("set").defer("svg").in_bulk([pk for pk, *_ in rows])
     raw = raw_words(text.rpartition(":")[2])
     # Of icons with the same score, those whose name is written like the text come first: "arrow" before "arrows".
     best_first = sorted(rows, key=lambda row: (row[1], row[0] in icons and raw_words(icons[row[0]].name) != raw))
     total = rows[0][2] if rows else 0
     return WordAnswer([icons[pk] for pk, *_ in best_first if pk in icons], total, left_out)
+
+
+def search_in_set(set_pk: int, text: str) -> tuple[list[int], list[str]]:
+    """The ids of a set's visible icons that fit a text, best first, and the words that had to be left out."""
+    sets, within = all_sets(), Statement("search_iconterms.set_id = %(within)s", {"within": set_pk})
+    for query, left_out in _queries(text, sets, within):
+        if rows := _rank(query, sets, within, None, 0):
+            return [pk for pk, *_ in rows], left_out
+    return [], []
 
 
 def words_condition(text: str) -> Statement | None:
@@ -88,10 +99,8 @@ def _least_needed(query: Query, sets: Sets, within: Statement | None) -> str:
 
 def _source(query: Query, within: Statement | None) -> Statement:
     """The part of a statement from FROM on."""
-    conditions = [condition_of(query), *([within] if within else [])]
-    where = joined_conditions(conditions)
-    join = " JOIN icons_icon icon ON icon.id = search_iconterms.icon_id" if within else ""
-    return Statement(f"FROM search_iconterms{join} WHERE {where.sql}", where.params)
+    where = joined_conditions([condition_of(query), *([within] if within else [])])
+    return Statement(f"FROM search_iconterms WHERE {where.sql}", where.params)
 
 
 def _count(query: Query, within: Statement | None) -> tuple[int, int]:
@@ -102,7 +111,7 @@ def _count(query: Query, within: Statement | None) -> tuple[int, int]:
     return icons, NOTHING if best is None else best
 
 
-def _rank(query: Query, sets: Sets, within: Statement | None, limit: int, offset: int) -> list[Any]:
+def _rank(query: Query, sets: Sets, within: Statement | None, limit: int | None, offset: int) -> list[Any]:
     """(id of the icon, score, number of icons on all pages) of one page, best first."""
     source, score = _source(query, within), score_of(query)
     sql = (
@@ -118,4 +127,5 @@ def _rank(query: Query, sets: Sets, within: Statement | None, limit: int, offset
 def _fetch(statement: Statement) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement.sql, statement.params)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+        return rows

@@ -20,27 +20,8 @@ MOST_COMBINATIONS = 64
 # Words that people add to what they look for. An icon need not have them.
 FILLERS = frozenset(
     [
-        "icon",
-        "logo",
-        "symbol",
-        "sign",
-        "button",
-        "svg",
-        "image",
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "and",
-        "or",
-        "in",
-        "on",
-        "at",
-        "for",
-        "from",
-        "with",
-        "my",
+        *("icon", "logo", "symbol", "sign", "button", "svg", "image"),
+        *("the", "a", "an", "of", "to", "and", "or", "in", "on", "at", "for", "from", "with", "my"),
     ]
 )
 
@@ -117,7 +98,7 @@ def _wholes(words: Sequence[str], spellings: Iterable[Sequence[str]], required: 
     without_fillers = [word for meanings in required for word in meanings.words]
     own = _unique([whole(words), whole(without_fillers), *map(whole, spellings)])
     if len(required) == 1:
-        strong, weak = map(whole, required[0].usual), map(whole, required[0].synonyms.weak)
+        strong, weak = (list(map(whole, phrases)) for phrases in (required[0].usual, required[0].synonyms.weak))
     else:
         strong = _combinations([meanings.usual for meanings in required])
         weak = _combinations([[*meanings.usual, *meanings.synonyms.weak[:MOST_WEAK]] for meanings in required])
@@ -128,11 +109,11 @@ def _wholes(words: Sequence[str], spellings: Iterable[Sequence[str]], required: 
     return Wholes(own, usual, _unique([*weak, *tagged], [*own, *usual]))
 
 
-def _combinations(alternatives: Sequence[Sequence[tuple[str, ...]]]) -> Iterable[str]:
+def _combinations(alternatives: Sequence[Sequence[tuple[str, ...]]]) -> list[str]:
     """Whole names of one phrase for each word, in English: names are."""
     english = [[phrase for phrase in phrases if all(map(str.isascii, phrase))] for phrases in alternatives]
     chosen = islice(product(*english), MOST_COMBINATIONS)
-    return (whole(word for phrase in phrases for word in phrase) for phrases in chosen)
+    return [whole(word for phrase in phrases for word in phrase) for phrases in chosen]
 
 
 def _tagged_with_all(required: Sequence[Meanings]) -> list[str]:

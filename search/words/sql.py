@@ -91,7 +91,8 @@ def _cost(place: str) -> str:
     return (
         f"CASE WHEN named @> %(exact_{place})s::text[] THEN 0 WHEN named && %(strong_{place})s::text[] THEN 1"
         f" WHEN terms @> %(exact_{place})s::text[] THEN 2 WHEN named && %(begun_{place})s::text[] THEN 3"
-        f" WHEN named && %(weak_{place})s::text[] THEN 4 WHEN search_iconterms.set_id = ANY(%(sets_{place})s::bigint[]) THEN 1"
+        f" WHEN named && %(weak_{place})s::text[] THEN 4"
+        f" WHEN search_iconterms.set_id = ANY(%(sets_{place})s::bigint[]) THEN 1"
         f" WHEN terms && %(begun_{place})s::text[] THEN 6 ELSE 7 END"
     )
 

@@ -39,8 +39,8 @@ class IconTermsQuerySet(models.QuerySet["IconTerms"]):
                 )
             )
         written = IconTerms.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["icon"], update_fields=["set", "named", "terms", "wholes", "version"],
-            batch_size=ROWS_PER_INSERT,
+            rows, update_conflicts=True, unique_fields=["icon"],
+            update_fields=["set", "named", "terms", "wholes", "version"], batch_size=ROWS_PER_INSERT,
         )  # fmt: skip
         self.filter(icon__in=set(pks) - {row.icon_id for row in rows}).delete()
         Term.objects.add({term for row in rows for term in row.terms})
