@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 from icons.models import Icon
 from search.forms import ImageSearchForm, WordSearchForm
 from search.hits import Hit
+from search.in_style import icons_in_style
 from search.picture_search import Answer, RegionAnswer, search_by_picture
 from search.sketches import search_by_sketch
 from search.uploads import refuse_large_body, refuse_other_types, status_of
@@ -65,8 +66,13 @@ class ImageSearch(APIView):
             answer = search_by_sketch(data["image"], data["limit"], form.to_filter())
         else:
             # A part that somebody chose is taken for one icon.
-            answer = search_by_picture(data["image"], data["limit"], form.to_filter(), regions=data["crop"] == WHOLE)
-        return Response(self.reply(answer))
+            whole = data["crop"] == WHOLE
+            answer = search_by_picture(data["image"], data["limit"], form.to_filter(), regions=whole)
+        reply = self.reply(answer)
+        if data["words"] and not data["sketch"]:
+            in_style = icons_in_style(data["image"], form.to_filter(), data["limit"], regions=whole)
+            reply["in_style"] = [_icon(request, icon) for icon in in_style]
+        return Response(reply)
 
     def reply(self, answer: Answer) -> dict[str, Any]:
         """The body of the reply; `reason` is there only where there are no results."""

@@ -46,6 +46,15 @@ def _answer(rows: Sequence[Any], text: str, left_out: list[str]) -> WordAnswer:
     return WordAnswer([icons[pk] for pk, *_ in best_first if pk in icons], total, left_out)
 
 
+def rank_by_words(text: str, limit: int, within: Statement | None = None) -> list[tuple[int, int]]:
+    """(id of the icon, score) of the visible icons that fit a text; 0 is the best score."""
+    sets = all_sets()
+    for query, _ in _queries(text, sets, within):
+        if rows := _rank(query, sets, within, limit, 0):
+            return [(pk, score) for pk, score, _ in rows]
+    return []
+
+
 def search_in_set(set_pk: int, text: str) -> tuple[list[int], list[str]]:
     """The ids of a set's visible icons that fit a text, best first, and the words that had to be left out."""
     sets, within = all_sets(), Statement("search_iconterms.set_id = %(within)s", {"within": set_pk})
