@@ -115,6 +115,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "iconsite.context_processors.visitor",
+                "icons.context_processors.shared_titles",
                 "bags.context_processors.bag",
             ]
         },

@@ -33,7 +33,7 @@ def read_folder(folder: Path, info: SetInfo) -> Pack:
     if not paths and not unreadable:
         raise SourceError(_("There are no .svg files and no Iconify JSON files in %(folder)s.") % {"folder": folder})
     icons = _read_icons(paths, lambda path: _first_bytes(folder / path))
-    return Pack(info, chain(unreadable, icons), len(paths), complete=not unreadable)
+    return Pack(info, chain(unreadable, icons), len(unreadable) + len(paths), complete=not unreadable)
 
 
 def read_zip(path: Path, info: SetInfo) -> Pack:

@@ -1,5 +1,6 @@
 """`{% icon "tabler:home" size=24 colour="#f00" title="Home" %}` puts an icon of the library into a page."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import template
@@ -9,10 +10,17 @@ from django.utils.safestring import SafeString, mark_safe
 
 from icons.exporting.look_forms import LookForm
 from icons.exporting.svg_text import icon_svg_text
-from icons.models import Icon
+from icons.models import Icon, IconSet
 from icons.names import split_id
 
 register = template.Library()
+
+
+@register.filter
+def told_apart_by(icon_set: IconSet, shared_titles: Collection[str]) -> str:
+    """The title of a set, with its prefix if the title is among those that several sets share."""
+    shared = icon_set.title in shared_titles
+    return f"{icon_set.title} ({icon_set.prefix})" if shared else icon_set.title
 
 
 @register.simple_tag

@@ -101,9 +101,14 @@ def _queries(text: str, sets: Sets, within: Statement | None) -> Iterator[tuple[
 
 
 def _least_needed(query: Query, sets: Sets, within: Statement | None) -> str:
-    """The word without which the others fit best: an icon is called altogether so, else they fit the fewest icons."""
+    """The word without which the others fit best.
+
+    That is the first one without which an icon is called altogether so: what is meant comes last in "red heart" and in
+    复制链接. If there is none, it is the one that leaves the fewest icons.
+    """
     fits = {word: _count(query_of(query.parts.without(word), sets), within) for word in query.required_words}
-    return min(fits, key=lambda word: (not fits[word][0], fits[word][1] > STRONG, fits[word][0]))
+    exact = [word for word, (_, best) in fits.items() if best <= STRONG]
+    return exact[0] if exact else min(fits, key=lambda word: (not fits[word][0], fits[word][0]))
 
 
 def _source(query: Query, within: Statement | None) -> Statement:

@@ -9,8 +9,10 @@ from search.words.query import Query
 from search.words.style_words import NAME_WORDS, STYLE_WORDS
 
 # Scores, of which the lowest is best.
-OWN, STRONG, ALL_WORDS, WEAK, OTHER_SPELLING = 0, 1, 2, 3, 1
+OWN, IN_CHINESE, STRONG, ALL_WORDS, WEAK = 0, 1, 2, 3, 5
+OTHER_SPELLING = 1  # is added for all words of a query that is written in another way
 NOTHING = 99
+NO_TERM = ""
 
 
 @dataclass
@@ -55,10 +57,14 @@ def score_of(query: Query) -> Statement:
         for number, words in enumerate(query.phrasings)
     ]
     sql = (
-        f"CASE WHEN wholes && %(own)s::text[] THEN {OWN} WHEN wholes && %(strong)s::text[] THEN {STRONG}"
+        f"CASE WHEN wholes && %(own)s::text[] THEN {OWN} WHEN named @> %(chinese)s::text[] THEN {IN_CHINESE}"
+        f" WHEN wholes && %(strong)s::text[] THEN {STRONG}"
         f" ELSE LEAST(CASE WHEN wholes && %(weak)s::text[] THEN {WEAK} ELSE {NOTHING} END, {', '.join(costs)}) END"
     )
-    return Statement(sql, {name: getattr(query.wholes, name) for name in ("own", "strong", "weak")})
+    params: dict[str, Any] = {name: getattr(query.wholes, name) for name in ("own", "strong", "weak")}
+    # Who has given icons Chinese names wants those before what a translation finds.
+    chinese = [] if any(map(str.isascii, query.parts.words)) else [t for m in query.phrasings[0] for t in m.exact]
+    return Statement(sql, params | {"chinese": chinese or [NO_TERM]})
 
 
 def _params(meanings: Meanings, place: str) -> dict[str, Any]:
