@@ -1,14 +1,15 @@
-"""Filtering within a set: by category, and by the variant that names tell."""
+"""Filtering within a set: by category, by the variant that names tell, and by pieces of words."""
 
 from collections import Counter
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Count, Max
+from django.db.models import CharField, Count, F, Func, Max, Q, Value
 
 from icons.models import IconQuerySet, IconSet
 from icons.variants import Variants, find_variants
 
+MAX_WORDS = 8  # words of a text filter; further words are ignored
 CACHE_SECONDS = 300  # seconds for which the facets of a set are kept
 
 
@@ -47,3 +48,19 @@ def filter_by_facets(icons: IconQuerySet, facets: Facets, category: str, variant
         icons = icons.filter(name__regex=of_variant) if of_variant else icons
         icons = icons.exclude(name__regex=of_longer_variants)
     return icons
+
+
+def filter_by_text(icons: IconQuerySet, text: str) -> IconQuerySet:
+    """The icons whose name, other names, tags, category, or English or Chinese name contain all words of a text."""
+    icons = icons.alias(joined_aliases=_joined("aliases"), joined_tags=_joined("tags"))
+    for word in text.split()[:MAX_WORDS]:
+        lower = word.lower()
+        in_names = Q(name__contains=lower) | Q(joined_aliases__contains=lower)
+        in_labels = Q(category__icontains=word) | Q(joined_tags__icontains=word)
+        icons = icons.filter(in_names | in_labels | Q(name_en__icontains=word) | Q(name_zh__contains=word))
+    return icons
+
+
+def _joined(field: str) -> Func:
+    """The texts of an array field as one, between line breaks, which no word holds."""
+    return Func(F(field), Value("\n"), function="array_to_string", output_field=CharField())

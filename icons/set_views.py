@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from icons.facets import facets_of, filter_by_facets
+from icons.facets import facets_of, filter_by_facets, filter_by_text
 from icons.forms import SetFilter
 from icons.models import Icon, IconQuerySet, IconSet
 from icons.query_params import number_in, text_in
@@ -61,11 +61,18 @@ def set_page(request: HttpRequest, prefix: str) -> HttpResponse:
 
 
 def _fitting(icon_set: IconSet, icons: IconQuerySet, text: str) -> tuple[list[int], list[str]]:
-    """The ids of those of a set's icons that a search by words finds, best first, and the words that it left out."""
+    """The ids of those of a set's icons that fit a text, best first, and the words that had to be left out.
+
+    First come those that a search by words finds, then those that have the text within their words. Where the search
+    had to leave a word out, it counts only if none has the text.
+    """
     search = import_string(settings.SEARCH_IN_SET)  # an app that this one knows nothing of provides it
     pks, left_out = search(icon_set.pk, text)
+    with_text = list(filter_by_text(icons, text).order_by("name").values_list("pk", flat=True))
+    if left_out and with_text:
+        return with_text, []
     fitting = set(icons.filter(pk__in=pks).values_list("pk", flat=True))
-    return [pk for pk in pks if pk in fitting], left_out
+    return list(dict.fromkeys([*(pk for pk in pks if pk in fitting), *with_text])), left_out
 
 
 def _page(

@@ -18,5 +18,7 @@ def post_worker_init(worker: object) -> None:
 
 def _warm_up() -> None:
     from search.picture_search import warm_up
+    from search.words import look_up
 
+    look_up.warm_up()
     warm_up()

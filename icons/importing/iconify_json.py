@@ -89,7 +89,7 @@ def read_pack(data: Json, rejected: Iterable[Rejected] = ()) -> Pack:
     fields = Fields([*rejected])
     info, categories = read_info(data, fields), read_categories(data, fields)
     aliases = fields.get(data, "aliases", dict)
-    icons = _read_icons(data, aliases or {}, categories)
+    icons, expected = _read_icons(data, aliases or {}, categories)
     complete = aliases is not None or not data.get("aliases")  # else the names of redrawn aliases are unknown
     return Pack(info, chain(icons, fields.rejected), expected + len(fields.rejected), complete)
 

@@ -15,7 +15,9 @@ from icons.models import Icon, IconSet
 from search.words.query import Query, parts_of, query_of
 from search.words.sets import Sets, all_sets
 from search.words.sql import NOTHING, STRONG, Statement, condition_of, joined_conditions, score_of
+from search.words.synonyms import synonyms
 from search.words.tokens import raw_words, split_words
+from search.words.upstream_tags import wholes_by_tag, wholes_by_word
 
 
 @dataclass(frozen=True)
@@ -131,10 +133,10 @@ def _rank(query: Query, sets: Sets, within: Statement | None, limit: int | None,
     sql = (
         f"WITH fitting AS (SELECT icon_id, search_iconterms.set_id, {score.sql} AS score, cardinality(named) AS length"
         f" {source.sql}) SELECT icon_id, score, count(*) OVER () FROM fitting"
-        " JOIN unnest(%(set_ids)s::bigint[]) WITH ORDINALITY AS popularity (set_id, place) USING (set_id)"
+        " JOIN unnest(%(popular_sets)s::bigint[]) WITH ORDINALITY AS popularity (set_id, place) USING (set_id)"
         " ORDER BY score, length, place, icon_id LIMIT %(limit)s OFFSET %(offset)s"
     )
-    page = {"limit": limit, "offset": offset, "set_ids": sets.by_popularity}
+    page = {"limit": limit, "offset": offset, "popular_sets": sets.by_popularity}
     return _fetch(Statement(sql, source.params | score.params | page))
 
 
@@ -143,3 +145,9 @@ def _fetch(statement: Statement) -> list[Any]:
         cursor.execute(statement.sql, statement.params)
         rows: list[Any] = cursor.fetchall()
         return rows
+
+
+def warm_up() -> None:
+    """Read the synonyms and tags, so that the first search does not wait for them."""
+    for read in (synonyms, wholes_by_tag, wholes_by_word):
+        read()

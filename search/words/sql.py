@@ -75,7 +75,7 @@ def _params(meanings: Meanings, place: str) -> dict[str, Any]:
         f"weak_{place}": meanings.weak_terms,
         f"any_{place}": [
             *(meanings.exact if len(meanings.exact) == 1 else []), *meanings.completions, *meanings.strong_terms,
-            *meanings.weak_terms, *meanings.corrections,
+            *meanings.corrections,
         ],
         f"sets_{place}": meanings.set_ids,
         **{f"all_{place}_{number}": terms for number, terms in enumerate(meanings.longer_synonyms)},
@@ -85,6 +85,8 @@ def _params(meanings: Meanings, place: str) -> dict[str, Any]:
 def _fits(meanings: Meanings, place: str) -> str:
     """Whether a row has any of the meanings of a word."""
     alternatives = [f"terms && %(any_{place})s::text[]"]
+    if meanings.weak_terms:  # in names alone: an icon of a cat is no dog, although both have the tag "pet"
+        alternatives.append(f"terms && %(weak_{place})s::text[] AND named && %(weak_{place})s::text[]")
     if len(meanings.exact) > 1:
         alternatives.append(f"terms @> %(exact_{place})s::text[]")
     alternatives += [f"terms @> %(all_{place}_{n})s::text[]" for n, _ in enumerate(meanings.longer_synonyms)]

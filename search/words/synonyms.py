@@ -7,11 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from search.words.style_words import STYLE_WORDS
 from search.words.tokens import split_words
 
 SYNONYMS = Path(__file__).parent / "synonyms.txt"
 FILLERS = ("图标", "按钮", "标志", "符号", "标识")  # "icon", "button", "sign" after a word add nothing to it
-USUAL = 2  # words of the other language that are the usual ones, at the beginning of a group
+USUAL = 2  # words at the beginning of a group that are the usual ones
+OTHER_WORDS = {*FILLERS, *STYLE_WORDS}  # known words that have no synonyms
 LONGEST_CHINESE = 6  # characters of the longest Chinese word in the data file
 
 
@@ -27,7 +29,7 @@ def split_chinese(run: str) -> tuple[list[str], list[str]]:
     dictionary, known, unknown, start = synonyms(), [], [""], 0
     while start < len(run):
         longest_first = (run[start : start + size] for size in range(LONGEST_CHINESE, 1, -1))
-        word = next((word for word in longest_first if (word,) in dictionary or word in FILLERS), "")
+        word = next((word for word in longest_first if (word,) in dictionary or word in OTHER_WORDS), "")
         if word:
             unknown.append("")
         else:
@@ -51,7 +53,7 @@ def synonyms() -> Mapping[tuple[str, ...], Synonyms]:
     """For each phrase of the data file, its synonyms.
 
     The first words of a group are the usual ones. They are strong synonyms of the words after them and of those in the
-    other language, in the groups where a phrase comes earliest: an icon of "login" is `login`, and `key` only then.
+    other language, in the groups where a phrase comes early: an icon of "login" is `login`, and `key` only then.
     """
     places: dict[tuple[str, ...], list[_Place]] = defaultdict(list)
     for line in SYNONYMS.read_text(encoding="utf-8").splitlines():
@@ -81,6 +83,8 @@ def _synonyms_of(phrase: tuple[str, ...], places: Sequence[_Place]) -> Synonyms:
     for place in places:
         if place.position == earliest:
             strong.update(dict.fromkeys([*place.half[: place.position], *place.others[:USUAL]]))
+        elif place.position <= USUAL and phrase[0].isascii():
+            strong.update(dict.fromkeys(place.half[: place.position]))
         for phrases in (place.half, place.others):
             for position, other in enumerate(phrases):
                 weak[other] = min(position, weak.get(other, position))
