@@ -427,6 +427,56 @@ def test_the_start_page_is_light_and_nothing_moves(page: Page) -> None:
 # --- by words ---
 
 
+def test_any_page_shows_the_first_icons_while_somebody_types(page: Page) -> None:
+    page.goto("/sets/")
+    page.keyboard.press("/")
+    page.keyboard.type("hom")
+    preview = page.locator("#word-preview")
+    expect(preview.locator(".name")).to_have_text(["home", "house"])
+    expect(page.locator("#preview-announcer")).to_have_text("2 icons")
+    page.keyboard.press("ArrowDown")
+    expect(preview.locator(".tile > a").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(preview).to_be_hidden()
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type("e")
+    expect(preview).to_be_visible()
+    page.locator("h1").click()
+    expect(preview).to_be_hidden()
+    page.locator("#q").fill("homes")
+    expect(preview).to_be_visible()
+    page.locator("#q").fill("")
+    expect(preview).to_be_hidden()
+    page.keyboard.type("ring")
+    expect(preview.locator(".name")).to_have_text(["ring"])
+    expect(page).to_have_url(re.compile("/sets/$"))
+    preview.locator(".tile > a").click()
+    expect(page).to_have_url(re.compile("/icons/shapes/ring/$"))
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_words_are_narrowed_down(new_page: Open, scripted: bool) -> None:
+    page = new_page(java_script_enabled=scripted)
+    page.goto("/icons/?q=home")
+    expect(page.locator("#word-results .name")).to_have_text(["home", "house"])
+    page.locator("#word-filters summary", has_text="Narrow down").click()
+    page.locator("#word-filters summary", has_text="Icon sets").click()
+    if scripted:
+        page.get_by_placeholder("Find an icon set").fill("oth")
+        expect(page.get_by_label("Shapes")).to_be_hidden()
+    page.get_by_label("Other").check()
+    if not scripted:
+        page.get_by_role("button", name="Apply").click()
+    expect(page.locator("#word-results .name")).to_have_text(["house"])
+    expect(page).to_have_url(re.compile(r"q=home&.*set=other"))
+    if scripted:
+        page.locator("#q").fill("purple hom")
+        expect(page.locator("#word-results")).to_contain_text("This was left out: purple.")
+        expect(page).to_have_url(re.compile(r"q=purple\+hom&.*set=other"))
+        page.locator("#q").fill("ring")
+        expect(page.locator("#word-results")).to_contain_text("passes all filters")
+
+
 def test_icons_follow_the_words_that_are_typed(page: Page) -> None:
     page.goto("/sets/")
     page.keyboard.press("/")
@@ -434,7 +484,7 @@ def test_icons_follow_the_words_that_are_typed(page: Page) -> None:
     page.keyboard.type("hom")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/icons/\?q=hom$"))
-    expect(page.locator("#word-results .name")).to_have_text(["home"])
+    expect(page.locator("#word-results .name")).to_have_text(["home", "house"])
     page.locator("#q").fill("crosses")
     expect(page.locator("#word-results .name")).to_have_text(["cross"])
     expect(page).to_have_url(re.compile(r"q=crosses$"))
@@ -442,6 +492,6 @@ def test_icons_follow_the_words_that_are_typed(page: Page) -> None:
     expect(page.locator("#word-results")).to_contain_text("No icon is called “nothing like it”")
     expect(page.get_by_role("status").and_(page.locator("#announcer"))).to_contain_text("No icon is called")
     page.locator("#q").fill("hom")
-    expect(page.locator("#announcer")).to_have_text("1 icon")
+    expect(page.locator("#announcer")).to_have_text("2 icons")
     page.locator("#q").fill("")
     expect(page.locator("#announcer")).to_contain_text("Type above what the icon shows")

@@ -219,3 +219,14 @@ def test_categories_follow_a_change_of_the_set(
     assert "?category=New" not in client.get("/sets/shapes/").content.decode()
     make_icon("egg", category="New")
     assert "?category=New" in client.get("/sets/shapes/").content.decode()
+
+
+def test_sets_of_one_title_are_told_apart_by_their_prefixes(client: Client, make_icon: Callable[..., Icon]) -> None:
+    for prefix, title in (("shapes-2", "Shapes"), ("other", "Other")):
+        make_icon("ring", set=IconSet.objects.create(prefix=prefix, title=title))
+    make_icon("ring")
+    sweep_terms()
+    page = client.get("/icons/?q=ring").content.decode()
+    assert sorted(re.findall('tile-detail">(.+?)<', page)) == ["Other", "Shapes (shapes)", "Shapes (shapes-2)"]
+    assert page.count("Shapes (shapes-2)") == 2  # on the tile, and among the filters
+    assert "Shapes (shapes-2)" in client.get("/icons/shapes-2/ring/").content.decode()
