@@ -102,6 +102,7 @@ class FilterForm(NarrowingForm):
             raise ValidationError(CROP, code="crop") from None
 
     def to_filter(self) -> Filter:
+        """The filter that the valid form asks for, words included."""
         return replace(super().to_filter(), text=self.cleaned_data["words"])
 
 

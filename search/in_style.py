@@ -14,7 +14,7 @@ from search.words.look_up import rank_by_words
 POOL = 600  # icons that the words find and that are ordered by the picture, too
 HITS = 24  # icons found by the picture alone, whose sets and style count
 # What the likeliest set of the picture and the style of its icon are worth, in steps of the score of a search by words,
-# where 2 parts an icon of that very name from one with further words in its name.
+# where 3 part an icon of that very name from one with further words in its name.
 WORTH_OF_SET, WORTH_OF_STYLE = 4, 1
 
 

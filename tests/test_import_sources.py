@@ -201,8 +201,8 @@ def test_the_seed_decodes_what_javascript_escaped() -> None:
 def test_all_that_comes_of_a_source_is_expected() -> None:
     icons = {"a": {"body": "<path/>"}, "b": {"body": "<path/>"}}
     aliases = {"turned": {"parent": "a", "rotate": 1}, "same": {"parent": "a"}, "lost": {"parent": "gone"}}
-    pack = read_pack({"prefix": "x", "icons": icons, "aliases": aliases, "width": "wide"})
-    assert pack.expected == len(list(pack.icons)) == 5  # a, b, turned; the alias and the width that cannot be read
+    pack = read_pack({"prefix": "x", "icons": icons, "aliases": aliases})
+    assert pack.expected == len(list(pack.icons)) == 4  # a, b, turned, and the alias that cannot be read
 
 
 def test_the_seed_takes_escaped_and_plain_source_and_skips_empty_ones(tmp_path: Path) -> None:
