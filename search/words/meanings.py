@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from search.words.synonyms import Synonyms, split_chinese, synonyms
+from search.words.synonyms import Synonyms, is_known, split_chinese, synonyms
 from search.words.tokens import query_terms
 from search.words.upstream_tags import wholes_by_word
 from search.words.vocabulary import IconTerms, Term
@@ -126,7 +126,7 @@ def _number_of_icons(counts: dict[str, int]) -> int:
 
 def split_unspaced(word: str) -> list[str]:
     """The words in a run of Chinese characters that no icon has as a whole; any other word as it is."""
-    if word.isascii() or (word,) in synonyms() or IconTerms.objects.any_has(query_terms(word)):
+    if word.isascii() or is_known(word) or IconTerms.objects.any_has(query_terms(word)):
         return [word]
     known, unknown = split_chinese(word)
     counted = Term.objects.filter(text__in={term for run in unknown for term in query_terms(run)})

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from search.words.style_words import STYLE_WORDS
 from search.words.tokens import split_words
+from search.words.upstream_tags import wholes_by_tag
 
 SYNONYMS = Path(__file__).parent / "synonyms.txt"
 FILLERS = ("图标", "按钮", "标志", "符号", "标识")  # "icon", "button", "sign" after a word add nothing to it
@@ -26,10 +27,10 @@ def split_chinese(run: str) -> tuple[list[str], list[str]]:
     >>> split_chinese("微信支付图标")
     (['微信', '支付'], [])
     """
-    dictionary, known, unknown, start = synonyms(), [], [""], 0
+    known, unknown, start = [], [""], 0
     while start < len(run):
         longest_first = (run[start : start + size] for size in range(LONGEST_CHINESE, 1, -1))
-        word = next((word for word in longest_first if (word,) in dictionary or word in OTHER_WORDS), "")
+        word = next((word for word in longest_first if is_known(word) or word in OTHER_WORDS), "")
         if word:
             unknown.append("")
         else:
@@ -38,6 +39,11 @@ def split_chinese(run: str) -> tuple[list[str], list[str]]:
             known.append(word)
         start += len(word) or 1
     return known, [characters for characters in unknown if len(characters) > 1]
+
+
+def is_known(word: str) -> bool:
+    """Whether the data file or a tag has the word."""
+    return (word,) in synonyms() or word in wholes_by_tag()
 
 
 @dataclass(frozen=True)
