@@ -1,10 +1,10 @@
 """`{% icon "tabler:home" size=24 colour="#f00" title="Home" %}` puts an icon of the library into a page."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template import Context
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -16,10 +16,10 @@ from icons.names import split_id
 register = template.Library()
 
 
-@register.filter
-def told_apart_by(icon_set: IconSet, shared_titles: Collection[str]) -> str:
-    """The title of a set, with its prefix if the title is among those that several sets share."""
-    shared = icon_set.title in shared_titles
+@register.simple_tag(takes_context=True)
+def set_title(context: Context, icon_set: IconSet) -> str:
+    """The title of a set, with its prefix where several sets have the title."""
+    shared = icon_set.title in (context.get("shared_titles") or ())
     return f"{icon_set.title} ({icon_set.prefix})" if shared else icon_set.title
 
 
