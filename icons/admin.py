@@ -116,6 +116,11 @@ class IconAdmin(admin.ModelAdmin):
             return queryset.filter(set__prefix=prefix, name__startswith=name), False
         return super().get_search_results(request, queryset, search_term)
 
+    def save_model(self, request: HttpRequest, obj: Icon, form: forms.ModelForm, change: bool) -> None:
+        if change and "name" in form.changed_data:
+            obj.keep_name(form.initial["name"])
+        super().save_model(request, obj, form, change)
+
     def delete_queryset(self, request: HttpRequest, queryset: IconQuerySet) -> None:  # type: ignore[override]
         Icon.objects.filter(pk__in=queryset.values("pk")).delete_locked()
 

@@ -1,4 +1,4 @@
-"""Filtering within a set: by category, by the variant that names tell, and by words."""
+"""Filtering within a set: by category, by the variant that names tell, and by pieces of words."""
 
 from collections import Counter
 from dataclasses import dataclass

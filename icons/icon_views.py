@@ -41,7 +41,7 @@ def icon_page(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
         "form": form,
         "preview": encoded(icon_svg_text(icon, replace(look, size=None))),
         "inverted": not look.colour,
-        "texts": [(code_format, code_format.write(icon, look, credit)) for code_format in CODE_FORMATS],
+        "texts": [(each, each.write(icon, look, credit)) for each in CODE_FORMATS if each.suits(icon)],
         "files": _file_links(icon, look, with_credit),
     }
     template = "icons/_icon_in_look.html" if "part" in request.GET else "icons/icon.html"

@@ -22,6 +22,8 @@ def post_worker_init(worker: object) -> None:
 
 def _warm_up() -> None:
     from search import picture_search, uploads
+    from search.words import look_up
 
+    look_up.warm_up()
     uploads.warm_up()
     picture_search.warm_up()

@@ -77,6 +77,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "iconsite.context_processors.visitor",
+                "icons.context_processors.shared_titles",
                 "bags.context_processors.bag",
             ]
         },
@@ -204,6 +205,8 @@ UPLOAD_SECONDS = env_float("UPLOAD_SECONDS", 2)  # of the processor's time that 
 QUERY_HOURS = env_int("QUERY_HOURS", 7 * 24)  # for which a picture that was searched for is kept
 QUERY_MAX_BYTES = env_int("QUERY_MAX_BYTES", 1024**3)  # of all these pictures together; the oldest are deleted first
 SEARCH_LIMIT, SEARCH_MAX_LIMIT = 24, 200  # icons in an answer: if the request does not say how many, and at most
+# The function that finds the icons of a set by words, for the app `icons`, which may not import `search`.
+SEARCH_IN_SET = "search.words.look_up.search_in_set"
 
 # --- Bags: icons that a visitor collects ---
 BAG_MAX_ICONS = env_int("BAG_MAX_ICONS", 2000)  # icons in one bag

@@ -1,4 +1,4 @@
-"""The search by picture for programs: `POST /api/v1/search/image/`."""
+"""The searches for programs: `POST /api/v1/search/image/` and `GET /api/v1/search/words/`."""
 
 from typing import Any
 
@@ -8,12 +8,31 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from icons.models import Icon
-from search.forms import ImageSearchForm
+from search.forms import ImageSearchForm, WordSearchForm
 from search.hits import Hit
+from search.in_style import icons_in_style
 from search.picture_search import Answer, RegionAnswer, search_by_picture
 from search.sketches import search_by_sketch
 from search.uploads import refuse_large_body, refuse_other_types, status_of
 from search.vision.crops import WHOLE
+from search.words.look_up import search_by_words
+
+
+class WordSearch(APIView):
+    """Icons that the words in `q` find, best first.
+
+    Optional: `limit` and `offset`, and what narrows the search down: `set`, `licence`, `style`, `palette`.
+    """
+
+    def get(self, request: Request) -> Response:
+        """Answer one search: 400 for a wrong field."""
+        form = WordSearchForm(request._request.GET)
+        if not form.is_valid():
+            return Response({field: list(errors) for field, errors in form.errors.items()}, status=400)
+        data = form.cleaned_data
+        answer = search_by_words(data["q"], data["limit"], data["offset"], form.to_filter().resolve_for_words())
+        results = [_icon(request, icon) for icon in answer.icons]
+        return Response({"total": answer.total, "left_out": answer.left_out, "results": results})
 
 
 class ImageSearch(APIView):
@@ -47,8 +66,13 @@ class ImageSearch(APIView):
             answer = search_by_sketch(data["image"], data["limit"], form.to_filter())
         else:
             # A part that somebody chose is taken for one icon.
-            answer = search_by_picture(data["image"], data["limit"], form.to_filter(), regions=data["crop"] == WHOLE)
-        return Response(self.reply(answer))
+            whole = data["crop"] == WHOLE
+            answer = search_by_picture(data["image"], data["limit"], form.to_filter(), regions=whole)
+        reply = self.reply(answer)
+        if data["words"] and not data["sketch"]:
+            in_style = icons_in_style(data["image"], form.to_filter(), data["limit"], regions=whole)
+            reply["in_style"] = [_icon(request, icon) for icon in in_style]
+        return Response(reply)
 
     def reply(self, answer: Answer) -> dict[str, Any]:
         """The body of the reply; `reason` is there only where there are no results."""
@@ -74,19 +98,21 @@ class ImageSearch(APIView):
 
     def result(self, hit: Hit) -> dict[str, Any]:
         """One entry of `results`; `stroke` is there where it is not the icon's own, `replaced_by` where it is known."""
-        result = {**self.icon(hit.icon), "score": round(hit.score, 4), "twins": [self.icon(twin) for twin in hit.twins]}
+        twins = [_icon(self.request, twin) for twin in hit.twins]
+        result = {**_icon(self.request, hit.icon), "score": round(hit.score, 4), "twins": twins}
         if hit.stroke is not None:
             absolute = self.request.build_absolute_uri
             result |= {"stroke": hit.stroke, "svg": absolute(hit.svg_url), "url": absolute(hit.url)}
         return result | {"replaced_by": hit.replaced_by.public_id} if hit.replaced_by else result
 
-    def icon(self, icon: Icon) -> dict[str, Any]:
-        """An icon, with absolute addresses."""
-        absolute = self.request.build_absolute_uri
-        return {
-            "icon": icon.public_id,
-            "set": icon.set.prefix,
-            "svg": absolute(icon.svg_url),
-            "url": absolute(icon.get_absolute_url()),
-            "earlier": icon.hidden,
-        }
+
+def _icon(request: Request, icon: Icon) -> dict[str, Any]:
+    """An icon, with absolute addresses."""
+    absolute = request.build_absolute_uri
+    return {
+        "icon": icon.public_id,
+        "set": icon.set.prefix,
+        "svg": absolute(icon.svg_url),
+        "url": absolute(icon.get_absolute_url()),
+        "earlier": icon.hidden,
+    }

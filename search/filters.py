@@ -1,6 +1,6 @@
 """Filters of a search by picture: sets, licences, palette, styles and words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from icons.models import IconSet
 from search.words.look_up import words_condition
+from search.words.sql import Statement
 
 VISIBLE = "NOT icon.hidden"
 
@@ -60,10 +61,22 @@ class Filter:
             params["styles"] = list(self.styles)
         if self.text.strip():
             # A text of signs alone has no words, and no icon fits it.
-            fits_words, params_of_words = words_condition(self.text) or ("FALSE", {})
-            conditions.append(f"icon.id IN (SELECT icon_id FROM search_iconterms WHERE {fits_words})")
-            params |= params_of_words
+            fits_words = words_condition(self.text) or Statement("FALSE")
+            conditions.append(f"icon.id IN (SELECT icon_id FROM search_iconterms WHERE {fits_words.sql})")
+            params |= fits_words.params
         return Condition(" AND ".join(conditions) or "TRUE", params)
+
+    def resolve_for_words(self) -> Statement | None:
+        """The filter without its text, as a condition about a row of search_iconterms; None if it excludes none."""
+        condition = replace(self, text="", hidden=True).resolve()
+        if condition.excludes_none:
+            return None
+        if self.coloured is None and not self.styles:  # a row has the id of its set
+            return Statement(condition.sql.replace("icon.set_id", "search_iconterms.set_id"), condition.params)
+        return Statement(
+            f"EXISTS (SELECT FROM icons_icon icon WHERE icon.id = search_iconterms.icon_id AND {condition.sql})",
+            condition.params,
+        )
 
     def _set_ids(self) -> list[int]:
         sets = IconSet.objects.all()

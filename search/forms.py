@@ -1,11 +1,13 @@
 """The forms that validate a search by picture. The page and the API share them."""
 
 from collections.abc import Collection
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,37 +21,29 @@ from search.uploads import open_upload
 from search.vision.crops import WHOLE, FractionBox, parse_crop
 
 MISSING = gettext_lazy("No picture was sent: send it as the multipart field “image”.")
+WORDS_MISSING = gettext_lazy("No words were sent: send them as “q”.")
 CROP = gettext_lazy(
     "The crop must be four numbers x,y,width,height from 0 to 1, as fractions of the picture."
     " It must lie within the picture, and its width and height must be above 0."
 )
 LIMIT = format_lazy(gettext_lazy("The limit must be a whole number from 1 to {most}."), most=settings.SEARCH_MAX_LIMIT)
+MAX_OFFSET = 1_000_000  # no library has as many icons that one word finds
 PALETTES = {"mono": False, "colour": True}  # values of the field `palette`, and whether icons are coloured
 
 
-class FilterForm(forms.Form):
-    """The filters, the crop and the limit of a search. `to_filter` makes a Filter of a valid form."""
+class NarrowingForm(forms.Form):
+    """What narrows any search down, and its limit. `to_filter` makes a Filter of a valid form."""
 
-    crop = forms.CharField(required=False)
     set = forms.Field(required=False, widget=forms.MultipleHiddenInput)
     licence = forms.Field(required=False, widget=forms.MultipleHiddenInput)
     palette = forms.CharField(required=False)
     style = forms.Field(required=False, widget=forms.MultipleHiddenInput)
-    words = forms.CharField(required=False, max_length=MAX_TEXT)
-    sketch = forms.BooleanField(required=False)
     limit = forms.IntegerField(
         required=False,
         min_value=1,
         max_value=settings.SEARCH_MAX_LIMIT,
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), LIMIT),
     )
-
-    def clean_crop(self) -> FractionBox:
-        """The box of the crop in fractions of the picture; the whole picture if the field is empty."""
-        try:
-            return parse_crop(self.cleaned_data["crop"])
-        except ValueError:
-            raise ValidationError(CROP, code="crop") from None
 
     def clean_set(self) -> list[str]:
         """The prefixes of the chosen sets, all of which exist."""
@@ -79,13 +73,48 @@ class FilterForm(forms.Form):
         return self.cleaned_data["limit"] or settings.SEARCH_LIMIT
 
     def _chosen(self, name: str) -> list[str]:
-        return [value for value in self.cleaned_data[name] or [] if value]
+        return [value for value in cast(QueryDict, self.data).getlist(name) if value]
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether the request narrows the search down at all, rightly or wrongly."""
+        return any(self._chosen(name) for name in ("set", "licence", "style")) or bool(self.data.get("palette"))
 
     def to_filter(self) -> Filter:
         """The filter that the valid form asks for."""
         data = self.cleaned_data
         sets, licences, styles = (tuple(data[name]) for name in ("set", "licence", "style"))
-        return Filter(sets, licences, data["palette"], styles, data["words"])
+        return Filter(sets, licences, data["palette"], styles)
+
+
+class FilterForm(NarrowingForm):
+    """The filters, the crop and the limit of a search by picture."""
+
+    crop = forms.CharField(required=False)
+    words = forms.CharField(required=False, max_length=MAX_TEXT)
+    sketch = forms.BooleanField(required=False)
+
+    def clean_crop(self) -> FractionBox:
+        """The box of the crop in fractions of the picture; the whole picture if the field is empty."""
+        try:
+            return parse_crop(self.cleaned_data["crop"])
+        except ValueError:
+            raise ValidationError(CROP, code="crop") from None
+
+    def to_filter(self) -> Filter:
+        """The filter that the valid form asks for, words included."""
+        return replace(super().to_filter(), text=self.cleaned_data["words"])
+
+
+class WordSearchForm(NarrowingForm):
+    """A search by words for programs."""
+
+    q = forms.CharField(max_length=MAX_TEXT, error_messages={"required": WORDS_MISSING})
+    offset = forms.IntegerField(required=False, min_value=0, max_value=MAX_OFFSET)
+
+    def clean_offset(self) -> int:
+        """How many icons to skip."""
+        return self.cleaned_data["offset"] or 0
 
 
 class ImageSearchForm(FilterForm):

@@ -21,6 +21,7 @@ from icons.models import Icon, IconSet
 from search.detection.regions import find_regions
 from search.filters import licences_in_use
 from search.forms import FilterForm
+from search.in_style import icons_in_style
 from search.models import KeptPicture
 from search.picture_search import Answer, search_by_picture
 from search.shown_regions import grouped, outlines
@@ -30,6 +31,7 @@ from search.uploads import open_picture, read_upload, refuse_large_body, refuse_
 from search.vision.crops import WHOLE, FractionBox
 
 COUNTED_FOR = 60  # seconds for which the start page does not count the icons again
+IN_STYLE = 48  # icons that words find and that are in the style of the picture
 MORE = 96  # icons on the page that “Show more” leads to
 STRIP = 15  # width / height above which a picture would be too low if all of its width was shown
 LONG = 3  # width / height above which a picture stands above the icons
@@ -155,14 +157,18 @@ def _results_context(search: _Search) -> dict[str, Any]:
     """The context of the results, of a search whose fields are right."""
     crop, limit = search.form.cleaned_data["crop"], search.form.cleaned_data["limit"]
     picture = search.open(crop)
+    in_style: list[Icon] = []
     if search.is_sketch:
         answer = search_by_sketch(picture, limit, search.form.to_filter())
     else:
         one_icon = search.kept is None or crop != WHOLE  # a drawing, or what somebody cut out
         answer = search_by_picture(picture, limit, search.form.to_filter(), regions=not one_icon)
+        if search.form.cleaned_data["words"]:
+            in_style = icons_in_style(picture, search.form.to_filter(), IN_STYLE, regions=not one_icon)
     groups = grouped(answer.regions, picture, lambda crop: search.address(crop=crop))
     return {
         "answer": answer,
+        "in_style": in_style,
         "picture": picture,
         "regions": groups,
         "first_icons": [group.answer.hits[0].icon for group in groups],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from search.api import ImageSearch
+from search.api import ImageSearch, WordSearch
 from search.legacy import old_upload
 from search.picture_views import kept_picture, kept_search_page, search_page
 from search.word_views import words_page
@@ -14,4 +14,5 @@ urlpatterns = [
     path("icons/", words_page, name="words"),
     path("upload", old_upload, name="old-upload"),
     path("api/v1/search/image/", ImageSearch.as_view(), name="api-search-image"),
+    path("api/v1/search/words/", WordSearch.as_view(), name="api-search-words"),
 ]

@@ -39,7 +39,7 @@ function handleKeyOnItem(event, item) {
   if (event.key === "c") {
     copySvg(item);
   } else if (event.key === "Escape") {
-    (document.querySelector("main input[type=search]") ?? document.getElementById("q")).focus();
+    (item.closest("main")?.querySelector("input[type=search]:not(.option-filter)") ?? document.getElementById("q")).focus();
   } else if (/^(Arrow|Home|End)/.test(event.key)) {
     neighbour(item, event.key)?.querySelector("a")?.focus(); // a tile that is still being fetched has no link
   } else {

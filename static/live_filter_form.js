@@ -24,7 +24,8 @@ async function applyFilters() {
 
 if (results) {
   form.querySelector("button").hidden = true;
-  form.addEventListener("input", () => {
+  form.addEventListener("input", (event) => {
+    if (event.target.matches(".option-filter")) return; // it shortens a list of choices, and chooses nothing
     clearTimeout(timer);
     timer = setTimeout(applyFilters, TYPING_PAUSE);
   });

@@ -1,6 +1,7 @@
 // The search by picture. A picture can be pasted, dropped, chosen or drawn; the answer appears on the same page, which
 // then has an address of its own. On other pages, a pasted or dropped picture leads to the search page.
 // Without this script, the forms and links of the page do the same work.
+import "./option_filter.js";
 import { addCropBox } from "./crop_box.js";
 import { latestRequest } from "./page_fragment.js";
 import { listenForPictures, submitPicture } from "./pasted_picture.js";
@@ -192,13 +193,6 @@ function listenToFilters() {
     if (event.target.type !== "search") scheduleRefresh(0); // search fields are read while somebody types
   });
   form.elements.words.addEventListener("input", () => scheduleRefresh(TYPING_PAUSE));
-  form.querySelector(".option-filter")?.addEventListener("input", (event) => {
-    event.stopPropagation();
-    const text = event.target.value.trim().toLowerCase();
-    for (const label of event.target.parentElement.querySelectorAll("label")) {
-      label.hidden = !label.textContent.toLowerCase().includes(text);
-    }
-  });
 }
 
 function listenToAnswer() {

@@ -154,6 +154,18 @@ def test_an_icon_is_cleaned_when_it_is_saved(admin_client: Client, icon_set: Ico
     assert "onclick" not in icon.svg and icon.tags == ["round"]
 
 
+def test_a_renamed_icon_keeps_its_addresses(admin_client: Client, make_icon: Callable[..., Icon]) -> None:
+    icon = make_icon("ring", aliases=["circle"])
+    for name, aliases in (("hoop", "circle"), ("ring", "circle,ring")):
+        fields = {"set": icon.set.pk, "name": name, "tags": "", "aliases": aliases, "category": "", "svg": icon.svg}
+        assert admin_client.post(f"{ICONS}{icon.pk}/change/", fields).status_code == 302
+        for earlier in {"ring", "hoop", "circle"} - {name}:
+            reply = admin_client.get(f"/icons/shapes/{earlier}/")
+            assert (reply.status_code, reply["Location"]) == (302, f"/icons/shapes/{name}/") or earlier == "hoop"
+    icon.refresh_from_db()
+    assert icon.aliases == ["circle", "hoop"]
+
+
 def test_deleting_icons_deletes_their_vectors(admin_client: Client, indexed_icons: dict[str, Icon]) -> None:
     admin_client.post(
         ICONS, {"action": "delete_selected", "_selected_action": [indexed_icons["ring"].pk], "post": "yes"}

@@ -443,6 +443,56 @@ def test_the_start_page_is_light_and_nothing_moves(page: Page) -> None:
 # --- by words ---
 
 
+def test_any_page_shows_the_first_icons_while_somebody_types(page: Page) -> None:
+    page.goto("/sets/")
+    page.keyboard.press("/")
+    page.keyboard.type("hom")
+    preview = page.locator("#word-preview")
+    expect(preview.locator(".name")).to_have_text(["home"])
+    expect(page.locator("#preview-announcer")).to_have_text("1 icon")
+    page.keyboard.press("ArrowDown")
+    expect(preview.locator(".tile > a").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(preview).to_be_hidden()
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type("e")
+    expect(preview).to_be_visible()
+    page.mouse.click(640, 650)  # below it
+    expect(preview).to_be_hidden()
+    page.locator("#q").fill("homes")
+    expect(preview).to_be_visible()
+    page.locator("#q").fill("")
+    expect(preview).to_be_hidden()
+    page.keyboard.type("ring")
+    expect(preview.locator(".name")).to_have_text(["ring"])
+    expect(page).to_have_url(re.compile("/sets/$"))
+    preview.locator(".tile > a").click()
+    expect(page).to_have_url(re.compile("/icons/shapes/ring/$"))
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_words_are_narrowed_down(new_page: Open, scripted: bool) -> None:
+    page = new_page(java_script_enabled=scripted)
+    page.goto("/icons/?q=home")
+    expect(page.locator("#word-results .name")).to_have_text(["home", "house"])
+    page.locator("#word-filters summary", has_text="Narrow down").click()
+    page.locator("#word-filters summary", has_text="Icon sets").click()
+    if scripted:
+        page.get_by_placeholder("Find an icon set").fill("oth")
+        expect(page.get_by_label("Shapes")).to_be_hidden()
+    page.get_by_label("Other").check()
+    if not scripted:
+        page.get_by_role("button", name="Apply").click()
+    expect(page.locator("#word-results .name")).to_have_text(["house"])
+    expect(page).to_have_url(re.compile(r"q=home&.*set=other"))
+    if scripted:
+        page.locator("#q").fill("purple home")
+        expect(page.locator("#word-results")).to_contain_text("This was left out: purple.")
+        expect(page).to_have_url(re.compile(r"q=purple\+home&.*set=other"))
+        page.locator("#q").fill("ring")
+        expect(page.locator("#word-results")).to_contain_text("passes all filters")
+
+
 def test_icons_follow_the_words_that_are_typed(page: Page) -> None:
     page.goto("/sets/")
     page.keyboard.press("/")

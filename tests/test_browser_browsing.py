@@ -342,6 +342,18 @@ def test_the_field_of_words_leads_into_the_grid_and_back(small: IconSet, new_pag
     expect(page.locator("#word-results .tile")).to_have_count(0)
 
 
+def test_what_words_find_goes_on_without_end(big: IconSet, new_page: Open) -> None:
+    Icon.objects.update(category="Numbers")
+    sweep_terms()
+    page = new_page()
+    page.goto("/icons/?q=numbers")
+    expect(page.locator("[data-summary]")).to_have_text("5,000 icons")
+    scrolled_to(page, 1)
+    until(page, ALL_THERE)
+    assert page.evaluate(IN_VIEW)[-1] == "n4999"
+    expect(page.locator(".pages")).to_be_hidden()
+
+
 # --- for everybody ---
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from icons.models import Icon, IconSet
 from icons.set_samples import add_samples, summarise_sets
+from search.tasks import sweep_terms
 from tests.conftest import SHAPES, svg_of
 
 SVG = svg_of(SHAPES["ring"])
@@ -113,6 +114,7 @@ def styled_icons(icon_set: IconSet) -> None:
     fill(icon_set, *(f"{motif}{style}" for motif in motifs[2:] for style in ("", "-outline")), category="Pets & co")
     fill(icon_set, "secret-outline", category="Hidden", hidden=True)
     Icon.objects.filter(name="cat").update(tags=["Kitten", "tom, {cat}"], name_zh="猫", aliases=["tomcat", "puss"])
+    sweep_terms()
 
 
 def test_a_set_offers_its_categories_and_variants(client: Client, styled_icons: None) -> None:
@@ -146,14 +148,20 @@ def test_an_icon_whose_category_is_changed_is_at_once_in_the_new_one(client: Cli
         ("variant=plain", ["arrow-left", "bell", "cat", "dog"]),
         ("variant=plain&category=UI", ["arrow-left", "bell"]),
         ("q=out+CAT", ["cat-outline"]),
-        ("q=kitten", ["cat"]),
-        ("q=猫", ["cat"]),
+        ("q=kitten", ["cat", "cat-outline"]),
+        ("q=猫", ["cat", "cat-outline"]),
         ("q=Puss", ["cat"]),
         ("q=tomc", ["cat"]),
         ("q=kitten+puss", ["cat"]),
-        ("q=cat-puss", []),
-        ("q=%7Bcat", ["cat"]),
-        ("q=pets&variant=plain", ["cat", "dog"]),
+        ("q=cat-puss", ["cat"]),
+        ("q=%7Bcat", ["cat", "cat-outline"]),
+        ("q=bel", ["bell", "bell-outline", "bell-sharp"]),
+        ("q=notification", ["bell", "bell-outline", "bell-sharp"]),
+        ("q=puppy+outline", ["dog-outline"]),
+        ("q=小狗", ["dog", "dog-outline"]),
+        ("q=purple+dog", ["dog", "dog-outline"]),
+        ("q=ow-l", ["arrow-left", "arrow-left-outline", "arrow-left-sharp"]),
+        ("q=pets&variant=plain", ["dog", "cat"]),
         ("q=%00dog%00", ["dog", "dog-outline"]),
         ("q=%25", []),
         ("q=%7B%7D", []),
@@ -171,6 +179,11 @@ def test_the_icons_of_a_set_are_filtered(client: Client, styled_icons: None, que
 def test_a_filter_that_no_icon_passes_is_reported(client: Client, styled_icons: None, query: str) -> None:
     page = client.get(f"/sets/shapes/?{query}").content.decode()
     assert "No icon of this set matches" in page and "data-icon" not in page
+
+
+def test_words_that_no_icon_of_the_set_has_are_named(client: Client, styled_icons: None) -> None:
+    assert "This was left out: purple." in client.get("/sets/shapes/?q=purple+dog").content.decode()
+    assert "left out" not in client.get("/sets/shapes/?q=dog").content.decode()
 
 
 def test_a_set_without_icons_says_so(client: Client, icon_set: IconSet) -> None:
@@ -206,3 +219,14 @@ def test_categories_follow_a_change_of_the_set(
     assert "?category=New" not in client.get("/sets/shapes/").content.decode()
     make_icon("egg", category="New")
     assert "?category=New" in client.get("/sets/shapes/").content.decode()
+
+
+def test_sets_of_one_title_are_told_apart_by_their_prefixes(client: Client, make_icon: Callable[..., Icon]) -> None:
+    for prefix, title in (("shapes-2", "Shapes"), ("other", "Other")):
+        make_icon("ring", set=IconSet.objects.create(prefix=prefix, title=title))
+    make_icon("ring")
+    sweep_terms()
+    page = client.get("/icons/?q=ring").content.decode()
+    assert sorted(re.findall('tile-detail">(.+?)<', page)) == ["Other", "Shapes (shapes)", "Shapes (shapes-2)"]
+    assert page.count("Shapes (shapes-2)") == 2  # on the tile, and among the filters
+    assert "Shapes (shapes-2)" in client.get("/icons/shapes-2/ring/").content.decode()

@@ -198,6 +198,13 @@ def test_the_seed_decodes_what_javascript_escaped() -> None:
     assert js_unescape("100% %zz %u12") == "100% %zz %u12"
 
 
+def test_all_that_comes_of_a_source_is_expected() -> None:
+    icons = {"a": {"body": "<path/>"}, "b": {"body": "<path/>"}}
+    aliases = {"turned": {"parent": "a", "rotate": 1}, "same": {"parent": "a"}, "lost": {"parent": "gone"}}
+    pack = read_pack({"prefix": "x", "icons": icons, "aliases": aliases})
+    assert pack.expected == len(list(pack.icons)) == 4  # a, b, turned, and the alias that cannot be read
+
+
 def test_the_seed_takes_escaped_and_plain_source_and_skips_empty_ones(tmp_path: Path) -> None:
     icons = [
         seed_icon("Home.svg", js_escape(svg_of(SHAPES["home"])), c_name="首页", e_name="home page"),

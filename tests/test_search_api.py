@@ -328,3 +328,19 @@ def test_a_search_asks_the_database_a_fixed_number_of_times(
     with django_assert_max_num_queries(8) as queries:
         post(client, encoded(toolbar("home", "ring", "cross")))
     assert len([query for query in queries if "<#>" in query["sql"]]) == 1
+
+
+def test_words_beside_a_picture_find_icons_in_its_style(
+    client: Client, indexed_icons: dict[str, Icon], make_icon: Callable[..., Icon]
+) -> None:
+    other = IconSet.objects.create(prefix="other", title="Other")
+    found = [make_icon("printer", SHAPES["home"], set=other), make_icon("printer", SHAPES["square"])]
+    found.append(make_icon("printer-off", SHAPES["ring"]))
+    indexing.index_icons([icon.pk for icon in found])
+    reply = post(client, shot("cross"), words="printer").json()
+    assert [icon["icon"] for icon in reply["in_style"]] == ["shapes:printer", "other:printer", "shapes:printer-off"]
+    assert "in_style" not in post(client, shot("cross")).json()
+    assert post(client, shot("cross"), words="nothing", set="other").json()["in_style"] == []
+    address = client.post("/", {"image": upload(shot("cross"))})["Location"]
+    page = client.get(address, {"words": "printer", "set": "other"}).content.decode()
+    assert "“printer” in the style of the picture" in page

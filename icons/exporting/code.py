@@ -33,6 +33,11 @@ class CodeFormat:
     key: str  # names the format in ids of the page
     title: str | Promise  # names it to people
     write: Callable[[Icon, Look, str], str]
+    fetches: bool = False  # whether it asks a server of Iconify for the icon, which has public sets alone
+
+    def suits(self, icon: Icon) -> bool:
+        """Whether what is written works for the icon, whose set is read."""
+        return icon.set.is_public or not self.fetches
 
 
 def jsx(icon: Icon, look: Look, credit: str) -> str:
@@ -114,7 +119,7 @@ CODE_FORMATS = [
     CodeFormat("svelte", "Svelte", svelte),
     CodeFormat("css", "CSS", css),
     CodeFormat("data", _("Data URI"), data_uri),
-    CodeFormat("iconify", "iconify-icon", iconify_element),
+    CodeFormat("iconify", "iconify-icon", iconify_element, fetches=True),
     CodeFormat("id", _("Iconify id"), iconify_id),
     CodeFormat("django", _("Django template"), django_tag),
 ]

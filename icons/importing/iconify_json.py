@@ -89,13 +89,15 @@ def read_pack(data: Json, rejected: Iterable[Rejected] = ()) -> Pack:
     fields = Fields([*rejected])
     info, categories = read_info(data, fields), read_categories(data, fields)
     aliases = fields.get(data, "aliases", dict)
-    icons = _read_icons(data, aliases or {}, categories)
+    icons, expected = _read_icons(data, aliases or {}, categories)
     complete = aliases is not None or not data.get("aliases")  # else the names of redrawn aliases are unknown
-    return Pack(info, chain(icons, fields.rejected), len(data["icons"]), complete)
+    return Pack(info, chain(icons, fields.rejected), expected + len(fields.rejected), complete)
 
 
-def _read_icons(data: Json, aliases: Json, categories: dict[str, list[str]]) -> Iterator[SourceIcon | Rejected]:
-    """The icons, read one by one later; the aliases are read at once."""
+def _read_icons(
+    data: Json, aliases: Json, categories: dict[str, list[str]]
+) -> tuple[Iterator[SourceIcon | Rejected], int]:
+    """The icons, read one by one later, and how many there are; the aliases are read at once."""
     icons: Json = data["icons"]
     other_names: dict[str, list[str]] = defaultdict(list)
     redrawn: Json = {}
@@ -126,7 +128,8 @@ def _read_icons(data: Json, aliases: Json, categories: dict[str, list[str]]) -> 
         )
 
     entries = [*icons.items(), *redrawn.items()]
-    return chain(read_each(entries, read, lambda entry, reason: Rejected(entry[0], reason)), rejected)
+    read_later = read_each(entries, read, lambda entry, reason: Rejected(entry[0], reason))
+    return chain(read_later, rejected), len(entries) + len(rejected)
 
 
 def _check_name(name: str) -> None:

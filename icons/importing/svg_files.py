@@ -41,7 +41,8 @@ def read_folder(folder: Path, info: SetInfo) -> Pack:
     if not paths and not unreadable:
         raise SourceError(_("There are no .svg files and no Iconify JSON files in %(folder)s.") % {"folder": folder})
     pack = pack_of(paths, lambda path: first_bytes(folder / path), info)
-    return Pack(info, chain(unreadable, pack.icons), len(paths), complete=not unreadable, files=pack.files)
+    count = len(unreadable) + len(paths)
+    return Pack(info, chain(unreadable, pack.icons), count, complete=not unreadable, files=pack.files)
 
 
 def read_file(path: Path, info: SetInfo, name: str) -> Pack:

@@ -72,6 +72,11 @@ class IconSet(models.Model):
         return known_usage().get(self.prefix) if self.usage is None else self.usage
 
     @property
+    def is_public(self) -> bool:
+        """Whether Iconify serves the set under this prefix, as far as is known."""
+        return self.prefix in known_usage()
+
+    @property
     def licence_id(self) -> str:
         """The licence's SPDX id, or its title where it has none; empty where the licence is unknown."""
         return self.licence_spdx or self.licence
@@ -206,6 +211,10 @@ class Icon(models.Model):
             raise ValidationError(gettext("The SVG cannot be read (%(why)s).") % {"why": error_text(error)}) from error
         self.svg, self.view_box, self.svg_hash = cleaned.svg, cleaned.view_box, svg_hash
         self.coloured, self.pale, self.form = cleaned.coloured, cleaned.pale, FORM
+
+    def keep_name(self, earlier: str) -> None:
+        """Have a renamed icon keep the addresses of its earlier name, which becomes one of its other names."""
+        self.aliases = [*(alias for alias in self.aliases if alias not in (earlier, self.name)), earlier]
 
     def clean(self) -> None:
         self.redraw(self.svg)

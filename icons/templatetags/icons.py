@@ -4,15 +4,23 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template import Context
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from icons.exporting.look_forms import LookForm
 from icons.exporting.svg_text import icon_svg_text
-from icons.models import Icon
+from icons.models import Icon, IconSet
 from icons.names import split_id
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def set_title(context: Context, icon_set: IconSet) -> str:
+    """The title of a set, with its prefix where several sets have the title."""
+    shared = icon_set.title in (context.get("shared_titles") or ())
+    return f"{icon_set.title} ({icon_set.prefix})" if shared else icon_set.title
 
 
 @register.simple_tag

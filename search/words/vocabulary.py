@@ -11,7 +11,9 @@ from rapidfuzz.distance import OSA
 
 from icons.models import Icon, IconSet
 from search.words.tokens import index_terms
+from search.words.wholes import wholes_of
 
+VERSION = 1  # of what is stored of an icon; a sweep writes rows of another version anew
 ROWS_PER_INSERT = 2_000
 SHORT_WORD = 4  # letters; up to this length a word may have one wrong letter, a longer word two
 LETTER_WORTH = 50  # a spelling with one more wrong letter must have 50 times as many icons to be as likely
@@ -30,30 +32,42 @@ class IconTermsQuerySet(models.QuerySet["IconTerms"]):
         for icon in icons:
             named = index_terms([icon.name, icon.name_en, icon.name_zh])
             terms = dict.fromkeys([*named, *index_terms([*icon.aliases, *icon.tags, icon.category])])
-            rows.append(IconTerms(icon_id=icon.pk, set_id=icon.set_id, named=named, terms=list(terms)))
+            wholes = wholes_of([icon.name, *icon.aliases], [icon.name_en, icon.name_zh])
+            rows.append(
+                IconTerms(
+                    icon_id=icon.pk, set_id=icon.set_id, named=named, terms=list(terms), wholes=wholes, version=VERSION
+                )
+            )
         written = IconTerms.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["icon"], update_fields=["set", "named", "terms"],
-            batch_size=ROWS_PER_INSERT,
+            rows, update_conflicts=True, unique_fields=["icon"],
+            update_fields=["set", "named", "terms", "wholes", "version"], batch_size=ROWS_PER_INSERT,
         )  # fmt: skip
         self.filter(icon__in=set(pks) - {row.icon_id for row in rows}).delete()
         Term.objects.add({term for row in rows for term in row.terms})
         return len(written)
 
     def missing(self) -> models.QuerySet[Icon]:
-        """The visible icons whose terms are not stored."""
-        return Icon.objects.visible().filter(words=None)
+        """The visible icons whose terms are not stored, or were stored by another version."""
+        return Icon.objects.visible().exclude(words__version=VERSION)
 
     def in_use(self, terms: Iterable[str]) -> set[str]:
         """Those of a few terms that an icon has now, whatever was counted last."""
-        return {term for term in terms if self._has(term)}
+        return {term for term in terms if self.any_has([term])}
 
     def any_in_use(self, terms: Iterable[str]) -> bool:
         """Whether an icon has one of a few terms now, the most frequent of which come first."""
-        return any(self._has(term) for term in terms)
+        return any(self.any_has([term]) for term in terms)
 
-    def _has(self, term: str) -> bool:
-        # One query for each term: the planner then knows which terms are rare.
-        return self.filter(terms__contains=[term]).exists()
+    def any_has(self, terms: Sequence[str]) -> bool:
+        """Whether an icon has all of these terms now."""
+        # Planned on its own, the inner query uses the index: for the sake of one row, the planner would read the table.
+        sql = (
+            "WITH holder AS MATERIALIZED (SELECT FROM search_iconterms WHERE terms @> %s::text[])"
+            " SELECT EXISTS (SELECT FROM holder)"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [list(terms)])
+            return bool(cursor.fetchone()[0])
 
 
 class IconTerms(models.Model):
@@ -70,10 +84,16 @@ class IconTerms(models.Model):
     named = ArrayField(models.TextField(), help_text="The terms of the icon's names.")
     terms = ArrayField(models.TextField(), help_text="The terms of its names, tags, category and aliases.")
 
+    wholes = ArrayField(models.TextField(), default=list, help_text="What the icon is called altogether.")
+    version = models.PositiveSmallIntegerField(default=0, help_text="The VERSION that stored the row.")
+
     objects = IconTermsQuerySet.as_manager()
 
     class Meta:
-        indexes = [GinIndex(fields=["terms"], name="icon_terms")]
+        indexes = [
+            GinIndex(fields=["terms"], name="icon_terms"),
+            GinIndex(fields=["wholes"], name="icon_wholes"),
+        ]
 
     def __str__(self) -> str:
         return " ".join(self.terms)

@@ -1,4 +1,4 @@
-// The icons of a set. The grid is as high as all icons together, but it holds only the tiles near the view.
+// The icons of a set, or those that words find. The grid is as high as all icons together, but it holds only the tiles near the view.
 const CHUNK = 120; // tiles per request; the page itself comes with twice as many
 const MAX_CHUNKS = 40; // chunks that are remembered
 const MARGIN = 1.5; // screens of tiles above the view, and as many below it
@@ -7,7 +7,7 @@ const SCROLL_END = 150; // ms without scrolling after which the position is stor
 
 let stopScroller = () => {};
 
-class SetScroller {
+class IconScroller {
   constructor(grid) {
     this.grid = grid;
     this.total = Number(grid.dataset.total);
@@ -173,7 +173,7 @@ function startScroller() {
   stopScroller();
   const grid = document.querySelector(".set-grid");
   if (!grid) return;
-  const scroller = new SetScroller(grid);
+  const scroller = new IconScroller(grid);
   const listeners = new AbortController();
   const { signal } = listeners;
   let scrollEndTimer = 0;
