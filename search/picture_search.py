@@ -31,7 +31,6 @@ NOTHING_CHOSEN = _("No indexed icon matches all of your filters. Choose more set
 REGION_MARGIN = 0.12  # of a region's longer side: the background around an icon, from which its drawing is told
 REGION_READINGS = 3  # of each region at most, since a box around one icon leaves less to guess
 SURELY = 0.95  # confidence from which a region is an icon, whether the library has it or not
-LEAST_ODDS = 1 / 3  # that a region is an icon, by its looks and by what the library has
 # Up to so many regions are parts of one icon where the whole picture has a match that scores so high.
 FEW, SURELY_WHOLE = 4, 0.8
 LONG = 1.5  # times as wide as it is high, or the other way round, from which a picture is a row
@@ -155,12 +154,11 @@ def _matches_by_area(
 
 
 def _is_icon(region: Region, matches: Sequence[Match]) -> bool:
-    """Whether a region may be taken for an icon, by its looks and by whether the library has what it shows.
+    """Whether a region is rather an icon than not, by its looks and by whether the library has what it shows.
 
-    These are two independent signs, whose odds are multiplied.
+    These are two independent signs, whose odds are multiplied: they are even where the probabilities add up to 1.
     """
-    looks, present = region.confidence, matches[0].present if matches else 0.0
-    return looks >= SURELY or looks * present >= LEAST_ODDS * (1 - looks) * (1 - present)
+    return region.confidence >= SURELY or region.confidence + _present(matches) >= 1
 
 
 def _region_meant(
@@ -169,11 +167,12 @@ def _region_meant(
     """The index of the region that is most likely meant; None where the whole has a match that is as sure or surer."""
     if not regions:
         return None
+    # Not by scores: an icon that many sets have shares its score with all of them, but is there none the less.
     likelihood = [
-        _likelihood(region, size) * _best_score(matches) for region, matches in zip(regions, of_regions, strict=True)
+        _likelihood(region, size) * _present(matches) for region, matches in zip(regions, of_regions, strict=True)
     ]
     likeliest = max(range(len(regions)), key=likelihood.__getitem__)
-    return likeliest if _best_score(of_regions[likeliest]) > _best_score(of_whole) else None
+    return likeliest if _present(of_regions[likeliest]) > _present(of_whole) else None
 
 
 def _likelihood(region: Region, size: tuple[int, int]) -> float:
@@ -190,6 +189,10 @@ def _likelihood(region: Region, size: tuple[int, int]) -> float:
     elif size[1] > LONG * size[0]:
         off_centre[1] = down
     return float(region.confidence * (width * height) ** 0.5 * (1.1 - max(off_centre)))
+
+
+def _present(matches: Sequence[Match]) -> float:
+    return matches[0].present if matches else 0.0
 
 
 def _best_score(matches: Sequence[Match]) -> float:
