@@ -31,6 +31,7 @@ NOTHING_CHOSEN = _("No indexed icon matches all of your filters. Choose more set
 REGION_MARGIN = 0.12  # of a region's longer side: the background around an icon, from which its drawing is told
 REGION_READINGS = 3  # of each region at most, since a box around one icon leaves less to guess
 SURELY = 0.95  # confidence from which a region is an icon, whether the library has it or not
+LEAST_ODDS = 1 / 3  # that any other region is an icon, by its looks and by what the library has
 # Up to so many regions are parts of one icon where the whole picture has a match that scores so high.
 FEW, SURELY_WHOLE = 4, 0.8
 LONG = 1.5  # times as wide as it is high, or the other way round, from which a picture is a row
@@ -154,11 +155,12 @@ def _matches_by_area(
 
 
 def _is_icon(region: Region, matches: Sequence[Match]) -> bool:
-    """Whether a region is rather an icon than not, by its looks and by whether the library has what it shows.
+    """Whether a region may be taken for an icon, by its looks and by whether the library has what it shows.
 
-    These are two independent signs, whose odds are multiplied: they are even where the probabilities add up to 1.
+    These are two independent signs, whose odds are multiplied.
     """
-    return region.confidence >= SURELY or region.confidence + _present(matches) >= 1
+    looks, present = region.confidence, _present(matches)
+    return looks >= SURELY or looks * present >= LEAST_ODDS * (1 - looks) * (1 - present)
 
 
 def _region_meant(

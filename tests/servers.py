@@ -17,11 +17,15 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 from iconsite import embedded_servers  # noqa: E402  (it reads VAR_DIR when imported)
 
+NOWHERE = "postgres://nobody@localhost/none"  # for a process that hands tests out: its settings want an address
+
 _running = ExitStack()
 if "PYTEST_XDIST_WORKER" in os.environ or not any(argument.startswith("-n") for argument in sys.argv):
+    if os.environ.get("DATABASE_URL") == NOWHERE:
+        del os.environ["DATABASE_URL"]
     _running.enter_context(embedded_servers.servers())
 else:
-    os.environ.setdefault("DATABASE_URL", "postgres://nobody@localhost/none")  # which only the settings want
+    os.environ.setdefault("DATABASE_URL", NOWHERE)
 
 
 def pytest_unconfigure() -> None:

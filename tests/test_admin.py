@@ -205,7 +205,7 @@ def iconify_file(**icons: object) -> SimpleUploadedFile:
     """Iconify JSON with these icons, or with one that can be used and one that cannot."""
     data = {
         "prefix": "up",
-        "icons": icons or {"ring": {"body": SHAPES["ring"]}, "bad": {"body": "<script/>"}},
+        "icons": icons or {"ring": {"body": SHAPES["ring"]}, "bad": {"body": "<script>run()</script>"}},
     }
     return SimpleUploadedFile("My Icons.json", json.dumps(data).encode())
 
@@ -270,7 +270,7 @@ def test_an_upload_whose_import_is_saved_keeps_its_file_whatever_fails_then(
     ("fields", "sentence"),
     [
         ({}, "This field is required."),
-        ({"file": SimpleUploadedFile("x.txt", b"x")}, "Choose a .json or a .zip file."),
+        ({"file": SimpleUploadedFile("x.txt", b"x")}, "Choose a .svg, a .json or a .zip file."),
         ({"file": SimpleUploadedFile("x.zip", b"x" * 200)}, "The file is larger than 0 MB."),
         ({"file": SimpleUploadedFile("x.zip", b"x"), "prefix": "Not This"}, "Use lower-case letters"),
     ],
@@ -301,7 +301,8 @@ def test_reasons_are_in_the_language_of_whoever_started_the_import(admin_client:
         import_tasks.import_upload(pk)
     first, second = ImportRun.objects.order_by("pk")
     assert dict(first.problems.values_list("icon", "reason")) == {
-        "x:ring": "SVG 包含 <text>：请先将文字转换为路径。",
+        "x:ring": "SVG 包含文字“A”：请先将其转换为路径（Illustrator：文字 › 创建轮廓；Figma：拼合；"
+        "Inkscape：路径 › 对象转成路径）。",
         "x:Not this": "名称只能由小写字母、数字和单个连字符组成。",
         "x:no-body": "图标须有文本形式的“body”，其尺寸须为数字。",
         "x:lost": "该别名没有对应的图标。",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from icons.batches import batched_by_weight
-from icons.importing import svg_files
+from icons.importing import zip_files
 from icons.importing.importer import run_import
 from icons.importing.sources import Options, open_source
 from icons.models import Icon, ImportRun
@@ -178,7 +178,7 @@ def test_json_that_is_no_set_of_icons_fails_with_a_sentence(tmp_path: Path, text
 
 
 def test_a_zip_of_too_many_entries_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(svg_files, "MAX_ENTRIES", 2)
+    monkeypatch.setattr(zip_files, "MAX_ENTRIES", 2)
     run = imported(zipped(tmp_path / "many.zip", dict.fromkeys("abc", RING)))
     assert (run.status, run.reason) == (ImportRun.Status.FAILED, "many.zip has more than 2 entries: divide it.")
 

@@ -186,7 +186,7 @@ def test_a_page_says_what_went_wrong_even_without_a_database(
     with monkeypatch.context() as broken:
         broken.setattr("django.db.backends.utils.CursorWrapper.execute", fail)
         reply = client.get("/sets/")
-    assert reply.status_code == 500 and "The site failed to answer" in reply.content.decode()
+    assert reply.status_code == 503 and "is being restarted" in reply.content.decode()
 
 
 @pytest.mark.parametrize("charset", ["undefined", "hex", ' "idna"', "no-such", "", "latin-1", "utf-8"])

@@ -126,10 +126,10 @@ def test_chinese_words_are_found_though_nothing_parts_them(library: None, text: 
 
 
 def test_what_is_between_known_chinese_words_counts_where_icons_have_it(make_icon: Callable[..., Icon]) -> None:
-    make_icon("honey-badger", name_zh="电话 蜜獾")
+    make_icon("honey-badger", name_zh="电话 蜜貛")
     make_icon("phone")
-    assert names("蜜獾电话") == ["honey-badger"] and names("电话号码") == ["honey-badger", "phone"]
-    assert split_chinese("蜜獾电话亭") == (["电话"], ["蜜獾"]) and split_chinese("火狸") == ([], ["火狸"])
+    assert names("蜜貛电话") == ["honey-badger"] and names("电话号码") == ["honey-badger", "phone"]
+    assert split_chinese("蜜貛电话亭") == (["电话"], ["蜜貛"]) and split_chinese("火狸") == ([], ["火狸"])
 
 
 def test_words_of_sets_are_distinguished_from_words_of_icons(library: None, make_icon: Callable[..., Icon]) -> None:
@@ -241,10 +241,10 @@ def test_a_frequent_word_that_no_icon_has_any_more_is_corrected_at_once(
 def test_a_chinese_word_that_no_icon_has_any_more_is_not_required(make_icon: Callable[..., Icon]) -> None:
     for name in ("phone", "home", "phone-home"):
         make_icon(name)
-    make_icon("honey-badger", name_zh="蜜獾")
+    make_icon("honey-badger", name_zh="蜜貛")
     tasks.sweep_terms()
     Icon.objects.get(name="honey-badger").delete()
-    assert names("蜜獾电话主页") == ["phone-home"]
+    assert names("蜜貛电话主页") == ["phone-home"]
 
 
 @pytest.mark.parametrize("text", ["", "  ", "!?%_'\"\\", "a" * 500, "x " * 300, "\x00", "a\x00b", "🙂", "%", "{}"])

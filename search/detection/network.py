@@ -84,6 +84,7 @@ class Layers:
 def convolution(
     layers: Layers, x: Any, filters: int, size: int, stride: int, name: str, dilation: int = 1, relu: bool = True
 ) -> Any:
+    """A convolution with its normalisation, and with `relu` the positive part of what they give."""
     x = layers.Conv2D(filters, size, stride, padding="same", use_bias=layers.folded, dilation_rate=dilation, name=name)(
         x
     )

@@ -1,6 +1,6 @@
 """Train the detector of icons on screenshots: draw pages, learn from them, write its two weights files.
 
-    python -m training.detector --work /var/tmp/detector --export weights
+    python -m training.detector --work /var/tmp/detector --export weights/
 
 Stopped with Ctrl-C and started again, it goes on where it was; with more rounds, it learns on.
 """
