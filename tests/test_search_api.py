@@ -306,6 +306,16 @@ def test_an_icon_with_a_label_is_found_and_is_the_one_region(
     assert reply["results"][0]["icon"] == region["results"][0]["icon"] == f"shapes:{name}"
 
 
+def test_a_small_icon_alone_on_a_large_screen_is_found(client: Client, indexed_icons: dict[str, Icon]) -> None:
+    screen = Image.new("RGB", (5120, 2880), "#f4f5f7")
+    drawing = render(svg_of(SHAPES["home"]), 48)
+    screen.paste(drawing, (3000, 1700), drawing)
+    reply = post(client, encoded(screen)).json()
+    assert reply["results"][0]["icon"] == "shapes:home"
+    (region,) = reply["regions"]
+    assert region["box"][0] < 3024 / 5120 < region["box"][0] + region["box"][2]
+
+
 def test_one_icon_has_no_regions(client: Client, indexed_drawings: dict[str, Icon]) -> None:
     assert post(client, encoded(drawn("home"))).json()["regions"] == []
     assert post(client, encoded(toolbar("home", "ring")), crop="0,0,0.5,1").json()["regions"] == []

@@ -14,6 +14,7 @@ from search.vision.crops import FractionBox
 MOST_REGIONS = 40
 SURE_FROM = 0.5  # confidence, 0 to 1, from which a place is an icon
 PERHAPS_FROM = 0.05  # confidence from which a place may be one
+FILLING = 0.15  # share of the picture's longer side from which an icon that stands alone is what the picture shows
 SMALLEST = 6  # px of the longer side of an icon
 EDGE = 24  # of 255: the contrast of neighbouring pixels from which something is drawn there
 AROUND = 3  # px around an icon's box that may still be its own edge
@@ -33,18 +34,20 @@ class Region:
 
 
 def find_regions(picture: Image.Image) -> list[Region]:
-    """The places on an RGB or RGBA picture that may be icons, at most MOST_REGIONS, in reading order, none in another.
+    """The places on an RGB or RGBA picture that may be icons, in reading order, at most MOST_REGIONS, none in another.
 
-    A picture that shows one icon and nothing beside it has none. Raises WeightsError as `detect` does.
+    A picture that shows one icon, not too small on it, and nothing beside it has none. Raises WeightsError as `detect`
+    does.
     """
     pixels = _opaque(picture)
     detection = detect(pixels)
     confidence = icon_chances(pixels, detection)
     kept = np.flatnonzero((_longer_sides(detection.boxes) >= SMALLEST) & (confidence >= PERHAPS_FROM))
     kept = kept[np.argsort(-confidence[kept], kind="stable")][:MOST_REGIONS]
-    if len(kept) == 1 and confidence[kept[0]] >= SURE_FROM and _is_alone(pixels, detection.boxes[kept[0]]):
-        return []
     height, width = pixels.shape[:2]
+    fills = _longer_sides(detection.boxes[kept]) >= FILLING * max(width, height)
+    if len(kept) == 1 and fills[0] and confidence[kept[0]] >= SURE_FROM and _is_alone(pixels, detection.boxes[kept[0]]):
+        return []
     ordered = kept[_reading_order(detection.boxes[kept])].tolist()
     return [_region(detection.boxes[index], float(confidence[index]), (width, height)) for index in ordered]
 
