@@ -170,11 +170,9 @@ def _region_meant(
     if not regions:
         return None
     # Not by scores: an icon that many sets have shares its score with all of them, but is there none the less.
-    likelihood = [
-        _likelihood(region, size) * _present(matches) for region, matches in zip(regions, of_regions, strict=True)
-    ]
-    likeliest = max(range(len(regions)), key=likelihood.__getitem__)
-    return likeliest if _present(of_regions[likeliest]) > _present(of_whole) else None
+    present = [_present(matches) for matches in of_regions]
+    likeliest = max(range(len(regions)), key=lambda index: _likelihood(regions[index], size) * present[index])
+    return likeliest if present[likeliest] > _present(of_whole) else None
 
 
 def _likelihood(region: Region, size: tuple[int, int]) -> float:

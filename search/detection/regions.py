@@ -13,7 +13,9 @@ from search.vision.crops import FractionBox
 
 MOST_REGIONS = 40
 SURE_FROM = 0.5  # confidence, 0 to 1, from which a place is an icon
-PERHAPS_FROM = 0.05  # confidence from which a place may be one
+# Confidence from which a place may be one, and the same where there are more than FEW such places: a crop of a button
+# is searched for all it may hold, while a window has enough that is surer.
+PERHAPS_FROM, FEW, PERHAPS_OF_MANY = 0.05, 8, 0.15
 FILLING = 0.15  # share of the picture's longer side from which an icon that stands alone is what the picture shows
 SMALLEST = 6  # px of the longer side of an icon
 EDGE = 24  # of 255: the contrast of neighbouring pixels from which something is drawn there
@@ -42,7 +44,10 @@ def find_regions(picture: Image.Image) -> list[Region]:
     pixels = _opaque(picture)
     detection = detect(pixels)
     confidence = icon_chances(pixels, detection)
-    kept = np.flatnonzero((_longer_sides(detection.boxes) >= SMALLEST) & (confidence >= PERHAPS_FROM))
+    perhaps = (_longer_sides(detection.boxes) >= SMALLEST) & (confidence >= PERHAPS_FROM)
+    if perhaps.sum() > FEW:
+        perhaps &= confidence >= PERHAPS_OF_MANY
+    kept = np.flatnonzero(perhaps)
     kept = kept[np.argsort(-confidence[kept], kind="stable")][:MOST_REGIONS]
     height, width = pixels.shape[:2]
     fills = _longer_sides(detection.boxes[kept]) >= FILLING * max(width, height)
