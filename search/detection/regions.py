@@ -15,7 +15,7 @@ MOST_REGIONS = 40
 SURE_FROM = 0.5  # confidence, 0 to 1, from which a place is an icon
 # Confidence from which a place may be one, and the same where there are more than FEW such places: a crop of a button
 # is searched for all it may hold, while a window has enough that is surer.
-PERHAPS_FROM, FEW, PERHAPS_OF_MANY = 0.05, 8, 0.15
+PERHAPS_FROM, FEW, PERHAPS_OF_MANY = 0.05, 15, 0.15
 FILLING = 0.15  # share of the picture's longer side from which an icon that stands alone is what the picture shows
 SMALLEST = 6  # px of the longer side of an icon
 EDGE = 24  # of 255: the contrast of neighbouring pixels from which something is drawn there
