@@ -2,8 +2,10 @@
 
 import hashlib
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -44,3 +46,10 @@ class Weights:
             raise WeightsError(f"The weights file {self.path} is damaged: its SHA-256 is unknown.")
         with np.load(io.BytesIO(content)) as arrays:
             return dict(arrays)
+
+
+def give_weights(network: Any, weights: Mapping[str, NDArray[Any]]) -> None:
+    """Set the weights of a Keras model as a weights file has them, under `layer__array`."""
+    for layer in network.layers:
+        if layer.weights:
+            layer.set_weights([weights[f"{layer.name}__{array.name}"].astype(np.float32) for array in layer.weights])

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from search.detection.detector import FRAME, MOST_PIXELS, Detection, detect_with, give_weights, icons_of
+from search.detection.detector import FRAME, MOST_PIXELS, Detection, detect_with, icons_of
 from search.detection.network import EDGES, ICON, MULTIPLE, OUTPUTS, STRIDE, detector_network, folded_weights
 from search.detection.places import MOST_PLACES, icon_chances
 from search.detection.places_network import AROUND, SEEN, pixels_of
+from search.weights import give_weights
 
 NOTHING = -9.0  # a logit
 
@@ -99,7 +100,7 @@ def test_beyond_the_edge_of_the_picture_its_edge_is_seen() -> None:
 def test_only_so_many_places_are_looked_at() -> None:
     count = MOST_PLACES + 5
     boxes = np.tile(np.array([[4, 4, 20, 20]], np.float32), (count, 1))
-    detection = Detection(boxes, np.full(count, 0.5, np.float32), np.zeros((8, 8), np.float32), (4.0, 4.0))
+    detection = Detection(boxes, np.full(count, 0.5, np.float32))
     chances = icon_chances(np.zeros((32, 32, 3), np.uint8), detection)
     assert chances.shape == (count,)
     assert (chances[:MOST_PLACES] > 0).all() and (chances[MOST_PLACES:] == 0).all()

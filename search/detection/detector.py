@@ -4,7 +4,7 @@ import functools
 import math
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from search.detection.network import EDGES, ICON, MULTIPLE, OUTPUTS, STRIDE, TEXT, detector_network, folded_weights
-from search.weights import Weights
+from search.detection.network import EDGES, ICON, MULTIPLE, OUTPUTS, STRIDE, detector_network, folded_weights
+from search.weights import Weights, give_weights
 
 MOST_PIXELS = 1_300_000  # of a picture as the network sees it; a larger one is reduced
 FRAME = 16  # px of repeated edge around the picture, so that an icon at its edge is seen as one in the middle is
@@ -35,18 +35,10 @@ class Detection:
 
     boxes: NDArray[np.float32]  # (n, 4): left, top, right, bottom of the ink of each icon, px of the picture
     confidence: NDArray[np.float32]  # (n,), 0 to 1, the surest first
-    text: NDArray[np.float32]  # (rows, columns), 0 to 1: how surely a text is at each place of the picture
-    step: tuple[float, float]  # px of the picture, across and down, from one of these places to the next
-
-    def text_at_icons(self) -> NDArray[np.float32]:
-        """(n,), 0 to 1: how surely a text is where the icons are, on average over each box."""
-        corners = np.floor(self.boxes / np.array(self.step * 2, np.float32)).astype(int)
-        parts = (self.text[top : bottom + 1, left : right + 1] for left, top, right, bottom in corners.tolist())
-        return np.array([part.mean() if part.size else 0 for part in parts], np.float32)
 
 
 def detect(pixels: NDArray[np.uint8]) -> Detection:
-    """The icons and the texts on (height, width, 3) RGB pixels.
+    """The places on (height, width, 3) RGB pixels that may be icons.
 
     Raises WeightsError if there are no weights to load. The first call in a process loads the network.
     """
@@ -70,12 +62,8 @@ def detect_with(forward: Callable[[NDArray[np.float32]], NDArray[np.float32]], p
     edge = np.array([wide, high, wide, high], np.float32)
     boxes = (boxes - FRAME).clip(0, edge)
     inside = (boxes[:, 2:] - boxes[:, :2]).min(axis=1, initial=np.inf) >= 2
-    text = 1 / (1 + np.exp(-outputs[..., TEXT]))
-    first = FRAME // STRIDE
-    text = text[first : first + -(-high // STRIDE), first : first + -(-wide // STRIDE)]
     back = np.array([width / wide, height / high] * 2, np.float32)
-    step = STRIDE * width / wide, STRIDE * height / high
-    return Detection(boxes[inside] * back, confidence[inside], text, step)
+    return Detection(boxes[inside] * back, confidence[inside])
 
 
 def icons_of(outputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -120,13 +108,6 @@ def _build() -> Callable[[NDArray[np.float32]], NDArray[np.float32]]:
     network = detector_network(folded=True)
     give_weights(network, folded_weights(weights))
     return compiled(network, tf)
-
-
-def give_weights(network: Any, weights: Mapping[str, NDArray[Any]]) -> None:
-    """Set the weights of the Keras model as a weights file has them, under `layer__array`."""
-    for layer in network.layers:
-        if layer.weights:
-            layer.set_weights([weights[f"{layer.name}__{array.name}"].astype(np.float32) for array in layer.weights])
 
 
 def compiled(network: Any, tf: Any) -> Callable[[NDArray[np.float32]], NDArray[np.float32]]:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from search.matching import icons_network
 from search.matching.imagenet_input import IMAGENET_SIDE
 from search.vision.drawing import SIDE
-from search.weights import Weights
+from search.weights import Weights, give_weights
 
 CPU = Path("/proc/cpuinfo")
 
@@ -104,9 +104,7 @@ def _build(network: Network, dtype: str) -> Callable[[NDArray[np.uint8]], NDArra
     from keras.applications.vgg16 import preprocess_input
 
     model = _model(network, dtype)
-    for layer in model.layers:
-        if layer.weights:
-            layer.set_weights([weights[f"{layer.name}__{array.name}"].astype(np.float32) for array in layer.weights])
+    give_weights(model, weights)
 
     def forward(inputs: Any) -> Any:
         pixels = tf.cast(inputs, tf.float32)

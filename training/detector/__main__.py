@@ -15,10 +15,11 @@ from tqdm import tqdm
 from bench.packages import package
 from bench.screenshots import browser
 from icons.importing.npm import ALL_OF_ICONIFY
-from search.detection.detector import DETECTOR_WEIGHTS, compiled, give_weights
+from search.detection.detector import DETECTOR_WEIGHTS, compiled
 from search.detection.network import MULTIPLE, detector_network
 from search.detection.places import PLACES_WEIGHTS
 from search.detection.places_network import places_network
+from search.weights import give_weights
 from training.detector.icon_source import IconSource
 from training.detector.pages import Pages
 from training.library import Library
