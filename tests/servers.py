@@ -5,6 +5,7 @@ Servers that DATABASE_URL and REDIS_URL name are used in their place. Where seve
 """
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -19,8 +20,11 @@ from iconsite import embedded_servers  # noqa: E402  (it reads VAR_DIR when impo
 
 NOWHERE = "postgres://nobody@localhost/none"  # for a process that hands tests out: its settings want an address
 
+# "-n 2" or "-n2", but neither "-n 0" nor "-n0"
+SHARED = re.search(r" -n ?[1-9]", " ".join(["", *sys.argv]))
+
 _running = ExitStack()
-if "PYTEST_XDIST_WORKER" in os.environ or not any(argument.startswith("-n") for argument in sys.argv):
+if "PYTEST_XDIST_WORKER" in os.environ or not SHARED:
     if os.environ.get("DATABASE_URL") == NOWHERE:
         del os.environ["DATABASE_URL"]
     _running.enter_context(embedded_servers.servers())
