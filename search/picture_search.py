@@ -3,33 +3,27 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
-from typing import Any
 
-import numpy as np
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from numpy.typing import NDArray
 from PIL import Image
 
 from icons.rendering import render
+from search.areas import search_areas
 from search.detection.regions import Region, find_regions
 from search.filters import ALL, Filter
 from search.hits import Hit, hits_of
-from search.matching.embedding import MODELS, EmbeddingModel, NetworkInput, active_model
-from search.matching.matches import Candidate, Match
-from search.nearest import NEAREST, nearest_icons
+from search.matching.embedding import MODELS, EmbeddingModel, active_model
+from search.matching.matches import Match
+from search.matching.tail import variants_next
 from search.progress import answering_model
 from search.sets_on_picture import SetOnPicture, likely_set, named_sets, order_by_set
-from search.stroke_widths import Area, with_other_widths
-from search.vision.crops import part_of
+from search.stroke_widths import with_other_widths
 
 BLANK_PICTURE = _("The picture shows only one colour and no drawing. Crop it so that it contains the icon.")
 NOTHING_INDEXED = _("No icon is indexed yet. Import icons, and look at the indexing progress in the admin.")
 NOTHING_CHOSEN = _("No indexed icon matches all of your filters. Choose more sets, licences or styles, or other words.")
 
-REGION_MARGIN = 0.12  # of a region's longer side: the background around an icon, from which its drawing is told
-REGION_READINGS = 3  # of each region at most, since a box around one icon leaves less to guess
 SURELY = 0.95  # confidence from which a region is an icon, whether the library has it or not
 LEAST_ODDS = 1 / 3  # that any other region is an icon, by its looks and by what the library has
 # Up to so many regions are parts of one icon where the whole picture has a match that scores so high.
@@ -37,14 +31,6 @@ FEW, SURELY_WHOLE = 4, 0.8
 LONG = 1.5  # times as wide as it is high, or the other way round, from which a picture is a row
 REGION_HITS = 5  # icons that are named for each region
 PERHAPS = 0.15  # the probability from which an icon is said to be perhaps the one meant
-# Limit on the rows for all readings together; with many readings each gets fewer, so that a window full of icons takes
-# no longer than one icon.
-MOST_CANDIDATES = 1000
-NEAREST_AT_LEAST = 30  # icons for each reading, however many readings there are
-
-# What one area of a picture (the whole, or a region) may mean, the likeliest first: for each reading what the
-# network sees, and what the second stage sees.
-Readings = Sequence[tuple[NetworkInput, Any]]
 
 
 @dataclass(frozen=True)
@@ -99,59 +85,24 @@ def search_by_picture(picture: Image.Image, limit: int, within: Filter = ALL, re
 def _answer(
     model: EmbeddingModel, picture: Image.Image, regions: Sequence[Region], limit: int, within: Filter
 ) -> Answer:
-    readings_by_area = _readings_by_area(model, picture, regions)
-    inputs = [network_input for readings in readings_by_area for network_input, _ in readings]
-    if not inputs:
+    areas = search_areas(model, picture, regions, limit, within)
+    if not any(area.readings for area in areas):
         return Answer(model.id, reason=str(BLANK_PICTURE))
-    each = max(limit, NEAREST_AT_LEAST, min(NEAREST, MOST_CANDIDATES // len(inputs)))
-    vectors = model.embed(inputs)
-    candidates = nearest_icons(model.id, vectors, each, within)
-    of_whole, *of_regions = _matches_by_area(model, readings_by_area, vectors, candidates)
+    of_whole, *of_regions = with_other_widths(model, areas)
     kept = [index for index, matches in enumerate(of_regions) if _is_icon(regions[index], matches)]
     perhaps = [region for index, region in enumerate(regions) if index not in kept]
     regions, of_regions = [regions[index] for index in kept], [of_regions[index] for index in kept]
     of_regions, shares = order_by_set(of_regions)
     meant = _region_meant(picture.size, regions, of_whole, of_regions)
-    chosen = of_whole if meant is None else of_regions[meant]
+    chosen, area = (of_whole, areas[0]) if meant is None else (of_regions[meant], areas[1 + kept[meant]])
     if meant is None and (len(regions) == 1 or len(regions) <= FEW and _best_score(of_whole) >= SURELY_WHOLE):
         # What stood apart was no icon, no likelier one than the whole, or a part of it, such as one of three dots.
         perhaps, regions, of_regions, shares = [*perhaps, *regions], [], [], []
     limits = [limit, *(REGION_HITS for _ in of_regions)]
-    hits, *region_hits = hits_of([chosen, *of_regions], limits, likely_set(shares))
+    hits, *region_hits = hits_of([variants_next(chosen, area.candidates), *of_regions], limits, likely_set(shares))
     region_answers = [RegionAnswer(*pair) for pair in zip(regions, region_hits, strict=True)]
     reason = "" if hits else why_nothing(within)
     return Answer(model.id, hits, region_answers, meant, perhaps, named_sets(shares), reason)
-
-
-def _readings_by_area(model: EmbeddingModel, picture: Image.Image, regions: Sequence[Region]) -> list[Readings]:
-    """What the whole picture may mean, and what each of its regions may mean."""
-    parts = [part_of(picture, region.box, REGION_MARGIN) for region in regions]
-    return [model.of_query(picture), *(model.of_query(part)[:REGION_READINGS] for part in parts)]
-
-
-def _matches_by_area(
-    model: EmbeddingModel,
-    readings_by_area: Sequence[Readings],
-    vectors: NDArray[np.float32],
-    candidates: Sequence[Candidate],
-) -> list[list[Match]]:
-    """For each area its matches, best first, given the candidates for the readings of all areas together."""
-    area_of_query = [area for area, readings in enumerate(readings_by_area) for _ in readings]
-    first_query = [0, *accumulate(len(readings) for readings in readings_by_area)]
-    candidates_by_area: list[list[Candidate]] = [[] for _ in readings_by_area]
-    for candidate in candidates:
-        area = area_of_query[candidate.query]
-        query = candidate.query - first_query[area]
-        candidates_by_area[area].append(
-            Candidate(candidate.icon_id, query, candidate.inner_product, candidate.signature)
-        )
-    areas: list[Area] = []
-    for readings, of_area, near in zip(
-        readings_by_area, np.split(vectors, first_query[1:-1]), candidates_by_area, strict=True
-    ):
-        drawings = [reading for _, reading in readings]
-        areas.append(Area(drawings, of_area, near, model.best_matches(drawings, near) if near else []))
-    return with_other_widths(model, areas)
 
 
 def _is_icon(region: Region, matches: Sequence[Match]) -> bool:

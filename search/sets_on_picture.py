@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from icons.models import Icon, IconSet
 from search.matching.matches import Match
 
-LOOKED_AT = 30  # matches of each region
+LOOKED_AT, LEAST_SCORE = 30, 0.01  # matches of each region at most, and the score below which one says nothing
 LACKING = 0.03  # the score that stands for a set without a match
 HOLDS = 0.5  # share of a region's best score from which a set holds the icon, too
 NAMED = 5  # sets that are told
@@ -43,7 +43,8 @@ def order_by_set(regions: Sequence[Sequence[Match]]) -> tuple[list[list[Match]],
     """The matches of each region in the light of the set that the icons are from, and the sets; one query."""
     if len(regions) < LEAST_REGIONS:
         return [list(matches) for matches in regions], []
-    pks = {pk for matches in regions for match in matches[:LOOKED_AT] for pk in match.icon_ids}
+    looked_at = [match for matches in regions for match in matches[:LOOKED_AT] if match.score >= LEAST_SCORE]
+    pks = {pk for match in looked_at for pk in match.icon_ids}
     set_of = dict(Icon.objects.filter(pk__in=pks).values_list("pk", "set_id"))
     shares = sets_of(regions, set_of)
     return in_the_light_of_the_set(regions, shares, set_of), shares

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from search.areas import REGION_MARGIN
 from search.detection.regions import Region
-from search.picture_search import REGION_MARGIN, RegionAnswer
+from search.picture_search import RegionAnswer
 from search.vision.crops import widened, written
 
 Address = Callable[[str], str]  # from a crop to the address of the search for it

@@ -6,16 +6,15 @@ shapes, would put another set's thinner icon first.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from icons.exporting.strokes import only_stroke, rescale_strokes
 from icons.exporting.svg_text import view_box_of
 from icons.models import Icon
 from icons.rendering import RenderError, render_many
 from icons.svg.markup import attributes, markup, parse
+from search.areas import Area
 from search.matching.embedding import EmbeddingModel, NetworkInput
 from search.matching.features import shape_likeness
 from search.matching.matches import Candidate, Match
@@ -29,16 +28,6 @@ SURE = 0.9  # score from which a best match as wide as on the picture needs no c
 SMALL = 0.02  # what is added to distances, so that none of two is without effect on their product
 NARROWER = 0.8  # how much of its distance in shape an icon must have left when it is drawn anew
 USUAL_SIDE = 24  # of a view box, for which people say how wide strokes are
-
-
-@dataclass(frozen=True)
-class Area:
-    """What was asked of the whole picture or of one of its regions, and answered."""
-
-    readings: Sequence[Any]  # of one model
-    vectors: NDArray[np.float32]  # (len(readings), dimensions)
-    candidates: Sequence[Candidate]  # whose `query` is the index of a reading
-    matches: Sequence[Match]  # of these candidates, best first
 
 
 @dataclass(frozen=True)

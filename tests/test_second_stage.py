@@ -8,9 +8,9 @@ import pytest
 from django.conf import LazySettings
 from PIL import Image, ImageDraw
 
-from search.matching.comparison import Comparison, merge_keys
+from search.matching.comparison import merge_keys
 from search.matching.features import FEATURES
-from search.matching.matches import Candidate
+from search.matching.matches import Candidate, Match
 from search.matching.ranking import EVIDENCE, Coefficients, best_matches
 from search.matching.signature import signature, unpack
 from search.matching.tail import variants_next
@@ -136,13 +136,16 @@ def test_a_hundred_icons_like_one_reading_do_not_crowd_out_another_reading() -> 
 def test_the_variants_of_a_clear_winner_come_before_what_a_part_of_the_picture_is_like() -> None:
     names = ["ring", "square", "disc", "half", "disc"]  # the last two are near another reading
     signatures = [signature(drawn(icon(name))) for name in names]
-    rows = np.zeros((5, len(FEATURES)), np.float32)
-    rows[:, FEATURES.index("inner product")] = [0.9, 0.6, 0.7, 0.8, 0.8]
-    widths = np.full(5, np.nan)
-    comparison = Comparison(np.array([1, 2, 3, 4, 5]), np.array([0, 0, 0, 1, 1]), rows, signatures, widths)
-    interleaved = np.array([0, 3, 1, 4, 2])
-    assert variants_next(comparison, interleaved, 1).tolist() == [0, 2, 1, 3, 4]
-    assert variants_next(comparison, interleaved, 2).tolist() == [0, 3, 2, 1, 4]  # the second is likely, too
+    products = [0.9, 0.6, 0.7, 0.8, 0.8]
+    near = [Candidate(pk, pk // 3, *pair) for pk, pair in enumerate(zip(products, signatures, strict=True))]
+
+    def order(*scores: float) -> list[int]:
+        interleaved = [Match(pk, score, 0.9) for pk, score in zip((0, 3, 1, 4, 2), scores, strict=True)]
+        return [match.icon_id for match in variants_next(interleaved, near)]
+
+    assert order(0.9, 0.05, 0.04, 0.03, 0.02) == [0, 2, 1, 3, 4]
+    assert order(0.9, 0.2, 0.04, 0.03, 0.02) == [0, 3, 2, 1, 4]  # the second is likely, too
+    assert order(0.5, 0.05, 0.04, 0.03, 0.02) == [0, 3, 1, 4, 2]  # the first is not clear
 
 
 def test_what_is_near_nothing_is_not_present() -> None:

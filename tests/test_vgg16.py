@@ -190,7 +190,7 @@ def test_each_model_finds_the_same_drawing_again(name: str) -> None:
             picture = Image.new("RGB", (size, size), "white")
             getattr(ImageDraw.Draw(picture), shape)(box, fill="black")
             pictures.append(picture)
-    vectors = model.embed([model.of_query(picture)[0][0] for picture in pictures])
+    vectors = model.embed([next(model.of_query(picture))[0] for picture in pictures])
     assert vectors.shape == (4, model.dimensions)
     likeness = vectors @ vectors.T
     assert likeness[0, 2] > likeness[0, [1, 3]].max() and likeness[1, 3] > likeness[1, [0, 2]].max()

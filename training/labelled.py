@@ -61,7 +61,7 @@ def _query(path: Path, icon: str | None, prefix: str) -> Query | None:
 
     model = active_model()
     with open(path, "rb") as file:
-        readings = model.of_query(open_upload(File(file)))
+        readings = list(model.of_query(open_upload(File(file))))
     if not readings:
         return None
     chosen = Filter(sets=(prefix,)) if prefix else ALL

@@ -1,6 +1,6 @@
 """The models that turn a picture into vectors: each one's network, its input and its ranking in one place."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from search.matching.matches import Candidate, Match
 from search.matching.ranking import best_matches
 from search.matching.signature import signature
 from search.matching.sketch_ranking import best_sketch_matches
-from search.vision.readings import Reading, readings_of
+from search.vision.readings import Reading, likeliest_readings
 from search.vision.renditions import icon_renditions
 from search.vision.sketches import sketch_readings
 
@@ -38,8 +38,8 @@ class EmbeddingModel:
     # if the icon is blank.
     of_icon: Callable[[Image.Image], list[tuple[NetworkInput, bytes]]]
     # From a query to, for each of its readings, the likeliest first, the network's input and the reading, which only
-    # `best_matches` of the same model understands. Empty if the picture is blank.
-    of_query: Callable[[Image.Image], list[tuple[NetworkInput, Any]]]
+    # `best_matches` of the same model understands. Each is made when it is asked for. None if the picture is blank.
+    of_query: Callable[[Image.Image], Iterator[tuple[NetworkInput, Any]]]
     # The second stage: from the readings of a query and the candidates near them to each icon once, best first.
     best_matches: Callable[[Sequence[Any], Sequence[Candidate]], list[Match]]
     # The same two for a sketch, which somebody drew by hand.
@@ -76,10 +76,13 @@ def whole_picture_model(
     def of_icon(picture: Image.Image) -> list[tuple[NetworkInput, bytes]]:
         return [(input_of(picture), b"")]
 
-    def of_query(picture: Image.Image) -> list[tuple[NetworkInput, Any]]:
-        return [(input_of(picture), None)]
+    def of_query(picture: Image.Image) -> Iterator[tuple[NetworkInput, Any]]:
+        yield input_of(picture), None
 
-    return EmbeddingModel(id, size, network, of_icon, of_query, by_inner_product, of_query, by_inner_product)
+    def of_sketch(picture: Image.Image) -> list[tuple[NetworkInput, Any]]:
+        return list(of_query(picture))
+
+    return EmbeddingModel(id, size, network, of_icon, of_query, by_inner_product, of_sketch, by_inner_product)
 
 
 def readings_model(
@@ -94,8 +97,8 @@ def readings_model(
     def of_icon(picture: Image.Image) -> list[tuple[NetworkInput, bytes]]:
         return [(drawing.pixels, signature(drawing)) for drawing in icon_renditions(picture)]
 
-    def of_query(picture: Image.Image) -> list[tuple[NetworkInput, Any]]:
-        return [(reading.drawing.pixels, reading) for reading in readings_of(picture)]
+    def of_query(picture: Image.Image) -> Iterator[tuple[NetworkInput, Any]]:
+        return ((reading.drawing.pixels, reading) for reading in likeliest_readings(picture))
 
     def of_sketch(picture: Image.Image) -> list[tuple[NetworkInput, Any]]:
         return [(reading.drawing.pixels, reading) for reading in sketch_readings(picture)]

@@ -19,7 +19,6 @@ from search.matching.comparison import Comparison, compare, unique_icons
 from search.matching.features import FEATURES, correlatable
 from search.matching.matches import Candidate, Match, Twin
 from search.matching.signature import Floats, unpack
-from search.matching.tail import variants_next
 from search.matching.twins import palette_suits, twin_groups
 from search.vision.readings import Reading
 
@@ -30,7 +29,6 @@ LOOK_ALIKE = 0.97  # correlation of two icons from which they are look-alikes
 # as it is: most icons are shown as they are.
 OTHER_WIDTH = 0.7
 LIKELY = 0.1  # score from which on an icon comes before all that score less, whatever they were found for
-CLEAR = 0.8  # score from which on the best match is taken for the icon meant, so that its variants come next
 
 AHEAD_OF = 3, 10, 40  # places in a reading's list; a drawing that the library has scores far above these
 ASSUMED_LEAD = 5.0  # the lead that is assumed where a list is shorter than the place
@@ -106,11 +104,7 @@ def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -
     scores = present * share[[head for head, *_ in groups]]
     # What is likely comes by its score, whatever its reading, so that nothing unlikely stands between.
     order = [0, *(np.argsort(-np.where(scores >= LIKELY, scores, 0)[1:], kind="stable") + 1).tolist()]
-    if scores[0] >= CLEAR:
-        order = _variants_next(comparison, chosen, groups, order, int((scores >= LIKELY).sum()))
-    groups, scores = [groups[place] for place in order], scores[order]
-    # Scores fall with the order: another reading's best icon has at least the score of what follows it.
-    scores = np.minimum(np.maximum.accumulate(scores[::-1])[::-1], scores[0])
+    groups, scores = [groups[place] for place in order], falling(scores[order])
     ids, ordered = comparison.icons[chosen].tolist(), values[chosen].tolist()
     strokes = [None if np.isnan(width) else float(width) for width in comparison.strokes[chosen]]
     return [
@@ -124,6 +118,11 @@ def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -
         )
         for (head, *twins), score in zip(groups, scores, strict=True)
     ]
+
+
+def falling(scores: Floats) -> Floats:
+    """Scores, (n,), that fall with the order: another reading's best icon has at least that of what follows it."""
+    return np.asarray(np.minimum(np.maximum.accumulate(scores[::-1])[::-1], scores[0]), np.float32)
 
 
 def _grouped(
@@ -150,17 +149,3 @@ def _grouped(
         suits[of_this] = palette_suits(readings[index], icons)[of_this]
     groups += [[place] for place in range(len(icons.ink), len(chosen))]
     return groups, np.asarray(share.clip(0, 1), np.float32), suits
-
-
-def _variants_next(
-    comparison: Comparison,
-    chosen: NDArray[np.int64],
-    groups: Sequence[Sequence[int]],
-    order: Sequence[int],
-    likely: int,
-) -> list[int]:
-    """The order of the groups when the first is surely meant: each once, its variants next; the first `likely` stay."""
-    group_of = {int(comparison.icons[chosen[place]]): index for index, group in enumerate(groups) for place in group}
-    pairs = chosen[[groups[index][0] for index in order]]
-    ordered = variants_next(comparison, pairs, max(1, likely))
-    return list(dict.fromkeys(group_of[int(icon)] for icon in comparison.icons[ordered]))

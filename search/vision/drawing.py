@@ -4,6 +4,7 @@ Icons and screenshots go through the same functions, so that both end as the sam
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -73,7 +74,7 @@ def _on_white(foreground: Foreground, opacity: Coverage) -> Pixels:
     return foreground.pixels + (1 - opacity)[..., None] * (255 - foreground.background)
 
 
-def ink_variants(foreground: Foreground) -> list[Drawing]:
+def ink_variants(foreground: Foreground) -> Iterator[Drawing]:
     """The framed drawing; where it may as well have one colour as several, both variants, the likelier first.
 
     Compression spreads and loses colour; and on a dark page, two shades look like one ink in two strengths.
@@ -82,10 +83,8 @@ def ink_variants(foreground: Foreground) -> list[Drawing]:
     coloured = share > SECOND_INK
     clean = foreground.is_clean
     sure = is_flat(foreground.coverage) or coloured if clean else share > SURELY
-    return [
-        _in_several_colours(foreground) if in_colour else framed_in_one_colour(foreground, clean)
-        for in_colour in ((coloured,) if sure else (coloured, not coloured))
-    ]
+    for in_colour in (coloured,) if sure else (coloured, not coloured):
+        yield _in_several_colours(foreground) if in_colour else framed_in_one_colour(foreground, clean)
 
 
 def main_ink_alone(foreground: Foreground) -> Drawing | None:

@@ -30,38 +30,53 @@ class Reading:
 
 
 def readings_of(picture: Image.Image) -> list[Reading]:
+    """All of `likeliest_readings`. Empty if the picture is blank."""
+    return list(likeliest_readings(picture))
+
+
+def likeliest_readings(picture: Image.Image) -> Iterator[Reading]:
     """Up to MOST_READINGS readings of an RGB or RGBA picture, the likeliest first, no drawing twice.
 
-    Of a transparent picture, what is opaque is the first reading. Empty if the picture is blank.
+    Of a transparent picture, what is opaque is the first reading. Each is made when it is asked for.
     """
     readings: list[Reading] = []
-
-    def add(kind: Kind, drawing: Drawing | None) -> None:
-        if drawing is None or len(readings) == MOST_READINGS:
+    for kind, drawing in _drawings(picture):
+        if drawing is None or any(nearly_equal(drawing, reading.drawing) for reading in readings):
+            continue
+        readings.append(Reading(drawing, kind))
+        yield readings[-1]
+        if len(readings) == MOST_READINGS:
             return
-        if not any(nearly_equal(drawing, reading.drawing) for reading in readings):
-            readings.append(Reading(drawing, kind))
 
+
+def _drawings(picture: Image.Image) -> Iterator[tuple[Kind, Drawing | None]]:
+    """What may be meant with a picture, the likeliest first, some of it nearly twice."""
     if picture.mode == "RGBA" and np.asarray(picture.getchannel("A")).min() < 128:
         for drawing in icon_renditions(_reduced(picture)):
-            add("whole", drawing)
+            yield "whole", drawing
         page = Image.new("RGB", picture.size, "white")
         page.paste(picture, mask=picture)
         picture = page
-    less_likely: list[tuple[Kind, Drawing | None]] = []
+    less_likely: list[Iterator[tuple[Kind, Drawing | None]]] = []
     for kind, foreground in _foregrounds(_reduced(picture.convert("RGB"))):
-        likeliest, *variants = ink_variants(foreground)
-        add(kind, likeliest)
-        if len(readings) == MOST_READINGS:
-            break
-        less_likely += [(kind, variant) for variant in variants]
-        if kind == "whole" and (likeliest.coloured or variants):
-            less_likely.append(("filled", filled(foreground)))
-        if likeliest.coloured and not variants:
-            less_likely.append(("one ink", main_ink_alone(foreground)))
-    for kind, variant in less_likely:
-        add(kind, variant)
-    return readings
+        variants = ink_variants(foreground)
+        likeliest = next(variants)
+        yield kind, likeliest
+        less_likely.append(_less_likely(kind, foreground, likeliest, variants))
+    for drawings in less_likely:
+        yield from drawings
+
+
+def _less_likely(
+    kind: Kind, foreground: Foreground, likeliest: Drawing, variants: Iterator[Drawing]
+) -> Iterator[tuple[Kind, Drawing | None]]:
+    """What else a foreground may be meant as, beside the likeliest drawing of it."""
+    variant = next(variants, None)
+    yield kind, variant
+    if kind == "whole" and (likeliest.coloured or variant):
+        yield "filled", filled(foreground)
+    if likeliest.coloured and not variant:
+        yield "one ink", main_ink_alone(foreground)
 
 
 def _reduced(picture: Image.Image) -> Image.Image:
