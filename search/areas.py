@@ -19,7 +19,7 @@ from search.vision.crops import part_of
 REGION_MARGIN = 0.12  # of a region's longer side: the background around an icon, from which its drawing is told
 REGION_READINGS = 3  # of each region at most, since a box around one icon leaves less to guess
 # Up to so many regions are searched for all their readings at once. Of more, the likeliest reading is searched for, and
-# the others only where the library has hardly what that shows.
+# the others only where the library has hardly what that shows; with so many, the whole picture is hardly an icon.
 ALL_AT_ONCE, SURELY_PRESENT = 4, 0.9
 # Limit on the rows for all readings together; with many readings each gets fewer, so that a window full of icons takes
 # no longer than one icon.
@@ -52,14 +52,14 @@ def search_areas(
 
     Of each reading at least `limit` candidates are compared.
     """
-    whole = list(model.of_query(picture))
+    few = len(regions) <= ALL_AT_ONCE
+    whole = list(islice(model.of_query(picture), None if few else 1))
     parts = [model.of_query(part_of(picture, region.box, REGION_MARGIN)) for region in regions]
-    at_first = REGION_READINGS if len(regions) <= ALL_AT_ONCE else 1
-    readings = [whole, *(list(islice(part, at_first)) for part in parts)]
+    readings = [whole, *(list(islice(part, REGION_READINGS if few else 1)) for part in parts)]
     areas = [_matched(model, area) for area in _candidates_near(model, readings, limit, within)]
     unsure = [place for place, area in enumerate(areas[1:]) if area.present < SURELY_PRESENT]
-    if at_first < REGION_READINGS and unsure:
-        readings = [list(islice(parts[place], REGION_READINGS - at_first)) for place in unsure]
+    if unsure and not few:
+        readings = [list(islice(parts[place], REGION_READINGS - 1)) for place in unsure]
         further = _candidates_near(model, readings, limit, within)
         for place, area in zip(unsure, further, strict=True):
             if area.readings:

@@ -1,5 +1,7 @@
 """The first stage: the icons whose vectors have the largest inner products with those of a query."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -10,6 +12,7 @@ from icons.models import Icon
 from icons.pagination import estimated_rows
 from search.filters import ALL, Condition, Filter
 from search.matching.matches import Candidate
+from search.preference import HIDDEN, log_priors
 
 # Up to this many icons, each is compared (exact). Above, the index is used (approximate); it must read more rows the
 # fewer icons pass the filter. So the limit behind a filter is higher: there the index reads many rows that do not pass,
@@ -22,17 +25,19 @@ EF_SEARCH = 64
 NEAREST = 64  # icons that the second stage orders, for each reading of a query
 
 ROWS_SQL = """
-    SELECT iv.icon_id, iv.vector, iv.signature
+    SELECT iv.icon_id, iv.vector, iv.signature, icon.set_id, icon.hidden
     FROM search_iconvector iv JOIN icons_icon icon ON icon.id = iv.icon_id
     WHERE iv.model = %(model)s AND iv.vector IS NOT NULL AND {condition}
 """
 # <#> is the negative inner product. For the index to be used, its expression must be the one of the index.
 NEAREST_SQL = """
     {before}
-    SELECT nearest.icon_id, (queries.number - 1)::int, nearest.inner_product, nearest.signature
+    SELECT nearest.icon_id, (queries.number - 1)::int, nearest.inner_product, nearest.signature, nearest.set_id,
+        nearest.hidden
     FROM unnest(%(vectors)s::halfvec[]) WITH ORDINALITY AS queries (vector, number)
     CROSS JOIN LATERAL (
-        SELECT stored.icon_id, stored.signature, -(stored.vector <#> queries.vector) AS inner_product
+        SELECT stored.icon_id, stored.signature, stored.set_id, stored.hidden,
+            -(stored.vector <#> queries.vector) AS inner_product
         FROM {rows} AS stored
         ORDER BY stored.vector::halfvec({dimensions}) <#> queries.vector
         LIMIT %(each)s
@@ -60,7 +65,16 @@ def nearest_icons(
     with transaction.atomic(), connection.cursor() as cursor:
         _configure(cursor, each)
         cursor.execute(NEAREST_SQL.format(dimensions=vectors.shape[1], **sources), params)
-        return [Candidate(*row) for row in cursor.fetchall()]
+        nearest = cursor.fetchall()
+    return _candidates(nearest)
+
+
+def _candidates(rows: Sequence[tuple[int, int, float, bytes, int, bool]]) -> list[Candidate]:
+    priors = log_priors()
+    return [
+        Candidate(icon_id, query, inner_product, signature, prior=priors.get(set_id, 0.0) + HIDDEN * hidden)
+        for icon_id, query, inner_product, signature, set_id, hidden in rows
+    ]
 
 
 def _few_to_compare(condition: Condition) -> bool:

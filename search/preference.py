@@ -4,10 +4,22 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from icons.models import Icon
+from icons.models import Icon, IconSet
 from search.matching.matches import Match
 
 LITTLE_USED = 1000  # downloads a month, added to those of every set: less says nothing
+OWN = 100_000_000  # downloads a month that stand for a set of the library's own: as many as the most used have
+HIDDEN = math.log(0.1)  # what is added to the log prior of an icon that its set has hidden
+
+
+def log_priors() -> dict[int, float]:
+    """By the id of a set, the logarithm of how often it is used: how likely its icons are to be on a screen."""
+    sets = IconSet.objects.only("prefix", "usage")
+    return {icon_set.pk: _log_prior(icon_set.usage_or_known) for icon_set in sets}
+
+
+def _log_prior(usage: int | None) -> float:
+    return math.log(LITTLE_USED + (OWN if usage is None else usage))
 
 
 @dataclass(frozen=True)
@@ -31,7 +43,7 @@ def preference(
     set, before anybody saw the picture, which puts the icon `behind`, as Twin says it.
     """
     usage = icon.set.usage_or_known
-    likelihood = math.log(LITTLE_USED + (usage or 0)) - behind
+    likelihood = _log_prior(usage) - behind
     is_public = usage is not None
     return icon.set_id != likely_set, is_public, icon.hidden, icon.pale or not suits, -likelihood, icon.pk
 

@@ -148,7 +148,7 @@ def test_each_model_has_an_index_of_its_own(
     """The plan of the very query that searches."""
     monkeypatch.setattr(nearest, "_few_to_compare", lambda within: False)
     monkeypatch.setattr(nearest, "NEAREST_SQL", "EXPLAIN " + nearest.NEAREST_SQL)
-    monkeypatch.setattr(nearest, "Candidate", lambda line: line)
+    monkeypatch.setattr(nearest, "_candidates", lambda lines: lines)
     with through_indexes():
         lines = nearest_icons(model, np.zeros((2, DIMENSIONS[model]), np.float32))
         plan = "\n".join(map(str, lines))

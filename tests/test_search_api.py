@@ -335,7 +335,7 @@ def test_a_search_asks_the_database_a_fixed_number_of_times(
 ) -> None:
     post(client, encoded(toolbar("home")))  # learns which model answers
     # With the savepoint of a test, its release, and what is asked of the sets that hold the icons.
-    with django_assert_max_num_queries(8) as queries:
+    with django_assert_max_num_queries(9) as queries:
         post(client, encoded(toolbar("home", "ring", "cross")))
     assert len([query for query in queries if "<#>" in query["sql"]]) == 1
 

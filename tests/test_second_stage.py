@@ -1,6 +1,7 @@
 """The second stage: what is stored of a drawing, and how icons are ordered by it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -168,3 +169,18 @@ def test_a_flag_in_other_colours_is_no_right_answer_to_learn_from() -> None:
     french, italian = (signature(drawn(flag(colours))) for colours in (FRANCE, ITALY))
     of_french, of_italian = likeness_to([french, italian], [french])
     assert of_french > RIGHT > of_italian
+
+
+def test_of_look_alikes_the_icon_that_is_used_more_comes_first() -> None:
+    """Two discs, one a little smaller: nobody can tell which of them a small picture shows."""
+    smaller = Image.new("RGBA", (48, 48))
+    ImageDraw.Draw(smaller).ellipse((8, 8, 39, 40), fill="black")
+    readings = shot(icon("disc"), 14)
+    near = candidates({1: icon("disc"), 2: smaller, 3: icon("square")}, readings)
+
+    def order(**priors: float) -> list[int]:
+        used = [replace(candidate, prior=priors.get(f"of{candidate.icon_id}", 7.0)) for candidate in near]
+        return [icon for match in best_matches(readings, used) for icon in match.icon_ids]
+
+    assert order(of1=16.0)[0] == 1 and order(of2=16.0)[0] == 2
+    assert order(of3=16.0)[0] != 3  # what looks otherwise is not put first

@@ -25,11 +25,12 @@ class Comparison:
     rows: Floats  # (n, len(FEATURES))
     signatures: Sequence[bytes]  # n, of the candidates
     strokes: NDArray[np.float64]  # (n,): the candidates' stroke widths; NaN where they are as stored
+    priors: Floats  # (n,): of the candidates
 
 
 def compare(readings: Sequence[Reading], candidates: Sequence[Candidate]) -> Comparison:
     """Each candidate, at least one, compared with the reading that it was found for; in the order of the readings."""
-    icons, of_reading, rows, strokes = [], [], [], []
+    icons, of_reading, rows, strokes, priors = [], [], [], [], []
     packed: list[bytes] = []
     for index, reading in enumerate(readings):
         near = [candidate for candidate in candidates if candidate.query == index]
@@ -41,8 +42,14 @@ def compare(readings: Sequence[Reading], candidates: Sequence[Candidate]) -> Com
             of_reading.append(np.full(len(near), index))
             rows.append(features(reading, readings[0], inner_products, signatures))
             strokes.append(np.array([candidate.stroke or np.nan for candidate in near]))
+            priors.append(np.array([candidate.prior for candidate in near], np.float32))
     return Comparison(
-        np.concatenate(icons), np.concatenate(of_reading), np.concatenate(rows), packed, np.concatenate(strokes)
+        np.concatenate(icons),
+        np.concatenate(of_reading),
+        np.concatenate(rows),
+        packed,
+        np.concatenate(strokes),
+        np.concatenate(priors),
     )
 
 

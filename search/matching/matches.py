@@ -12,6 +12,7 @@ class Candidate:
     inner_product: float  # of the two vectors
     signature: bytes  # as stored with the icon's vector
     stroke: float | None = None  # the stroke width at which it was drawn for this query; None: as it is stored
+    prior: float = 0  # logarithm of how likely it is, beside others, that a screen shows this icon, whatever is seen
 
 
 @dataclass(frozen=True, slots=True)

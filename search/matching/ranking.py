@@ -16,7 +16,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from search.matching.comparison import Comparison, compare, unique_icons
-from search.matching.features import FEATURES, correlatable
+from search.matching.features import FEATURES, correlatable, softened
 from search.matching.matches import Candidate, Match, Twin
 from search.matching.signature import Floats, unpack
 from search.matching.twins import palette_suits, twin_groups
@@ -28,6 +28,10 @@ LOOK_ALIKE = 0.97  # correlation of two icons from which they are look-alikes
 # What an icon at another stroke width than its own must have ahead, so that it does not come before one that is as good
 # as it is: most icons are shown as they are.
 OTHER_WIDTH = 0.7
+# How much the prior of an icon counts beside what is seen. All of it would put the icons of the few sets that everybody
+# uses before those that the picture is more like, since the likelihoods are surer than they should be.
+PRIOR = 0.3
+UNSUITABLE = 3.0  # what an icon that cannot have the picture's colours must have ahead of its look-alikes
 LIKELY = 0.1  # score from which on an icon comes before all that score less, whatever they were found for
 
 AHEAD_OF = 3, 10, 40  # places in a reading's list; a drawing that the library has scores far above these
@@ -91,21 +95,27 @@ def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -
     """The icons among the candidates, at least one, the most probable first, each once: as a match or a twin of one.
 
     The score is the probability that the library has what is shown, times this icon's share of it, to which the shares
-    of its twins and look-alikes are added. Raises as `coefficients` does.
+    of its twins and look-alikes are added. How often icons are used at all, their prior, counts as well. Raises as
+    `coefficients` does.
     """
     fitted = coefficients()
     comparison = compare(readings, candidates)
     handicaps = np.where(np.isnan(comparison.strokes), 0, OTHER_WIDTH).astype(np.float32)
-    values = comparison.rows @ fitted.order - handicaps
-    logit = float(evidence(values, comparison.rows, comparison.readings) @ fitted.present)
+    likelihoods = comparison.rows @ fitted.order - handicaps
+    logit = float(evidence(likelihoods, comparison.rows, comparison.readings) @ fitted.present)
+    values = likelihoods + PRIOR * comparison.priors
     present = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
     chosen = unique_icons(comparison, values)
-    groups, share, suits = _grouped(readings, comparison, chosen, values)
+    groups, share, suits, likes = _grouped(readings, comparison, chosen, values)
     scores = present * share[[head for head, *_ in groups]]
     # What is likely comes by its score, whatever its reading, so that nothing unlikely stands between.
     order = [0, *(np.argsort(-np.where(scores >= LIKELY, scores, 0)[1:], kind="stable") + 1).tolist()]
+    # A picture tells little about which of some look-alikes it shows: there the whole prior counts.
+    posterior = likelihoods[chosen] + comparison.priors[chosen] - UNSUITABLE * ~suits
+    likely = int((scores >= LIKELY).sum())
+    order = [*_likeliest_first(order[:likely], groups, likes, posterior), *order[likely:]]
     groups, scores = [groups[place] for place in order], falling(scores[order])
-    ids, ordered = comparison.icons[chosen].tolist(), values[chosen].tolist()
+    ids, ordered = comparison.icons[chosen].tolist(), likelihoods[chosen].tolist()
     strokes = [None if np.isnan(width) else float(width) for width in comparison.strokes[chosen]]
     return [
         Match(
@@ -120,6 +130,19 @@ def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -
     ]
 
 
+def _likeliest_first(
+    order: Sequence[int], groups: Sequence[Sequence[int]], likes: NDArray[np.bool_], values: Floats
+) -> list[int]:
+    """The order of the groups, of look-alikes the one first that has the icon with the largest of these values."""
+    left, ordered = list(order), []
+    while left:
+        head = groups[left[0]][0]
+        similar = [place for place in left if likes[head, groups[place][0]]]
+        ordered += sorted(similar, key=lambda place: -max(values[icon] for icon in groups[place]))
+        left = [place for place in left if place not in similar]
+    return ordered
+
+
 def falling(scores: Floats) -> Floats:
     """Scores, (n,), that fall with the order: another reading's best icon has at least that of what follows it."""
     return np.asarray(np.minimum(np.maximum.accumulate(scores[::-1])[::-1], scores[0]), np.float32)
@@ -127,16 +150,18 @@ def falling(scores: Floats) -> Floats:
 
 def _grouped(
     readings: Sequence[Reading], comparison: Comparison, chosen: NDArray[np.int64], values: Floats
-) -> tuple[list[list[int]], Floats, NDArray[np.bool_]]:
+) -> tuple[list[list[int]], Floats, NDArray[np.bool_], NDArray[np.bool_]]:
     """The n chosen pairs in groups of twins, lists of places among them, the likeliest first.
 
     And for each of them, (n,), its share of the probability that the library has what is shown, with that of its twins
-    and look-alikes, 0 to 1, and whether it may have the colours of the picture.
+    and look-alikes, 0 to 1, whether it may have the colours of the picture, and, (m, m), which of the first m are
+    look-alikes at its resolution.
     """
     weight = np.exp(values[chosen] - values.max())
     share = weight / weight.sum()
     icons = unpack([comparison.signatures[pair] for pair in chosen[:SHARED]])
-    shapes = correlatable(icons.ink.reshape(len(icons.ink), -1))
+    ink = softened(icons.ink, readings[comparison.readings[chosen[0]]])
+    shapes = correlatable(ink.reshape(len(icons.ink), -1))
     likes = shapes @ shapes.T > LOOK_ALIKE
     of_reading = comparison.readings[chosen]
     groups = twin_groups([readings[index] for index in of_reading[:SHARED]], icons)
@@ -148,4 +173,4 @@ def _grouped(
         of_this = np.flatnonzero(of_reading[:SHARED] == index)
         suits[of_this] = palette_suits(readings[index], icons)[of_this]
     groups += [[place] for place in range(len(icons.ink), len(chosen))]
-    return groups, np.asarray(share.clip(0, 1), np.float32), suits
+    return groups, np.asarray(share.clip(0, 1), np.float32), suits, likes

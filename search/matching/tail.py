@@ -12,7 +12,7 @@ from search.matching.signature import unpack
 
 CLEAR = 0.8  # score from which on the best match is taken for the icon meant, so that its variants come next
 VARIANTS_FIRST = 4  # variants before the best icons of the other readings
-MOST_LIKENED = 32  # icons that are compared with a clear winner
+MOST_LIKENED = 16  # icons that are compared with a clear winner
 
 
 def variants_next(matches: Sequence[Match], candidates: Sequence[Candidate]) -> list[Match]:
