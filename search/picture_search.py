@@ -79,6 +79,49 @@ class Answer:
         return len(self.hits) > 1 and self.hits[1].score >= PERHAPS
 
 
+@dataclass(frozen=True)
+class ReadPicture:
+    """A picture as the networks see it, from which several searches can be made."""
+
+    model: EmbeddingModel
+    size: tuple[int, int]  # width, height in px
+    regions: Sequence[Region]
+    readings_by_area: Sequence[Readings]  # of the whole, then of each region
+    vectors: NDArray[np.float32]  # (readings of all areas, dimensions)
+    one_icon: bool  # whether it is meant to hold one icon, so that its regions are not told
+    took_ms: float
+
+    def search(self, limit: int, within: Filter = ALL) -> Answer:
+        """The icons that the picture shows or comes closest to: at most `limit`, as search_by_picture finds them."""
+        started = time.perf_counter()
+        answer = self._answer(limit, within)
+        if self.one_icon:
+            answer = replace(answer, regions=[], perhaps=[], meant=None)
+        return replace(answer, took_ms=self.took_ms + 1000 * (time.perf_counter() - started))
+
+    def _answer(self, limit: int, within: Filter) -> Answer:
+        model, regions = self.model, self.regions
+        if not len(self.vectors):
+            return Answer(model.id, reason=str(BLANK_PICTURE))
+        each = max(limit, NEAREST_AT_LEAST, min(NEAREST, MOST_CANDIDATES // len(self.vectors)))
+        candidates = nearest_icons(model.id, self.vectors, each, within)
+        of_whole, *of_regions = _matches_by_area(model, self.readings_by_area, self.vectors, candidates)
+        kept = [index for index, matches in enumerate(of_regions) if _is_icon(regions[index], matches)]
+        perhaps = [region for index, region in enumerate(regions) if index not in kept]
+        regions, of_regions = [regions[index] for index in kept], [of_regions[index] for index in kept]
+        of_regions, shares = order_by_set(of_regions)
+        meant = _region_meant(self.size, regions, of_whole, of_regions)
+        chosen = of_whole if meant is None else of_regions[meant]
+        if meant is None and (len(regions) == 1 or len(regions) <= FEW and _best_score(of_whole) >= SURELY_WHOLE):
+            # What stood apart was no icon, no likelier one than the whole, or a part of it, such as one of three dots.
+            perhaps, regions, of_regions, shares = [*perhaps, *regions], [], [], []
+        limits = [limit, *(REGION_HITS for _ in of_regions)]
+        hits, *region_hits = hits_of([chosen, *of_regions], limits, likely_set(shares))
+        region_answers = [RegionAnswer(*pair) for pair in zip(regions, region_hits, strict=True)]
+        reason = "" if hits else why_nothing(within)
+        return Answer(model.id, hits, region_answers, meant, perhaps, named_sets(shares), reason)
+
+
 def search_by_picture(picture: Image.Image, limit: int, within: Filter = ALL, regions: bool = True) -> Answer:
     """The icons that a picture, RGB or RGBA, shows or comes closest to: at most `limit`.
 
@@ -86,41 +129,21 @@ def search_by_picture(picture: Image.Image, limit: int, within: Filter = ALL, re
     or of the region that is most likely meant, whichever has the surer best match. `regions` is False for a picture
     that is meant to hold one icon, a part that somebody chose: its regions are not told, and only one is searched for.
     """
+    return read_picture(picture, regions).search(limit, within)
+
+
+def read_picture(picture: Image.Image, regions: bool = True) -> ReadPicture:
+    """Tell the icons on a picture and embed it, as search_by_picture does; no search costs as much."""
     started = time.perf_counter()
     places = find_regions(picture)
     if not regions:
         places = sorted(places, key=lambda region: _likelihood(region, picture.size))[-1:]
-    answer = _answer(answering_model(), picture, places, limit, within)
-    if not regions:
-        answer = replace(answer, regions=[], perhaps=[], meant=None)
-    return replace(answer, took_ms=1000 * (time.perf_counter() - started))
-
-
-def _answer(
-    model: EmbeddingModel, picture: Image.Image, regions: Sequence[Region], limit: int, within: Filter
-) -> Answer:
-    readings_by_area = _readings_by_area(model, picture, regions)
+    model = answering_model()
+    readings_by_area = _readings_by_area(model, picture, places)
     inputs = [network_input for readings in readings_by_area for network_input, _ in readings]
-    if not inputs:
-        return Answer(model.id, reason=str(BLANK_PICTURE))
-    each = max(limit, NEAREST_AT_LEAST, min(NEAREST, MOST_CANDIDATES // len(inputs)))
-    vectors = model.embed(inputs)
-    candidates = nearest_icons(model.id, vectors, each, within)
-    of_whole, *of_regions = _matches_by_area(model, readings_by_area, vectors, candidates)
-    kept = [index for index, matches in enumerate(of_regions) if _is_icon(regions[index], matches)]
-    perhaps = [region for index, region in enumerate(regions) if index not in kept]
-    regions, of_regions = [regions[index] for index in kept], [of_regions[index] for index in kept]
-    of_regions, shares = order_by_set(of_regions)
-    meant = _region_meant(picture.size, regions, of_whole, of_regions)
-    chosen = of_whole if meant is None else of_regions[meant]
-    if meant is None and (len(regions) == 1 or len(regions) <= FEW and _best_score(of_whole) >= SURELY_WHOLE):
-        # What stood apart was no icon, no likelier one than the whole, or a part of it, such as one of three dots.
-        perhaps, regions, of_regions, shares = [*perhaps, *regions], [], [], []
-    limits = [limit, *(REGION_HITS for _ in of_regions)]
-    hits, *region_hits = hits_of([chosen, *of_regions], limits, likely_set(shares))
-    region_answers = [RegionAnswer(*pair) for pair in zip(regions, region_hits, strict=True)]
-    reason = "" if hits else why_nothing(within)
-    return Answer(model.id, hits, region_answers, meant, perhaps, named_sets(shares), reason)
+    vectors = model.embed(inputs) if inputs else np.empty((0, 0), np.float32)
+    took_ms = 1000 * (time.perf_counter() - started)
+    return ReadPicture(model, picture.size, places, readings_by_area, vectors, not regions, took_ms)
 
 
 def _readings_by_area(model: EmbeddingModel, picture: Image.Image, regions: Sequence[Region]) -> list[Readings]:

@@ -23,7 +23,7 @@ from search.filters import licences_in_use
 from search.forms import FilterForm
 from search.in_style import icons_in_style
 from search.models import KeptPicture
-from search.picture_search import Answer, search_by_picture
+from search.picture_search import Answer, read_picture
 from search.shown_regions import grouped, outlines
 from search.sketches import search_by_sketch
 from search.styles import Style
@@ -162,9 +162,10 @@ def _results_context(search: _Search) -> dict[str, Any]:
         answer = search_by_sketch(picture, limit, search.form.to_filter())
     else:
         one_icon = search.kept is None or crop != WHOLE  # a drawing, or what somebody cut out
-        answer = search_by_picture(picture, limit, search.form.to_filter(), regions=not one_icon)
+        read = read_picture(picture, regions=not one_icon)
+        answer = read.search(limit, search.form.to_filter())
         if search.form.cleaned_data["words"]:
-            in_style = icons_in_style(picture, search.form.to_filter(), IN_STYLE, regions=not one_icon)
+            in_style = icons_in_style(read, search.form.to_filter(), IN_STYLE)
     groups = grouped(answer.regions, picture, lambda crop: search.address(crop=crop))
     return {
         "answer": answer,
