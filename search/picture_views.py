@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -24,18 +23,16 @@ from search.forms import FilterForm
 from search.in_style import icons_in_style
 from search.models import KeptPicture
 from search.picture_search import Answer, read_picture
+from search.picture_shapes import shape_of, shown_size
 from search.shown_regions import grouped, outlines
 from search.sketches import search_by_sketch
+from search.start_page import EXAMPLES, start_context
 from search.styles import Style
 from search.uploads import open_picture, read_upload, refuse_large_body, refuse_other_types, status_of
 from search.vision.crops import WHOLE, FractionBox
 
-COUNTED_FOR = 60  # seconds for which the start page does not count the icons again
 IN_STYLE = 48  # icons that words find and that are in the style of the picture
 MORE = 96  # icons on the page that “Show more” leads to
-STRIP = 15  # width / height above which a picture would be too low if all of its width was shown
-LONG = 3  # width / height above which a picture stands above the icons
-WIDE = 480  # px: a picture wider than this would be too small beside the icons
 NARROWING = ("set", "licence", "palette", "style", "words")  # fields that stay as they are when the picture changes
 PAGE = "search/picture_search.html"
 # The parts of the page that its script asks for.
@@ -73,13 +70,12 @@ class _Search:
 def search_page(request: HttpRequest) -> HttpResponse:
     """The start page. A picture that is posted is kept and answered at its own address; a `draft` is answered here."""
     if request.method != "POST":
-        return render(request, PAGE, cache.get_or_set("library-size", _library_size, COUNTED_FOR))
+        template = "search/_library.html" if request.GET.get("part") == "library" else PAGE
+        return render(request, template, start_context())
     try:
         refuse_large_body(request)
         refuse_other_types(request)
-        if not (file := request.FILES.get("image")):
-            raise ValidationError(_("No picture was sent: choose, drop or paste one."))
-        data = read_upload(file)
+        data = _picture_sent(request)
         if "draft" in request.POST:
             return _search_response(request, request.POST, functools.partial(open_picture, data), None)
         kept = KeptPicture.objects.keep(data)
@@ -88,8 +84,13 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return redirect(_address_of_kept(request, kept))
 
 
-def _library_size() -> dict[str, int]:
-    return {"icons": Icon.objects.visible().count(), "sets": IconSet.objects.count()}
+def _picture_sent(request: HttpRequest) -> bytes:
+    """The file that was posted, or that of an example. Raises ValidationError where there is none."""
+    if example := EXAMPLES.get(request.POST.get("example", "")):
+        return example.read()
+    if not (file := request.FILES.get("image")):
+        raise ValidationError(_("No picture was sent: choose, drop or paste one."))
+    return read_upload(file)
 
 
 def _address_of_kept(request: HttpRequest, kept: KeptPicture) -> str:
@@ -98,6 +99,8 @@ def _address_of_kept(request: HttpRequest, kept: KeptPicture) -> str:
     for name in NARROWING:
         query.setlist(name, [value for value in request.POST.getlist(name) if value])
     query.setlist("sketch", request.POST.getlist("sketch"))
+    if (example := EXAMPLES.get(request.POST.get("example", ""))) and example.is_sketch:
+        query["sketch"] = "1"
     query.setlist("part", request.GET.getlist("part"))
     return f"{kept.get_absolute_url()}?{query.urlencode()}".removesuffix("?")
 
@@ -149,8 +152,10 @@ def _search_response(
 
 def _refusal(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """The page, or the errors alone where a script asked for a fragment."""
-    template = "search/_errors.html" if request.GET.get("part") in FRAGMENTS else PAGE
-    return render(request, template, {"errors": error.messages}, status=status_of(error))
+    ctx: dict[str, Any] = {"errors": error.messages}
+    if request.GET.get("part") in FRAGMENTS:
+        return render(request, "search/_errors.html", ctx, status=status_of(error))
+    return render(request, PAGE, ctx | start_context(), status=status_of(error))
 
 
 def _results_context(search: _Search) -> dict[str, Any]:
@@ -200,18 +205,10 @@ def _picture_context(search: _Search, answer: Answer | None) -> dict[str, Any]:
             lambda index, of_place: index == meant or of_place == crop,
         ),
         "crop": crop if answer else "",
-        "shape": _shape(*whole.size),
+        "shape": shape_of(*whole.size),
+        "shown_size": shown_size(*whole.size),
         "chosen": {name: search.fields.getlist(name) for name in NARROWING},
         "sets": IconSet.objects.order_by("title"),
         "licences": licences_in_use(),
         "styles": Style.choices,
     }
-
-
-def _shape(width: int, height: int) -> str:
-    """How the page lays the picture out: beside the icons, or above them where it would be too small there."""
-    if height > width:
-        return "tall"
-    if width > STRIP * height:
-        return "long strip"
-    return "long" if width > LONG * height else "wide" if width > WIDE else "flat"

@@ -5,7 +5,9 @@ import "./option_filter.js";
 import { addCropBox } from "./crop_box.js";
 import { latestRequest } from "./page_fragment.js";
 import { listenForPictures, submitPicture } from "./pasted_picture.js";
-import { UNREACHABLE } from "./status_message.js";
+import * as pending from "./pending_picture.js";
+import { nameOutlines } from "./outline_names.js";
+import { offerRetry, UNREACHABLE } from "./status_message.js";
 
 const START_PAGE = "/";
 const VISIBLE_HEIGHT = 100; // px; if less of the results is in view, a change of them is not noticed
@@ -17,7 +19,8 @@ const answer = document.getElementById("answer");
 const errors = document.getElementById("search-errors");
 const announcer = document.getElementById("announcer"); // screen readers read out what it holds
 const sketch = document.getElementById("sketch");
-const { request, cancel } = latestRequest(root, () => showError(UNREACHABLE));
+const { request, cancel } = latestRequest(root, () => showError(UNREACHABLE), (retry) =>
+  pending.isPending() ? pending.offerRetry(retry) : offerRetry(retry));
 let unsavedDrawing = null; // the file of a drawing, as long as it has no address
 let pendingSearch = null; // the arguments of the search under way; filters that change meanwhile search again with them
 let currentAddress = location.pathname + location.search;
@@ -45,6 +48,11 @@ function setAddress(address, method = "replaceState", state = history.state) {
 // Shows an element with an error. If there is no answer yet, the start page looks as it did before the search.
 function showErrorElement(element) {
   errors.replaceChildren(element);
+  showPageAsBefore();
+}
+
+function showPageAsBefore() {
+  pending.hidePending();
   if (!answer.firstElementChild && sketch.hidden) root.classList.remove("answered");
 }
 
@@ -73,7 +81,10 @@ function replacePart(part, html) {
   const focused = container.contains(document.activeElement) ? document.activeElement : null;
   const linksBefore = matchLinks();
   const index = linksBefore.indexOf(focused?.closest(".tile")?.querySelector("a"));
+  const shownAddress = part === "answer" && pending.isPending() ? pending.shownAddress() : null;
   container.innerHTML = html; // it comes from our own template, in which every text is escaped
+  if (shownAddress) document.getElementById("picture").src = shownAddress; // so that it does not vanish for a moment
+  pending.hidePending();
   if (focused) {
     const links = matchLinks();
     (links[index < 0 ? linksBefore.length : index] ?? links.at(-1))?.focus({ preventScroll: true });
@@ -85,21 +96,24 @@ function replacePart(part, html) {
   announcer.textContent = `${verdict}: ${firstMatch}`;
 }
 
-// Searches for the picture in a file. `isDraft` says not to keep it, `isDrawing` that it comes from the sketch.
-export async function searchFor(file, { isDraft = false, isDrawing = false } = {}) {
+// Searches for the picture in a file. `isDraft` says not to keep it, `isDrawing` that it comes from the sheet of the
+// page, `isSketch` that it was drawn by hand elsewhere.
+export async function searchFor(file, { isDraft = false, isDrawing = false, isSketch = false } = {}) {
   if (!root) return submitPicture(file, START_PAGE);
   clearTimeout(refreshTimer); // it would search for the picture before this one
   const body = new FormData();
   for (const [name, value] of filledFields()) if (!OF_ONE_PICTURE.has(name)) body.append(name, value);
   body.append("image", file);
   if (isDraft) body.append("draft", "1");
-  if (isDrawing) body.append("sketch", "1");
+  if (isDrawing || isSketch) body.append("sketch", "1");
   // While somebody draws, the filters beside the results stay, and only the results are replaced.
   const isAnswerToDrawing = isDrawing && !answer.querySelector(".query-picture");
   const drawingAnswer = isAnswerToDrawing ? answer.querySelector(".picture-answer") : null;
   const part = drawingAnswer ? "results" : "answer";
   unsavedDrawing = isDrawing ? file : null;
-  pendingSearch = [file, { isDraft, isDrawing }];
+  pendingSearch = [file, { isDraft, isDrawing, isSketch }];
+  if (isDrawing) pending.hidePending();
+  else pending.showPending(file);
   if (!isDrawing) root.dispatchEvent(new Event("picture-search-started"));
   root.classList.add("answered"); // right after the person has acted, so that nothing moves by itself later
   const reply = await request(`${START_PAGE}?part=${part}`, { method: "POST", body });
@@ -113,6 +127,21 @@ export async function searchFor(file, { isDraft = false, isDrawing = false } = {
   if (isDraft) return;
   setAddress(response.url, isDrawing && history.state?.isDrawing ? "replaceState" : "pushState", { isDrawing });
   if (drawingAnswer) drawingAnswer.dataset.address = new URL(response.url).pathname;
+}
+
+// Searches for the picture that is on a button.
+export async function searchForExample(button) {
+  const response = await fetch(button.querySelector("img").src).catch(() => null);
+  if (!response?.ok) return showError(UNREACHABLE);
+  searchFor(await response.blob(), { isSketch: "sketch" in button.dataset });
+}
+
+// Ends the search for a picture; the page is as it was before.
+function cancelSearch() {
+  cancel();
+  pendingSearch = null;
+  showPageAsBefore();
+  document.getElementById("main").focus();
 }
 
 // Empties the results after a drawing was wiped. The filters stay for the next drawing.
@@ -197,7 +226,10 @@ function listenToFilters() {
 
 function listenToAnswer() {
   const frame = document.getElementById("picture-frame");
-  if (frame) listenToPicture(frame);
+  if (frame) {
+    listenToPicture(frame);
+    nameOutlines(frame);
+  }
   listenToFilters();
 }
 
@@ -207,6 +239,7 @@ listenForPictures((file) => {
 });
 
 if (root) {
+  pending.listenForCancel(cancelSearch);
   for (const field of root.querySelectorAll("#picture-form input[type=file]")) {
     field.addEventListener("change", () => {
       if (field.files.length) searchFor(field.files[0]);

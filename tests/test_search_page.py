@@ -94,7 +94,14 @@ def test_how_probable_a_match_is_is_said_in_words(score: float, words: str) -> N
 
 @pytest.mark.parametrize(
     ("size", "shape"),
-    [((40, 60), "tall"), ((60, 60), "flat"), ((500, 400), "wide"), ((400, 100), "long"), ((800, 50), "long strip")],
+    [
+        ((40, 60), "tall"),
+        ((60, 60), "flat"),
+        ((500, 400), "wide"),
+        ((400, 100), "long"),
+        ((400, 50), "long low"),
+        ((800, 50), "long strip"),
+    ],
 )
 def test_the_page_is_laid_out_as_the_picture_needs(client: Client, db: None, size: tuple[int, int], shape: str) -> None:
     assert f'<div class="picture-answer {shape}"' in page_of(client, encoded(Image.new("RGB", size)))
