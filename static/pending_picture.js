@@ -7,6 +7,7 @@ const sentence = document.getElementById("pending-sentence");
 const retryButton = document.getElementById("retry-search");
 const searching = sentence?.textContent;
 let address = ""; // of the picture's file, within this page
+let shownFile = null;
 let retrySearch = null;
 
 // Returns the classes of a picture, as search/picture_shapes.py does.
@@ -21,7 +22,7 @@ function layOut() {
   const { naturalWidth: width, naturalHeight: height } = picture;
   const shape = shapeOf(width, height);
   const scale = shape.startsWith("long") ? 2 : 1;
-  section.className = `query-picture ${shape}`;
+  section.className = shape;
   picture.width = scale * width;
   picture.height = scale * height;
   picture.hidden = false;
@@ -30,6 +31,8 @@ function layOut() {
 // Shows the picture in a file in place of the answer before, until `hidePending` is called. Browsers cannot show some
 // files that the site can read; those appear with their answer.
 export function showPending(file) {
+  if (file === shownFile && isPending()) return;
+  shownFile = file;
   if (address) URL.revokeObjectURL(address);
   address = URL.createObjectURL(file);
   picture.hidden = true;
