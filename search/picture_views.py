@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,12 +18,11 @@ from PIL import Image
 
 from icons.icon_files import SVG_POLICY
 from icons.models import Icon, IconSet
-from search.detection.regions import find_regions
 from search.filters import licences_in_use
 from search.forms import FilterForm
 from search.in_style import icons_in_style
 from search.models import KeptPicture
-from search.picture_search import Answer, read_picture
+from search.picture_search import Answer, ReadPicture, read_picture
 from search.picture_shapes import shape_of, shown_size
 from search.shown_regions import grouped, outlines
 from search.sketches import search_by_sketch
@@ -49,6 +49,21 @@ class _Search:
     open: Callable[[FractionBox], Image.Image]  # the picture, or a part of it; raises ValidationError
     kept: KeptPicture | None  # None for a draft, which has no address
 
+    @cached_property
+    def whole(self) -> ReadPicture:
+        """The whole picture, read once."""
+        return read_picture(self.open(WHOLE))
+
+    @cached_property
+    def answer_to_whole(self) -> Answer:
+        """What is found for the whole picture; the fields are right."""
+        return self.whole.search(self.form.cleaned_data["limit"], self.form.to_filter())
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether somebody chose a part of a kept picture."""
+        return self.kept is not None and not self.is_sketch and self.form.cleaned_data["crop"] != WHOLE
+
     @property
     def is_sketch(self) -> bool:
         """Whether the picture was drawn on the sheet of the page."""
@@ -57,7 +72,8 @@ class _Search:
     def address(self, **changed: str) -> str:
         """The query of this search with other fields, relative to its address."""
         query = self.fields.copy()
-        query.pop("part", None)
+        for name in ("part", "others"):
+            query.pop(name, None)
         for name, value in changed.items():
             query[name] = value
         return f"?{query.urlencode()}"
@@ -141,9 +157,9 @@ def _search_response(
     ctx: dict[str, Any] = {"kept": kept, "form": form, "sketch": search.is_sketch}
     try:
         if form.is_valid():
-            ctx |= _results_context(search)
+            ctx |= _results_context(search, "others" in fields or template != FRAGMENTS["results"])
         if template != FRAGMENTS["results"]:
-            ctx |= _picture_context(search, ctx.get("answer"))
+            ctx |= _picture_context(search)
     except ValidationError as error:
         return _refusal(request, error)
     text = render_to_string(template, ctx, request)
@@ -158,53 +174,55 @@ def _refusal(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return render(request, PAGE, ctx | start_context(), status=status_of(error))
 
 
-def _results_context(search: _Search) -> dict[str, Any]:
-    """The context of the results, of a search whose fields are right."""
+def _results_context(search: _Search, with_others: bool) -> dict[str, Any]:
+    """The context of the results, of a search whose fields are right.
+
+    The results of a part of the picture come with the other icons on it only `with_others`, which costs a search of
+    its own.
+    """
     crop, limit = search.form.cleaned_data["crop"], search.form.cleaned_data["limit"]
-    picture = search.open(crop)
     in_style: list[Icon] = []
     if search.is_sketch:
-        answer = search_by_sketch(picture, limit, search.form.to_filter())
+        answer = search_by_sketch(search.open(crop), limit, search.form.to_filter())
     else:
-        one_icon = search.kept is None or crop != WHOLE  # a drawing, or what somebody cut out
-        read = read_picture(picture, regions=not one_icon)
-        answer = read.search(limit, search.form.to_filter())
+        one_icon = search.kept is None or search.is_cut  # a drawing, or what somebody cut out
+        read = read_picture(search.open(crop), regions=False) if one_icon else search.whole
+        answer = read.search(limit, search.form.to_filter()) if one_icon else search.answer_to_whole
         if search.form.cleaned_data["words"]:
             in_style = icons_in_style(read, search.form.to_filter(), IN_STYLE)
-    groups = grouped(answer.regions, picture, lambda crop: search.address(crop=crop))
+    on_picture = search.answer_to_whole if search.is_cut and with_others else answer
+    groups = grouped(on_picture.regions, search.open(WHOLE), lambda crop: search.address(crop=crop))
     return {
         "answer": answer,
         "in_style": in_style,
-        "picture": picture,
+        "picture": search.open(WHOLE),
         "regions": groups,
+        "region_count": len(on_picture.regions),
         "first_icons": [group.answer.hits[0].icon for group in groups],
-        "sets_on_picture": [(share, search.address(set=share.set.prefix)) for share in answer.sets],
+        "sets_on_picture": [(share, search.address(set=share.set.prefix)) for share in on_picture.sets],
         "more": search.address(limit=str(MORE)) if search.kept and len(answer.hits) == limit < MORE else "",
     }
 
 
-def _picture_context(search: _Search, answer: Answer | None) -> dict[str, Any]:
-    """The context of the picture and of the filters; there is no answer where a field is wrong."""
+def _picture_context(search: _Search) -> dict[str, Any]:
+    """The context of the picture and of the filters."""
     whole = search.open(WHOLE)
-    crop = search.fields.get("crop", "").strip()
-    if answer and search.form.cleaned_data["crop"] == WHOLE:
-        sure, meant = [region.region for region in answer.regions], answer.meant
-        perhaps = [] if answer.confident else answer.perhaps  # a person is asked only when the answer is unsure
-        names = [region.hits[0].icon.name if region.hits else "" for region in answer.regions]
-    else:
-        places = find_regions(whole) if search.kept and not search.is_sketch else []
-        sure, perhaps = [place for place in places if place.sure], [place for place in places if not place.sure]
-        meant, names = None, []
+    crop = search.fields.get("crop", "").strip() if search.form.is_valid() else ""
+    answer = search.answer_to_whole if search.form.is_valid() and search.kept and not search.is_sketch else None
+    regions = answer.regions if answer else []
+    # A person is asked only when the answer is unsure.
+    perhaps = answer.perhaps if answer and not answer.confident else []
+    meant = answer.meant if answer and not search.is_cut else None
     return {
         "outlines": outlines(
-            sure,
+            [region.region for region in regions],
             perhaps,
-            names,
+            [region.hits[0].icon.name if region.hits else "" for region in regions],
             whole,
             lambda crop: search.address(crop=crop),
             lambda index, of_place: index == meant or of_place == crop,
         ),
-        "crop": crop if answer else "",
+        "crop": crop,
         "shape": shape_of(*whole.size),
         "shown_size": shown_size(*whole.size),
         "chosen": {name: search.fields.getlist(name) for name in NARROWING},

@@ -32,7 +32,8 @@ class RegionGroup:
 
     answer: RegionAnswer
     number: int  # in reading order, from 1
-    address: str  # of the search for this region
+    crop: str  # that a search for this region takes
+    address: str  # of that search
     repeats: list[int] = field(default_factory=list)  # the numbers of the others
 
     @property
@@ -82,5 +83,6 @@ def grouped(answers: Sequence[RegionAnswer], picture: Image.Image, address: Addr
         if first in groups:
             groups[first].repeats.append(number)
         else:
-            groups[first] = RegionGroup(answer, number, address(crop_of(answer.region, picture)))
+            crop = crop_of(answer.region, picture)
+            groups[first] = RegionGroup(answer, number, crop, address(crop))
     return list(groups.values())

@@ -25,6 +25,8 @@ let unsavedDrawing = null; // the file of a drawing, as long as it has no addres
 let pendingSearch = null; // the arguments of the search under way; filters that change meanwhile search again with them
 let currentAddress = location.pathname + location.search;
 let refreshTimer = 0;
+let chooseCrop = null; // sets the crop box of the picture
+let othersAreStale = false; // whether the filters have changed since the other icons on the picture were found
 
 function filterForm() {
   return document.getElementById("filters");
@@ -74,11 +76,12 @@ function matchLinks() {
   return [...answer.querySelectorAll(".matches .tile > a")];
 }
 
-// Replaces the answer, or only its results, by new HTML. The focus stays on the tile at its place; from anything else,
-// such as “Show more”, it goes to the first tile that was added.
+// Replaces the answer, or only its results, by new HTML. The focus stays on the tile at its place; from “Show more” it
+// goes to the first tile that was added, from anything else to the first one.
 function replacePart(part, html) {
   const container = part === "answer" ? answer : document.getElementById("results");
   const focused = container.contains(document.activeElement) ? document.activeElement : null;
+  const isMoreLink = focused?.matches("[data-more]") ?? false;
   const linksBefore = matchLinks();
   const index = linksBefore.indexOf(focused?.closest(".tile")?.querySelector("a"));
   const shownAddress = part === "answer" && pending.isPending() ? pending.shownAddress() : null;
@@ -87,10 +90,12 @@ function replacePart(part, html) {
   pending.hidePending();
   if (focused) {
     const links = matchLinks();
-    (links[index < 0 ? linksBefore.length : index] ?? links.at(-1))?.focus({ preventScroll: true });
+    const firstAdded = isMoreLink ? linksBefore.length : 0;
+    (links[index < 0 ? firstAdded : index] ?? links.at(-1))?.focus({ preventScroll: true });
   }
   errors.replaceChildren();
   if (part === "answer") listenToAnswer();
+  markChosen(filterForm().elements.crop?.value);
   const verdict = answer.querySelector(".verdict, .notice")?.textContent ?? "";
   const firstMatch = answer.querySelector(".matches .tile")?.innerText.replace(/\s+/g, " ") ?? "";
   announcer.textContent = `${verdict}: ${firstMatch}`;
@@ -158,7 +163,17 @@ export function forgetDrawing() {
   setAddress(START_PAGE);
 }
 
+// Marks those links to a part of the picture that lead to the part that is searched for; it is none for the whole.
+function markChosen(crop) {
+  if (!crop) return;
+  for (const link of answer.querySelectorAll("[data-crop]")) {
+    if (link.dataset.crop === crop) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
 // Searches for the same picture with what the filters and the crop box say now; `changes` are further parameters.
+// After a change of the crop alone, the other icons on the picture stay on show as they are.
 async function refreshResults(changes = {}) {
   if (pendingSearch) return searchFor(...pendingSearch);
   const { address } = answer.querySelector(".picture-answer").dataset;
@@ -167,17 +182,27 @@ async function refreshResults(changes = {}) {
   for (const [name, value] of Object.entries(changes)) query.set(name, value);
   setAddress(`${address}${query.size ? "?" : ""}${query}`);
   query.set("part", "results");
+  const others = query.get("crop") && !othersAreStale ? answer.querySelector(".on-picture") : null;
+  if (query.get("crop") && othersAreStale) query.set("others", "1");
   const reply = await request(`${address}?${query}`);
   if (!reply) return;
   const { response, text } = reply;
-  if (response.status === 404) location.reload(); // the picture is no longer kept, and the page says so
-  else if (response.ok || response.status === 400) replacePart("results", text); // a 400 says which filter is wrong
-  else showError(UNREACHABLE);
+  if (response.status === 404) return location.reload(); // the picture is no longer kept, and the page says so
+  if (!response.ok && response.status !== 400) return showError(UNREACHABLE);
+  replacePart("results", text); // a 400 says which filter is wrong
+  if (others) document.getElementById("results").append(others);
+  othersAreStale = false;
+  markChosen(query.get("crop"));
 }
 
 function scheduleRefresh(milliseconds) {
   clearTimeout(refreshTimer);
   refreshTimer = setTimeout(refreshResults, milliseconds);
+}
+
+function scheduleFiltering(milliseconds) {
+  othersAreStale = true;
+  scheduleRefresh(milliseconds);
 }
 
 // On a narrow screen the results may be out of view when a person chooses an icon on the picture.
@@ -198,15 +223,18 @@ function listenToPicture(frame) {
     scheduleRefresh(DRAG_PAUSE);
   });
   wholeButton.addEventListener("click", () => setCrop(""));
-  frame.addEventListener("click", (event) => {
-    const link = event.target.closest("a");
-    if (!link || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    setCrop(link.dataset.crop);
-    link.setAttribute("aria-current", "true");
-    const isPointer = event.detail > 0; // after a key, scrolling would move the focus out of view
-    if (isPointer) scrollToResults();
-  });
+  chooseCrop = setCrop;
+}
+
+// Links to a part of the picture, on it and beside the results.
+function followCropLink(event) {
+  const link = event.target.closest("a[data-crop]");
+  if (!link || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  chooseCrop(link.dataset.crop);
+  markChosen(link.dataset.crop);
+  const isPointer = event.detail > 0; // after a key, scrolling would move the focus out of view
+  if (isPointer) scrollToResults();
 }
 
 function listenToFilters() {
@@ -216,12 +244,12 @@ function listenToFilters() {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    scheduleRefresh(0);
+    scheduleFiltering(0);
   });
   form.addEventListener("change", (event) => {
-    if (event.target.type !== "search") scheduleRefresh(0); // search fields are read while somebody types
+    if (event.target.type !== "search") scheduleFiltering(0); // search fields are read while somebody types
   });
-  form.elements.words.addEventListener("input", () => scheduleRefresh(TYPING_PAUSE));
+  form.elements.words.addEventListener("input", () => scheduleFiltering(TYPING_PAUSE));
 }
 
 function listenToAnswer() {
@@ -246,6 +274,7 @@ if (root) {
       field.value = ""; // so that the same file can be chosen again
     });
   }
+  answer.addEventListener("click", followCropLink);
   root.addEventListener("click", (event) => {
     const moreLink = event.target.closest("[data-more]");
     if (!moreLink) return;

@@ -164,3 +164,23 @@ def test_a_picture_uses_the_width_there_is(new_page: Open, width: int) -> None:
     box = page.locator("#picture").bounding_box()
     assert box and (box["height"] == 56 if width == 390 else box["width"] > 1200)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_choosing_one_keeps_the_other_icons_on_show(page: Page) -> None:
+    page.goto("/")
+    give(page, "paste", toolbar())
+    expect(page.locator(".regions > li")).to_have_count(2)
+    page.locator(".region-picture").nth(1).click()
+    found(page, "shapes:cross")
+    expect(page).to_have_url(re.compile(r"crop="))
+    expect(page.locator(".regions > li")).to_have_count(2)
+    expect(page.locator(".region-picture[aria-current] img")).to_have_attribute("alt", "Icon 2 of 2 in the picture")
+    page.get_by_label("With these words").fill("home")
+    expect(page.locator(".regions .tile:not([data-icon='shapes:home'])")).to_have_count(0)
+    page.get_by_label("With these words").fill("")
+    expect(page.locator(".regions > li")).to_have_count(2)
+    page.get_by_role("link", name="Icon 1 of 2 in the picture: home").first.click()
+    found(page, "shapes:home")
+    expect(page.locator(".regions > li").first).to_be_visible()
+    page.get_by_role("button", name="Whole picture").click()
+    expect(page.locator(".on-picture")).to_have_count(1)
