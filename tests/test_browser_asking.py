@@ -324,6 +324,6 @@ def test_c_copies_the_icon_that_is_focused_on_the_page_of_another(new_page: Open
     page.goto("/icons/shapes/home/")
     page.locator("[data-icon='shapes:ring'] a").focus()
     page.keyboard.press("c")
-    expect(page.locator("#status-message")).to_have_text("Copied")
+    expect(page.locator("#status-message")).to_have_text("Copied as SVG")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == Icon.objects.get(name="ring").svg

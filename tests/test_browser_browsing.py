@@ -84,6 +84,28 @@ def test_the_middle_of_a_set_shows_its_icons_with_few_tiles(big: IconSet, new_pa
     assert page.evaluate(IN_VIEW)[0] == "n0000"
 
 
+def test_a_page_of_many_sets_takes_few_requests(new_page: Open, transactional_db: None) -> None:
+    sets = [IconSet(prefix=f"s{number:03}", title=f"Set {number}") for number in range(240)]
+    svg = svg_of(SHAPES["ring"])
+    for icon_set in IconSet.objects.bulk_create(sets):
+        Icon.objects.bulk_create(
+            Icon(set=icon_set, name=name, svg=svg, svg_hash=f"{icon_set.prefix}{name}", view_box="0 0 24 24")
+            for name in ("home", "user", "search", "settings", "heart", "star")
+        )
+    page = new_page()
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(request.url))
+    page.goto("/sets/")
+    for _ in range(60):
+        page.mouse.wheel(0, 900)
+        page.wait_for_timeout(30)
+    until(page, "[...document.querySelectorAll('.samples img')].every((image) => image.complete && image.naturalWidth)")
+    assert len([address for address in addresses if "/samples/" in address]) == 10
+    assert len(addresses) <= 60
+    html = page.evaluate("performance.getEntriesByType('navigation')[0].transferSize")
+    assert 0 < html < 40_000
+
+
 def test_going_back_and_reloading_find_the_place_again(big: IconSet, new_page: Open) -> None:
     page = new_page()
     page.goto("/sets/big/")
@@ -296,7 +318,7 @@ def test_c_copies_the_source_and_says_so(small: IconSet, new_page: Open) -> None
     expect(page.locator("#status-message")).to_have_text("")
     page.locator('[data-icon="shapes:ring"] a').focus()
     page.keyboard.press("c")
-    expect(page.locator("#status-message")).to_have_text("Copied")
+    expect(page.locator("#status-message")).to_have_text("Copied as SVG")
     assert page.evaluate("navigator.clipboard.readText()") == Icon.objects.get(name="ring").svg
     assert page.evaluate(FOCUSED) == "shapes:ring"
 
@@ -307,7 +329,7 @@ def test_without_a_clipboard_c_copies_all_the_same(small: IconSet, new_page: Ope
     page.goto("/sets/shapes/")
     page.locator('[data-icon="shapes:ring"] a').focus()
     page.keyboard.press("c")
-    expect(page.locator("#status-message")).to_have_text("Copied")
+    expect(page.locator("#status-message")).to_have_text("Copied as SVG")
     assert page.evaluate(FOCUSED) == "shapes:ring"
 
 
