@@ -58,11 +58,11 @@ def test_the_page_follows_the_indexing(page: Page, library: list[Icon]) -> None:
     body = svg_of('<path d="M2 2h3v20H2z"/>')
     bar = Icon.objects.create(set=library[0].set, name="bar", svg=body)
     page.goto("/")
-    expect(page.locator("#library")).to_contain_text("5 icons of 1 icon set can be found.")
+    expect(page.locator("#library")).to_contain_text("5 icons of 1 icon set can be found by picture.")
     expect(page.locator("#library progress")).to_have_js_property("value", 5)
     indexing.index_icons([bar.pk])
     cache.clear()
-    expect(page.locator("#library")).to_contain_text("6 icons of 1 icon set can be found.", timeout=15000)
+    expect(page.locator("#library")).to_contain_text("6 icons of 1 icon set can be found by picture.", timeout=15000)
     expect(page.locator("#library progress")).to_have_count(0)
 
 

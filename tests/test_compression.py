@@ -16,7 +16,8 @@ GZIP = {"Accept-Encoding": "gzip, deflate, br"}
     "address", ["/", "/sets/", "/sets/shapes/", "/icons/shapes/big.svg", "/api/v1/sets/shapes/icons/"]
 )
 def test_texts_are_compressed(client: Client, make_icon: Callable[..., Icon], address: str) -> None:
-    make_icon("big", SHAPES["ring"] * 30)
+    for name in ("big", "home", "ring", "cross", "triangle"):
+        make_icon(name, SHAPES["ring"] * 30)
     plain = client.get(address)
     reply = client.get(address, headers=GZIP)
     assert reply["Content-Encoding"] == "gzip" and "Accept-Encoding" in reply["Vary"]

@@ -29,7 +29,7 @@ def test_the_start_page_counts_what_is_visible_now_and_then(client: Client, make
     found = [make_icon("ring"), make_icon("home"), make_icon("cross", hidden=True)]
     indexing.index_icons([icon.pk for icon in found])
     page = client.get("/").content.decode()
-    assert "2 icons of 1 icon set can be found." in page and "<progress" not in page
+    assert "2 icons of 1 icon set can be found by picture." in page and "<progress" not in page
     with CaptureQueriesContext(connection) as queries:
         client.get("/")
     assert not [query["sql"] for query in queries if '"icons_icon"' in query["sql"]]
@@ -40,12 +40,12 @@ def test_the_start_page_counts_what_can_be_found_and_says_how_far_the_indexing_i
 ) -> None:
     ring, _home, failed = (make_icon(name) for name in ("ring", "home", "failed"))
     page = client.get("/").content.decode()
-    assert "0 icons of 1 icon set can be found." in page and "0 of 3 icons have been indexed so far." in page
+    assert "0 icons of 1 icon set can be found by picture." in page and "0 of 3 icons have been indexed so far." in page
     indexing.index_icons([ring.pk])
     store_outcomes([Outcome(failed.pk, failed.svg_hash, error="It cannot be drawn.")])
     cache.clear()
     page = client.get("/").content.decode()
-    assert "1 icon of 1 icon set can be found." in page
+    assert "1 icon of 1 icon set can be found by picture." in page
     assert "2 of 3 icons have been indexed so far." in page and '<progress value="2" max="3">' in page
 
 
