@@ -18,7 +18,7 @@ from icons.icon_files import find_icon
 from icons.models import Icon
 
 USUAL_SIZES = (16, 20, 24, 32, 48, 64)  # px
-SVG_LINES, CODE_LINES = 5, 4  # of a field that shows code, at most
+CODE_LINES = 5  # of a field that shows code, at most
 
 
 class FileLink(NamedTuple):
@@ -51,7 +51,7 @@ def icon_page(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
         "inverted": not look.colour,
         "texts": _texts(icon, look, credit),
         "look_query": query_of(Look(colour=look.colour, size=look.size, stroke=look.stroke)),
-        "usual_sizes": USUAL_SIZES,
+        "usual_sizes": [(size, query_of(replace(look, size=size), with_credit)) for size in USUAL_SIZES],
         "files": _file_links(icon, look, with_credit),
     }
     template = "icons/_icon_in_look.html" if "part" in request.GET else "icons/icon.html"
@@ -61,10 +61,8 @@ def icon_page(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
 def _texts(icon: Icon, look: Look, credit: str) -> list[tuple[CodeFormat, str, int]]:
     """The icon in each format that suits it, with the number of lines that tell what is in the text."""
     texts = [(each, each.write(icon, look, credit)) for each in CODE_FORMATS if each.suits(icon)]
-    return [
-        (each, text, SVG_LINES if each.key == "svg" else min(CODE_LINES, text.strip().count("\n") + 1))
-        for each, text in texts
-    ]
+    lines = [CODE_LINES if each.key == "svg" else text.strip().count("\n") + 1 for each, text in texts]
+    return [(*pair, min(CODE_LINES, count)) for pair, count in zip(texts, lines, strict=True)]
 
 
 def _code(icon: Icon, look: Look, key: str) -> JsonResponse:

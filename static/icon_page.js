@@ -95,12 +95,18 @@ form.addEventListener("input", (event) => {
 form.addEventListener("change", () => {
   if (timer || !isUpToDate) applyLook(false); // else the page stays as it is under the click that leaves a field
 });
+form.addEventListener("click", (event) => {
+  const { size } = event.target.dataset; // of a link to one of the usual sizes
+  if (!size || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  fieldOf("size").value = size;
+  applyLook(false);
+});
 form.addEventListener("focusout", (event) => {
   if (event.target.validity?.badInput) applyLook(false); // such a text changes no value, so no change is told
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (event.submitter?.name) fieldOf("size").value = event.submitter.value; // one of the usual sizes
   applyLook(false);
 });
 
@@ -111,7 +117,7 @@ function showColourInPicker() {
   colourPicker.value = canvas.fillStyle;
 }
 
-form.querySelector("button:not([name])").hidden = true;
+form.querySelector("button").hidden = true;
 document.getElementById("reset-look").addEventListener("click", () => carryLook(""));
 if (colourPicker) {
   colourPicker.hidden = false;

@@ -173,7 +173,7 @@ def test_a_size_that_is_none_is_said(page: Page, typed: str) -> None:
 
 
 def test_a_usual_size_is_chosen_with_a_click_and_enter_chooses_none(page: Page) -> None:
-    page.get_by_role("button", name="32", exact=True).click()
+    page.get_by_role("link", name="32", exact=True).click()
     expect(page.get_by_label("Size in px", exact=True)).to_have_value("32")
     expect(page.get_by_label("SVG", exact=True)).to_have_value(re.compile('width="32"'))
     colour = page.get_by_label("Colour", exact=True)
@@ -185,7 +185,7 @@ def test_a_usual_size_is_chosen_with_a_click_and_enter_chooses_none(page: Page) 
 def test_without_javascript_a_usual_size_is_chosen_too(new_page: Open, ring: Icon) -> None:
     page = new_page(java_script_enabled=False)
     page.goto("/icons/shapes/ring/?colour=red")
-    page.get_by_role("button", name="48", exact=True).click()
+    page.get_by_role("link", name="48", exact=True).click()
     expect(page.get_by_label("SVG", exact=True)).to_have_value(re.compile('width="48".*stroke="red"'))
 
 
@@ -252,9 +252,9 @@ def test_a_format_that_does_not_suit_is_replaced_by_svg(client: Client, ring: Ic
 
 def test_code_fields_show_what_is_in_them(page: Page) -> None:
     svelte = page.get_by_label("Svelte", exact=True)
-    assert svelte.evaluate("(field) => field.clientHeight") > 70  # px: four lines
-    expect(svelte).to_have_attribute("rows", "4")
-    expect(page.get_by_label("CSS", exact=True)).to_have_attribute("rows", "4")
+    assert svelte.evaluate("(field) => field.clientHeight") > 80  # px: five lines
+    expect(svelte).to_have_attribute("rows", "5")
+    expect(page.get_by_label("CSS", exact=True)).to_have_attribute("rows", "5")
     expect(page.get_by_label("Iconify id", exact=True)).to_have_attribute("rows", "1")
 
 
