@@ -21,7 +21,11 @@ class NewIcons:
     icon_set: IconSet
     number: int
     latest: datetime  # when the last of them came
-    row: SampleRow = field(default_factory=SampleRow)
+    row: SampleRow = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Give the set a row without icons."""
+        self.row = SampleRow(f"{self.icon_set.prefix}:new")
 
 
 def sets_at_a_glance() -> list[SetSummary]:

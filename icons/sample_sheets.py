@@ -1,6 +1,6 @@
 """Sheets: one SVG file with the samples of many sets, in a row for each, so that a page of sets asks for few files.
 
-Each row has a <view>, which the fragment of an address names: `/samples/0.svg?v=…#row-3`. The address of a sheet with
+Each row has a <view>, which the fragment of an address names: `/samples/0.svg?v=…#mdi`. The address of a sheet with
 its version (`v`) may be kept for ever.
 """
 
@@ -34,15 +34,15 @@ def place_on_sheets(summaries: Sequence[SetSummary]) -> None:
 
 
 def place_on_sheet(name: str, rows: Sequence[SampleRow]) -> None:
-    """Tell rows that they are on the sheet of this name, in this order."""
+    """Tell rows that they are on the sheet of this name."""
     address = f"{reverse('sample-sheet', args=[name])}?v={version(rows)}"
-    for number, row in enumerate(rows):
-        row.address = f"{address}#row-{number}"
+    for row in rows:
+        row.address = f"{address}#{row.key}"
 
 
 def version(rows: Sequence[SampleRow]) -> str:
     """What changes with the icons of a sheet."""
-    hashes = [[icon.svg_hash for icon in row.icons] for row in rows]
+    hashes = [(row.key, [icon.svg_hash for icon in row.icons]) for row in rows]
     return sha256(repr(hashes).encode()).hexdigest()[:12]
 
 
@@ -79,7 +79,7 @@ def sheet(rows: Sequence[SampleRow]) -> str:
     )
     lines = []
     for number, row in enumerate(rows):
-        lines.append(f'<view id="row-{number}" viewBox="0 {number * LINE} {row.width} {SIDE}"/>')
+        lines.append(f'<view id="{row.key}" viewBox="0 {number * LINE} {row.width} {SIDE}"/>')
         for place, icon in enumerate(row.icons):
             if icon.pk in drawings:  # else it was deleted just now
                 lines.append(_cell(icon, drawings[icon.pk], place, number, row.ground))
@@ -88,7 +88,7 @@ def sheet(rows: Sequence[SampleRow]) -> str:
 
 def _cell(icon: Icon, svg: str, place: int, number: int, ground: str) -> str:
     root = parse(svg)
-    give_own_ids(root, f"i{number}-{place}")
+    give_own_ids(root, f"icon_{number}_{place}")  # no prefix of a set has an underscore
     x, y = place * PITCH, number * LINE
     frame = {name: value for name, value in root.attrib.items() if name != "xmlns"}
     frame |= {"x": str(x), "y": str(y), "width": str(SIDE), "height": str(SIDE)}

@@ -41,6 +41,7 @@ FROM unnest(%(sets)s::bigint[]) AS chosen (pk) CROSS JOIN LATERAL (
 class SampleRow:
     """Icons side by side, which a page shows as one picture."""
 
+    key: str  # that no other row of a sheet has
     icons: list[Icon] = field(default_factory=list)
     address: str = ""  # of the picture: a row of a sheet
 
@@ -63,7 +64,11 @@ class SetSummary:
 
     icon_set: IconSet
     total: int  # visible icons
-    row: SampleRow = field(default_factory=SampleRow)
+    row: SampleRow = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Give the set a row without icons."""
+        self.row = SampleRow(self.icon_set.prefix)
 
 
 def summarise_sets() -> list[SetSummary]:

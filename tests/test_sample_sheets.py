@@ -65,7 +65,7 @@ def test_icons_of_a_sheet_have_ids_of_their_own(client: Client, make_icon: Calla
     make_icon("home", gradient.format("red"))
     make_icon("user", gradient.format("lime"))
     ids = re.findall(r' id="([^"]+)"', client.get("/samples/0.svg").content.decode())
-    assert len(ids) == len(set(ids)) == 3
+    assert len(ids) == len(set(ids)) == 3 and "shapes" in ids
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,10 @@ def test_a_row_stands_on_what_its_icons_can_be_seen_on(
     assert f'class="{ground}"' in client.get("/sets/").content.decode()
     patches = client.get("/samples/0.svg").content.decode().count("<rect")
     assert patches == (1 if fills == ("#000", "#fff") else 0)
+
+
+def test_a_page_from_before_a_change_shows_the_rows_of_its_sets(client: Client, sets: list[IconSet]) -> None:
+    (address,) = rows(client.get("/sets/?q=s05").content.decode())
+    sets[3].delete()
+    sheet = client.get(address.partition("#")[0])
+    assert '<view id="s05"' in sheet.content.decode() and "no-cache" in sheet["Cache-Control"]
