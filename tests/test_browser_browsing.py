@@ -181,6 +181,21 @@ def test_tiles_that_the_site_failed_to_give_are_asked_for_again(big: IconSet, ne
     assert len(refused) > 2
 
 
+def test_tiles_whose_request_hangs_are_asked_for_again(big: IconSet, new_page: Open) -> None:
+    page = new_page()
+    page.clock.install()
+    page.goto("/sets/big/")
+    held: list[Route] = []
+    page.route("**/*part=*", lambda route: held.append(route))
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight / 2)")
+    wait_until(lambda: page.evaluate("1") == 1 and bool(held))
+    page.unroute("**/*part=*")
+    assert not page.evaluate(ALL_THERE)
+    page.clock.fast_forward(11_000)  # the requests are given up
+    page.clock.fast_forward(3_000)  # and sent again after a pause
+    until(page, ALL_THERE)
+
+
 # --- filters ---
 
 
@@ -340,7 +355,7 @@ def test_where_copying_does_not_work_c_says_so(small: IconSet, new_page: Open, m
     if missing == "clipboard":
         refuse_clipboard(page, wholly=True)
     else:
-        page.route("**/ring.svg*", lambda route: route.abort("internetdisconnected"))
+        page.route("**/ring/?code=*", lambda route: route.abort("internetdisconnected"))
     page.locator('[data-icon="shapes:ring"] a').focus()
     page.keyboard.press("c")
     expect(page.locator("#status-message")).to_have_text("Copying did not work. Open the icon and copy its code there.")
