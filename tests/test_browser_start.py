@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from icons.models import Icon, IconSet
 from search import indexing
-from tests.browser import Open, in_chromium
+from tests.browser import Open, in_chromium, violations
 from tests.conftest import SHAPES, png_of, svg_of, wait_until
 from tests.test_browser import found, give
 from tests.test_search_page import toolbar
@@ -60,6 +60,7 @@ def test_the_page_follows_the_indexing(page: Page, library: list[Icon]) -> None:
     page.goto("/")
     expect(page.locator("#library")).to_contain_text("5 icons of 1 icon set can be found by picture.")
     expect(page.locator("#library progress")).to_have_js_property("value", 5)
+    assert violations(page) == []
     indexing.index_icons([bar.pk])
     cache.clear()
     expect(page.locator("#library")).to_contain_text("6 icons of 1 icon set can be found by picture.", timeout=15000)
@@ -73,6 +74,7 @@ def test_the_picture_is_on_show_at_once_and_cancelling_leaves_the_page_as_it_was
     expect(page.locator("#pending-picture")).to_have_js_property("naturalWidth", 60)
     expect(page.get_by_text("Searching …")).to_be_visible()
     wait_for(page, routes, 1)
+    assert violations(page) == []
     with page.expect_event("requestfailed"):
         page.get_by_role("button", name="Cancel").click()
     expect(page.locator("#pending")).to_be_hidden()
