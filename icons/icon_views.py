@@ -3,19 +3,22 @@
 from dataclasses import replace
 from typing import NamedTuple
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from icons.exporting.bitmaps import BITMAP_FORMATS, USUAL_SIDE
-from icons.exporting.code import CODE_FORMATS, encoded
+from icons.exporting.code import CODE_FORMATS, CodeFormat, encoded
 from icons.exporting.credit import credit_line
 from icons.exporting.look import Look
 from icons.exporting.look_forms import BITMAP_MAX_SIDE, LookForm, query_of
 from icons.exporting.svg_text import icon_svg_text
 from icons.icon_files import find_icon
 from icons.models import Icon
+
+USUAL_SIZES = (16, 20, 24, 32, 48, 64)  # px
+CODE_LINES = 5  # of a field that shows code, at most
 
 
 class FileLink(NamedTuple):
@@ -28,7 +31,10 @@ class FileLink(NamedTuple):
 
 @require_safe
 def icon_page(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
-    """The icon in the look asked for; with `part`, only what depends on it, for a page that changes at once."""
+    """The icon in the look asked for; with `part`, only what depends on it, for a page that changes at once.
+
+    With `code`, the key of one of CODE_FORMATS, it is the icon as text in JSON, for a button that copies it.
+    """
     icon = find_icon(prefix, name)
     if icon.name != name:
         return redirect(icon)
@@ -36,16 +42,34 @@ def icon_page(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
     form.suit(icon)
     valid, look, with_credit = form.is_valid(), form.look(), bool(form.cleaned_data.get("credit"))
     credit = credit_line(icon) if with_credit else ""
+    if "code" in request.GET:
+        return _code(icon, look, request.GET["code"])
     ctx = {
         "icon": icon,
         "form": form,
         "preview": encoded(icon_svg_text(icon, replace(look, size=None))),
         "inverted": not look.colour,
-        "texts": [(each, each.write(icon, look, credit)) for each in CODE_FORMATS if each.suits(icon)],
+        "texts": _texts(icon, look, credit),
+        "look_query": query_of(Look(colour=look.colour, size=look.size, stroke=look.stroke)),
+        "usual_sizes": [(size, query_of(replace(look, size=size), with_credit)) for size in USUAL_SIZES],
         "files": _file_links(icon, look, with_credit),
     }
     template = "icons/_icon_in_look.html" if "part" in request.GET else "icons/icon.html"
     return render(request, template, ctx, status=200 if valid else 400)
+
+
+def _texts(icon: Icon, look: Look, credit: str) -> list[tuple[CodeFormat, str, int]]:
+    """The icon in each format that suits it, with the number of lines that tell what is in the text."""
+    texts = [(each, each.write(icon, look, credit)) for each in CODE_FORMATS if each.suits(icon)]
+    lines = [CODE_LINES if each.key == "svg" else text.strip().count("\n") + 1 for each, text in texts]
+    return [(*pair, min(CODE_LINES, count)) for pair, count in zip(texts, lines, strict=True)]
+
+
+def _code(icon: Icon, look: Look, key: str) -> JsonResponse:
+    """The icon as text in a format, or as SVG where that does not suit the icon or does not exist."""
+    suitable = [each for each in CODE_FORMATS if each.suits(icon)]
+    code_format = next((each for each in suitable if each.key == key), suitable[0])
+    return JsonResponse({"format": str(code_format.title), "text": code_format.write(icon, look, "")})
 
 
 def _file_links(icon: Icon, look: Look, with_credit: bool) -> list[FileLink]:

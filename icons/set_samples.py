@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from icons.models import Icon, IconSet
 
 SAMPLE = 6  # icons that stand for a set in the list
+SIDE, PITCH = 32, 44  # px: the side of an icon in a row, and from one icon to the next
 # Things that most sets have a drawing of; those that show most of a set's style come first.
 MOTIFS = [
     *("home", "user", "search", "settings", "heart", "star", "bell", "camera", "calendar", "trash", "cloud"),
@@ -37,12 +38,37 @@ FROM unnest(%(sets)s::bigint[]) AS chosen (pk) CROSS JOIN LATERAL (
 
 
 @dataclass
+class SampleRow:
+    """Icons side by side, which a page shows as one picture."""
+
+    key: str  # that no other row of a sheet has
+    icons: list[Icon] = field(default_factory=list)
+    address: str = ""  # of the picture: a row of a sheet
+
+    @property
+    def width(self) -> int:
+        """The width of the picture, px."""
+        return PITCH * (len(self.icons) - 1) + SIDE if self.icons else 0
+
+    @property
+    def ground(self) -> str:
+        """The class of the picture, which says what it wants behind it: "", "pale" or "coloured"."""
+        if self.icons and all(icon.pale for icon in self.icons):
+            return "pale"
+        return "coloured" if any(icon.coloured or icon.pale for icon in self.icons) else ""
+
+
+@dataclass
 class SetSummary:
     """A set as the list of sets shows it."""
 
     icon_set: IconSet
     total: int  # visible icons
-    samples: list[Icon] = field(default_factory=list)
+    row: SampleRow = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Give the set a row without icons."""
+        self.row = SampleRow(self.icon_set.prefix)
 
 
 def summarise_sets() -> list[SetSummary]:
@@ -59,4 +85,4 @@ def add_samples(summaries: Sequence[SetSummary]) -> None:
     for icon in Icon.objects.raw(_SAMPLES, {"sets": list(by_pk), "motifs": MOTIFS, "sample": SAMPLE}):
         summary = by_pk[icon.set_id]
         icon.set = summary.icon_set  # spares a query
-        summary.samples.append(icon)
+        summary.row.icons.append(icon)

@@ -15,7 +15,8 @@ from icons.facets import facets_of, filter_by_facets, filter_by_text
 from icons.forms import SetFilter
 from icons.models import Icon, IconQuerySet, IconSet
 from icons.query_params import number_in, text_in
-from icons.set_samples import add_samples, summarise_sets
+from icons.sample_sheets import place_on_sheets
+from icons.set_samples import summarise_sets
 
 PAGE_SIZE = 240  # icons on a page
 MAX_TILES = 480  # icons that a script may ask for at once
@@ -27,8 +28,8 @@ def set_list(request: HttpRequest) -> HttpResponse:
     """The sets that fit the filters; with `part`, the list alone, for a page that follows what is typed."""
     summaries = summarise_sets()
     form = SetFilter(request.GET, summaries)
+    place_on_sheets(summaries)
     fitting = form.fitting_sets()
-    add_samples(fitting)
     template = "icons/_set_list.html" if "part" in request.GET else "icons/set_list.html"
     return render(request, template, {"form": form, "sets": fitting, "any": bool(summaries)})
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from icons import api, icon_files, icon_views, set_views
+from icons import api, icon_files, icon_views, sample_sheets, set_views
 from icons.exporting.bitmaps import BITMAP_FORMATS
 from icons.names import NAME
 
@@ -27,12 +27,20 @@ class BitmapConverter(NameConverter):
     regex = "|".join(BITMAP_FORMATS)
 
 
+class SheetConverter(NameConverter):
+    """The name of a sheet of samples."""
+
+    regex = rf"\d{{1,4}}|{sample_sheets.START}"
+
+
 register_converter(NameConverter, "name")
 register_converter(BitmapConverter, "bitmap")
+register_converter(SheetConverter, "sheet")
 
 urlpatterns = [
     path("sets/", set_views.set_list, name="sets"),
     path("sets/<name:prefix>/", set_views.set_page, name="set"),
+    path("samples/<sheet:name>.svg", sample_sheets.sample_sheet, name="sample-sheet"),
     path("icons/<name:prefix>/<name:name>.svg", icon_files.icon_svg, name="icon-svg"),
     path("icons/<name:prefix>/<name:name>.<bitmap:file_format>", icon_files.icon_bitmap, name="icon-bitmap"),
     path("icons/<name:prefix>/<name:name>/", icon_views.icon_page, name="icon"),

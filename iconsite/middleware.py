@@ -12,6 +12,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from iconsite.limits import Bucket, buckets_of, client_address, take
 SEARCHES = frozenset({"kept-search", "api-search-image", "old-upload"})
 DOWNLOADS = frozenset({"bag-download"})
 SIGN_INS = frozenset({"login", "admin:login"})
+TEXTS = frozenset({"application/json", "application/javascript", "image/svg+xml"})  # beside text/*
 SIGN_IN_SECONDS = 300  # in which LIMIT_SIGN_INS wrong passwords may be tried
 
 
@@ -31,6 +33,20 @@ class LanguageMiddleware(LocaleMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         public = "public" in response.get("Cache-Control", "")
         return response if public else super().process_response(request, response)
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Django's own, for texts alone: pictures and archives are compressed already.
+
+    It adds random bytes to each answer, so that the length tells nothing of a secret in it (BREACH). Tokens against
+    forged requests are written in another way each time besides.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compress pages, JSON, SVG and the like."""
+        media_type = response.get("Content-Type", "").partition(";")[0]
+        is_text = media_type.startswith("text/") or media_type in TEXTS
+        return super().process_response(request, response) if is_text else response
 
 
 class AdminMiddleware:

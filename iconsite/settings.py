@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "iconsite.middleware.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "iconsite.middleware.LanguageMiddleware",
     "iconsite.middleware.LimitMiddleware",

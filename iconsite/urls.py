@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
-from iconsite.views import set_theme
+from iconsite.views import keys_page, set_theme
 
 admin.site.site_header = admin.site.site_title = "Iconsite"
 admin.site.index_title = _("Icon library")
@@ -16,6 +16,7 @@ urlpatterns = [
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set-language"),
+    path("keys/", keys_page, name="keys"),
     path("theme/", set_theme, name="set-theme"),
     path("admin/", admin.site.urls),
 ]

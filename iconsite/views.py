@@ -1,9 +1,12 @@
-"""The visitor's choice for all pages of a light or a dark theme. (A view of Django's takes the choice of language.)"""
+"""What belongs to no app: the choice of a light or a dark theme for all pages, and the page that lists their keys.
+
+A view of Django's takes the choice of language.
+"""
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from icons.redirects import way_back
 from iconsite.error_views import answer_error
@@ -28,3 +31,9 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     else:
         reply.delete_cookie(THEME_COOKIE, samesite="Lax")
     return reply
+
+
+@require_safe
+def keys_page(request: HttpRequest) -> HttpResponse:
+    """The keys that do something on the pages of this site."""
+    return render(request, "keys.html")

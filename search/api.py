@@ -11,7 +11,7 @@ from icons.models import Icon
 from search.forms import ImageSearchForm, WordSearchForm
 from search.hits import Hit
 from search.in_style import icons_in_style
-from search.picture_search import Answer, RegionAnswer, search_by_picture
+from search.picture_search import Answer, RegionAnswer, read_picture
 from search.sketches import search_by_sketch
 from search.uploads import refuse_large_body, refuse_other_types, status_of
 from search.vision.crops import WHOLE
@@ -63,14 +63,11 @@ class ImageSearch(APIView):
             return Response({field: list(errors) for field, errors in form.errors.items()}, status=status)
         data = form.cleaned_data
         if data["sketch"]:
-            answer = search_by_sketch(data["image"], data["limit"], form.to_filter())
-        else:
-            # A part that somebody chose is taken for one icon.
-            whole = data["crop"] == WHOLE
-            answer = search_by_picture(data["image"], data["limit"], form.to_filter(), regions=whole)
-        reply = self.reply(answer)
-        if data["words"] and not data["sketch"]:
-            in_style = icons_in_style(data["image"], form.to_filter(), data["limit"], regions=whole)
+            return Response(self.reply(search_by_sketch(data["image"], data["limit"], form.to_filter())))
+        picture = read_picture(data["image"], regions=data["crop"] == WHOLE)  # a part that was chosen is one icon
+        reply = self.reply(picture.search(data["limit"], form.to_filter()))
+        if data["words"]:
+            in_style = icons_in_style(picture, form.to_filter(), data["limit"])
             reply["in_style"] = [_icon(request, icon) for icon in in_style]
         return Response(reply)
 

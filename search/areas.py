@@ -15,6 +15,7 @@ from search.matching.embedding import EmbeddingModel, NetworkInput
 from search.matching.matches import Candidate, Match
 from search.nearest import NEAREST, nearest_icons
 from search.vision.crops import part_of
+from search.vision.readings import MOST_READINGS
 
 REGION_MARGIN = 0.12  # of a region's longer side: the background around an icon, from which its drawing is told
 REGION_READINGS = 3  # of each region at most, since a box around one icon leaves less to guess
@@ -26,8 +27,30 @@ ALL_AT_ONCE, SURELY_PRESENT = 4, 0.9
 MOST_CANDIDATES = 1000
 NEAREST_AT_LEAST = 30  # icons for each reading, however many readings there are
 
-# For a reading, what the network sees, and what the second stage sees.
-Reading = tuple[NetworkInput, Any]
+
+class Readings:
+    """What one area of a picture may mean, the likeliest first; each is made and embedded when first asked for."""
+
+    def __init__(self, model: EmbeddingModel, part: Image.Image) -> None:
+        self._model, self._source = model, model.of_query(part)
+        self.inputs: list[NetworkInput] = []
+        self.drawings: list[Any] = []  # what the second stage sees
+        self.vectors = np.empty((0, model.dimensions), np.float32)
+
+    def make(self, most: int) -> None:
+        """Have at least so many readings, if the area has as many."""
+        for network_input, drawing in islice(self._source, max(0, most - len(self.drawings))):
+            self.inputs.append(network_input)
+            self.drawings.append(drawing)
+
+    @staticmethod
+    def embed(areas: Sequence["Readings"]) -> None:
+        """Embed, as one batch, the readings of these areas, at least one, that have no vector yet."""
+        missing = [area.inputs[len(area.vectors) :] for area in areas]
+        vectors = areas[0]._model.embed([network_input for inputs in missing for network_input in inputs])
+        ends = list(accumulate(map(len, missing)))
+        for area, inputs, end in zip(areas, missing, ends, strict=True):
+            area.vectors = np.concatenate([area.vectors, vectors[end - len(inputs) : end]])
 
 
 @dataclass(frozen=True)
@@ -45,43 +68,62 @@ class Area:
         return self.matches[0].present if self.matches else 0.0
 
 
-def search_areas(
-    model: EmbeddingModel, picture: Image.Image, regions: Sequence[Region], limit: int, within: Filter
-) -> list[Area]:
-    """The whole picture and each of its regions, in this order, with their matches among the icons of the filter.
-
-    Of each reading at least `limit` candidates are compared.
-    """
-    few = len(regions) <= ALL_AT_ONCE
-    whole = list(islice(model.of_query(picture), None if few else 1))
-    parts = [model.of_query(part_of(picture, region.box, REGION_MARGIN)) for region in regions]
-    readings = [whole, *(list(islice(part, REGION_READINGS if few else 1)) for part in parts)]
-    areas = [_matched(model, area) for area in _candidates_near(model, readings, limit, within)]
-    unsure = [place for place, area in enumerate(areas[1:]) if area.present < SURELY_PRESENT]
-    if unsure and not few:
-        readings = [list(islice(parts[place], REGION_READINGS - 1)) for place in unsure]
-        further = _candidates_near(model, readings, limit, within)
-        for place, area in zip(unsure, further, strict=True):
-            if area.readings:
-                areas[1 + place] = _matched(model, _joined(areas[1 + place], area))
+def readings_by_area(model: EmbeddingModel, picture: Image.Image, regions: Sequence[Region]) -> list[Readings]:
+    """The readings of the whole picture and of each of its regions; those that are surely needed are embedded."""
+    parts = [picture, *(part_of(picture, region.box, REGION_MARGIN) for region in regions)]
+    areas = [Readings(model, part) for part in parts]
+    _make_first(areas)
     return areas
 
 
-def _candidates_near(
-    model: EmbeddingModel, readings_by_area: Sequence[Sequence[Reading]], limit: int, within: Filter
+def search_areas(model: EmbeddingModel, areas: Sequence[Readings], limit: int, within: Filter) -> list[Area]:
+    """The areas, of the whole picture and of its regions, with their matches among the icons of the filter.
+
+    Of each reading at least `limit` candidates are compared.
+    """
+    numbers = _make_first(areas)
+    answered = [_matched(model, area) for area in _near(model, areas, numbers, limit, within)]
+    unsure = [place for place, area in enumerate(answered) if place and area.present < SURELY_PRESENT]
+    if unsure and _are_many(areas):
+        chosen = [areas[place] for place in unsure]
+        for area in chosen:
+            area.make(REGION_READINGS)
+        Readings.embed(chosen)
+        further = _near(model, chosen, [slice(1, REGION_READINGS)] * len(chosen), limit, within)
+        for place, added in zip(unsure, further, strict=True):
+            if added.readings:
+                answered[place] = _matched(model, _joined(answered[place], added))
+    return answered
+
+
+def _are_many(areas: Sequence[Readings]) -> bool:
+    return len(areas) - 1 > ALL_AT_ONCE
+
+
+def _make_first(areas: Sequence[Readings]) -> list[slice]:
+    """Make and embed the readings that are searched for at first; which of each area's they are."""
+    many = _are_many(areas)
+    numbers = [1 if many else REGION_READINGS if place else MOST_READINGS for place in range(len(areas))]
+    for area, number in zip(areas, numbers, strict=True):
+        area.make(number)
+    Readings.embed(areas)
+    return [slice(number) for number in numbers]
+
+
+def _near(
+    model: EmbeddingModel, areas: Sequence[Readings], chosen: Sequence[slice], limit: int, within: Filter
 ) -> Iterator[Area]:
-    """For the readings of each area, its candidates, not yet matched."""
-    inputs = [network_input for readings in readings_by_area for network_input, _ in readings]
-    each = max(limit, NEAREST_AT_LEAST, min(NEAREST, MOST_CANDIDATES // max(1, len(inputs))))
-    vectors = model.embed(inputs)
-    by_query: list[list[Candidate]] = [[] for _ in inputs]
-    for candidate in nearest_icons(model.id, vectors, each, within) if inputs else ():
+    """For the chosen readings of each area, which are embedded, its candidates, not yet matched."""
+    parts = [Area(area.drawings[part], area.vectors[part], []) for area, part in zip(areas, chosen, strict=True)]
+    vectors = np.concatenate([part.vectors for part in parts])
+    each = max(limit, NEAREST_AT_LEAST, min(NEAREST, MOST_CANDIDATES // max(1, len(vectors))))
+    by_query: list[list[Candidate]] = [[] for _ in vectors]
+    for candidate in nearest_icons(model.id, vectors, each, within) if len(vectors) else ():
         by_query[candidate.query].append(candidate)
-    ends = list(accumulate(len(readings) for readings in readings_by_area))
-    for readings, end in zip(readings_by_area, ends, strict=True):
-        own = range(end - len(readings), end)
+    for part, end in zip(parts, accumulate(len(part.vectors) for part in parts), strict=True):
+        own = range(end - len(part.vectors), end)
         near = [replace(candidate, query=index) for index, query in enumerate(own) for candidate in by_query[query]]
-        yield Area([reading for _, reading in readings], vectors[own.start : own.stop], near)
+        yield replace(part, candidates=near)
 
 
 def _matched(model: EmbeddingModel, area: Area) -> Area:

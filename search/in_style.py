@@ -2,13 +2,11 @@
 
 from collections import defaultdict
 
-from PIL import Image
-
 from icons.models import Icon
-from search.filters import ALL, Filter
+from search.filters import Filter
 from search.hits import Hit
 from search.models import IconStyle
-from search.picture_search import Answer, search_by_picture
+from search.picture_search import Answer, ReadPicture
 from search.words.look_up import rank_by_words
 
 POOL = 600  # icons that the words find and that are ordered by the picture, too
@@ -18,16 +16,14 @@ HITS = 24  # icons found by the picture alone, whose sets and style count
 WORTH_OF_SET, WORTH_OF_STYLE = 4, 1
 
 
-def icons_in_style(picture: Image.Image, within: Filter, limit: int, regions: bool = True) -> list[Icon]:
+def icons_in_style(picture: ReadPicture, within: Filter, limit: int) -> list[Icon]:
     """At most `limit` icons that fit the words and the other filters, those first that also suit the picture.
 
-    An icon suits it if its set has what the picture shows, or comes close to that, and if it is of the same style.
-    `picture` and `regions` are those of `search_by_picture`.
-    """
+    An icon suits it if its set has what the picture shows, or comes close to that, and if it is of the same style."""
     found = rank_by_words(within.text, POOL, within.resolve_for_words())
     if not found:
         return []
-    answer = search_by_picture(picture, HITS, ALL, regions)
+    answer = picture.search(HITS)
     hits = [*answer.hits, *(hit for region in answer.regions for hit in region.hits)]
     likelihood = _likelihood_of_sets(answer, hits)
     styles = dict(IconStyle.objects.filter(icon__in=[pk for pk, _ in found]).values_list("icon", "style"))

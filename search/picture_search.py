@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from icons.rendering import render
-from search.areas import search_areas
+from search.areas import Readings, readings_by_area, search_areas
 from search.detection.regions import Region, find_regions
 from search.filters import ALL, Filter
 from search.hits import Hit, hits_of
@@ -65,6 +65,47 @@ class Answer:
         return len(self.hits) > 1 and self.hits[1].score >= PERHAPS
 
 
+@dataclass(frozen=True)
+class ReadPicture:
+    """A picture as the networks see it, from which several searches can be made."""
+
+    model: EmbeddingModel
+    size: tuple[int, int]  # width, height in px
+    regions: Sequence[Region]
+    areas: Sequence[Readings]  # of the whole, then of each region
+    one_icon: bool  # whether it is meant to hold one icon, so that its regions are not told
+    took_ms: float
+
+    def search(self, limit: int, within: Filter = ALL) -> Answer:
+        """The icons that the picture shows or comes closest to: at most `limit`, as search_by_picture finds them."""
+        started = time.perf_counter()
+        answer = self._answer(limit, within)
+        if self.one_icon:
+            answer = replace(answer, regions=[], perhaps=[], meant=None)
+        return replace(answer, took_ms=self.took_ms + 1000 * (time.perf_counter() - started))
+
+    def _answer(self, limit: int, within: Filter) -> Answer:
+        model, regions = self.model, self.regions
+        areas = search_areas(model, self.areas, limit, within)
+        if not any(area.readings for area in areas):
+            return Answer(model.id, reason=str(BLANK_PICTURE))
+        of_whole, *of_regions = with_other_widths(model, areas)
+        kept = [index for index, matches in enumerate(of_regions) if _is_icon(regions[index], matches)]
+        perhaps = [region for index, region in enumerate(regions) if index not in kept]
+        regions, of_regions = [regions[index] for index in kept], [of_regions[index] for index in kept]
+        of_regions, shares = order_by_set(of_regions)
+        meant = _region_meant(self.size, regions, of_whole, of_regions)
+        chosen, area = (of_whole, areas[0]) if meant is None else (of_regions[meant], areas[1 + kept[meant]])
+        if meant is None and (len(regions) == 1 or len(regions) <= FEW and _best_score(of_whole) >= SURELY_WHOLE):
+            # What stood apart was no icon, no likelier one than the whole, or a part of it, such as one of three dots.
+            perhaps, regions, of_regions, shares = [*perhaps, *regions], [], [], []
+        limits = [limit, *(REGION_HITS for _ in of_regions)]
+        hits, *region_hits = hits_of([variants_next(chosen, area.candidates), *of_regions], limits, likely_set(shares))
+        region_answers = [RegionAnswer(*pair) for pair in zip(regions, region_hits, strict=True)]
+        reason = "" if hits else why_nothing(within)
+        return Answer(model.id, hits, region_answers, meant, perhaps, named_sets(shares), reason)
+
+
 def search_by_picture(picture: Image.Image, limit: int, within: Filter = ALL, regions: bool = True) -> Answer:
     """The icons that a picture, RGB or RGBA, shows or comes closest to: at most `limit`.
 
@@ -72,37 +113,18 @@ def search_by_picture(picture: Image.Image, limit: int, within: Filter = ALL, re
     or of the region that is most likely meant, whichever has the surer best match. `regions` is False for a picture
     that is meant to hold one icon, a part that somebody chose: its regions are not told, and only one is searched for.
     """
+    return read_picture(picture, regions).search(limit, within)
+
+
+def read_picture(picture: Image.Image, regions: bool = True) -> ReadPicture:
+    """Tell the icons on a picture and embed it, as search_by_picture does; no search costs as much."""
     started = time.perf_counter()
     places = find_regions(picture)
     if not regions:
         places = sorted(places, key=lambda region: _likelihood(region, picture.size))[-1:]
-    answer = _answer(answering_model(), picture, places, limit, within)
-    if not regions:
-        answer = replace(answer, regions=[], perhaps=[], meant=None)
-    return replace(answer, took_ms=1000 * (time.perf_counter() - started))
-
-
-def _answer(
-    model: EmbeddingModel, picture: Image.Image, regions: Sequence[Region], limit: int, within: Filter
-) -> Answer:
-    areas = search_areas(model, picture, regions, limit, within)
-    if not any(area.readings for area in areas):
-        return Answer(model.id, reason=str(BLANK_PICTURE))
-    of_whole, *of_regions = with_other_widths(model, areas)
-    kept = [index for index, matches in enumerate(of_regions) if _is_icon(regions[index], matches)]
-    perhaps = [region for index, region in enumerate(regions) if index not in kept]
-    regions, of_regions = [regions[index] for index in kept], [of_regions[index] for index in kept]
-    of_regions, shares = order_by_set(of_regions)
-    meant = _region_meant(picture.size, regions, of_whole, of_regions)
-    chosen, area = (of_whole, areas[0]) if meant is None else (of_regions[meant], areas[1 + kept[meant]])
-    if meant is None and (len(regions) == 1 or len(regions) <= FEW and _best_score(of_whole) >= SURELY_WHOLE):
-        # What stood apart was no icon, no likelier one than the whole, or a part of it, such as one of three dots.
-        perhaps, regions, of_regions, shares = [*perhaps, *regions], [], [], []
-    limits = [limit, *(REGION_HITS for _ in of_regions)]
-    hits, *region_hits = hits_of([variants_next(chosen, area.candidates), *of_regions], limits, likely_set(shares))
-    region_answers = [RegionAnswer(*pair) for pair in zip(regions, region_hits, strict=True)]
-    reason = "" if hits else why_nothing(within)
-    return Answer(model.id, hits, region_answers, meant, perhaps, named_sets(shares), reason)
+    model = answering_model()
+    areas = readings_by_area(model, picture, places)
+    return ReadPicture(model, picture.size, places, areas, not regions, 1000 * (time.perf_counter() - started))
 
 
 def _is_icon(region: Region, matches: Sequence[Match]) -> bool:

@@ -3,9 +3,9 @@
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -18,24 +18,21 @@ from PIL import Image
 
 from icons.icon_files import SVG_POLICY
 from icons.models import Icon, IconSet
-from search.detection.regions import find_regions
 from search.filters import licences_in_use
 from search.forms import FilterForm
 from search.in_style import icons_in_style
 from search.models import KeptPicture
-from search.picture_search import Answer, search_by_picture
+from search.picture_search import Answer, ReadPicture, read_picture
+from search.picture_shapes import shape_of, shown_size
 from search.shown_regions import grouped, outlines
 from search.sketches import search_by_sketch
+from search.start_page import EXAMPLES, start_context
 from search.styles import Style
 from search.uploads import open_picture, read_upload, refuse_large_body, refuse_other_types, status_of
 from search.vision.crops import WHOLE, FractionBox
 
-COUNTED_FOR = 60  # seconds for which the start page does not count the icons again
 IN_STYLE = 48  # icons that words find and that are in the style of the picture
 MORE = 96  # icons on the page that “Show more” leads to
-STRIP = 15  # width / height above which a picture would be too low if all of its width was shown
-LONG = 3  # width / height above which a picture stands above the icons
-WIDE = 480  # px: a picture wider than this would be too small beside the icons
 NARROWING = ("set", "licence", "palette", "style", "words")  # fields that stay as they are when the picture changes
 PAGE = "search/picture_search.html"
 # The parts of the page that its script asks for.
@@ -52,6 +49,21 @@ class _Search:
     open: Callable[[FractionBox], Image.Image]  # the picture, or a part of it; raises ValidationError
     kept: KeptPicture | None  # None for a draft, which has no address
 
+    @cached_property
+    def whole(self) -> ReadPicture:
+        """The whole picture, read once."""
+        return read_picture(self.open(WHOLE))
+
+    @cached_property
+    def answer_to_whole(self) -> Answer:
+        """What is found for the whole picture; the fields are right."""
+        return self.whole.search(self.form.cleaned_data["limit"], self.form.to_filter())
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether somebody chose a part of a kept picture."""
+        return self.kept is not None and not self.is_sketch and self.form.cleaned_data["crop"] != WHOLE
+
     @property
     def is_sketch(self) -> bool:
         """Whether the picture was drawn on the sheet of the page."""
@@ -60,7 +72,8 @@ class _Search:
     def address(self, **changed: str) -> str:
         """The query of this search with other fields, relative to its address."""
         query = self.fields.copy()
-        query.pop("part", None)
+        for name in ("part", "others"):
+            query.pop(name, None)
         for name, value in changed.items():
             query[name] = value
         return f"?{query.urlencode()}"
@@ -73,13 +86,12 @@ class _Search:
 def search_page(request: HttpRequest) -> HttpResponse:
     """The start page. A picture that is posted is kept and answered at its own address; a `draft` is answered here."""
     if request.method != "POST":
-        return render(request, PAGE, cache.get_or_set("library-size", _library_size, COUNTED_FOR))
+        template = "search/_library.html" if request.GET.get("part") == "library" else PAGE
+        return render(request, template, start_context())
     try:
         refuse_large_body(request)
         refuse_other_types(request)
-        if not (file := request.FILES.get("image")):
-            raise ValidationError(_("No picture was sent: choose, drop or paste one."))
-        data = read_upload(file)
+        data = _picture_sent(request)
         if "draft" in request.POST:
             return _search_response(request, request.POST, functools.partial(open_picture, data), None)
         kept = KeptPicture.objects.keep(data)
@@ -88,8 +100,13 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return redirect(_address_of_kept(request, kept))
 
 
-def _library_size() -> dict[str, int]:
-    return {"icons": Icon.objects.visible().count(), "sets": IconSet.objects.count()}
+def _picture_sent(request: HttpRequest) -> bytes:
+    """The file that was posted, or that of an example. Raises ValidationError where there is none."""
+    if example := EXAMPLES.get(request.POST.get("example", "")):
+        return example.read()
+    if not (file := request.FILES.get("image")):
+        raise ValidationError(_("No picture was sent: choose, drop or paste one."))
+    return read_upload(file)
 
 
 def _address_of_kept(request: HttpRequest, kept: KeptPicture) -> str:
@@ -98,6 +115,8 @@ def _address_of_kept(request: HttpRequest, kept: KeptPicture) -> str:
     for name in NARROWING:
         query.setlist(name, [value for value in request.POST.getlist(name) if value])
     query.setlist("sketch", request.POST.getlist("sketch"))
+    if (example := EXAMPLES.get(request.POST.get("example", ""))) and example.is_sketch:
+        query["sketch"] = "1"
     query.setlist("part", request.GET.getlist("part"))
     return f"{kept.get_absolute_url()}?{query.urlencode()}".removesuffix("?")
 
@@ -138,9 +157,9 @@ def _search_response(
     ctx: dict[str, Any] = {"kept": kept, "form": form, "sketch": search.is_sketch}
     try:
         if form.is_valid():
-            ctx |= _results_context(search)
+            ctx |= _results_context(search, "others" in fields or template != FRAGMENTS["results"])
         if template != FRAGMENTS["results"]:
-            ctx |= _picture_context(search, ctx.get("answer"))
+            ctx |= _picture_context(search)
     except ValidationError as error:
         return _refusal(request, error)
     text = render_to_string(template, ctx, request)
@@ -149,68 +168,65 @@ def _search_response(
 
 def _refusal(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """The page, or the errors alone where a script asked for a fragment."""
-    template = "search/_errors.html" if request.GET.get("part") in FRAGMENTS else PAGE
-    return render(request, template, {"errors": error.messages}, status=status_of(error))
+    ctx: dict[str, Any] = {"errors": error.messages}
+    if request.GET.get("part") in FRAGMENTS:
+        return render(request, "search/_errors.html", ctx, status=status_of(error))
+    return render(request, PAGE, ctx | start_context(), status=status_of(error))
 
 
-def _results_context(search: _Search) -> dict[str, Any]:
-    """The context of the results, of a search whose fields are right."""
+def _results_context(search: _Search, with_others: bool) -> dict[str, Any]:
+    """The context of the results, of a search whose fields are right.
+
+    The results of a part of the picture come with the other icons on it only `with_others`, which costs a search of
+    its own.
+    """
     crop, limit = search.form.cleaned_data["crop"], search.form.cleaned_data["limit"]
-    picture = search.open(crop)
     in_style: list[Icon] = []
     if search.is_sketch:
-        answer = search_by_sketch(picture, limit, search.form.to_filter())
+        answer = search_by_sketch(search.open(crop), limit, search.form.to_filter())
     else:
-        one_icon = search.kept is None or crop != WHOLE  # a drawing, or what somebody cut out
-        answer = search_by_picture(picture, limit, search.form.to_filter(), regions=not one_icon)
+        one_icon = search.kept is None or search.is_cut  # a drawing, or what somebody cut out
+        read = read_picture(search.open(crop), regions=False) if one_icon else search.whole
+        answer = read.search(limit, search.form.to_filter()) if one_icon else search.answer_to_whole
         if search.form.cleaned_data["words"]:
-            in_style = icons_in_style(picture, search.form.to_filter(), IN_STYLE, regions=not one_icon)
-    groups = grouped(answer.regions, picture, lambda crop: search.address(crop=crop))
+            in_style = icons_in_style(read, search.form.to_filter(), IN_STYLE)
+    on_picture = search.answer_to_whole if search.is_cut and with_others else answer
+    groups = grouped(on_picture.regions, search.open(WHOLE), lambda crop: search.address(crop=crop))
     return {
         "answer": answer,
         "in_style": in_style,
-        "picture": picture,
+        "picture": search.open(WHOLE),
         "regions": groups,
+        "region_count": len(on_picture.regions),
         "first_icons": [group.answer.hits[0].icon for group in groups],
-        "sets_on_picture": [(share, search.address(set=share.set.prefix)) for share in answer.sets],
+        "sets_on_picture": [(share, search.address(set=share.set.prefix)) for share in on_picture.sets],
         "more": search.address(limit=str(MORE)) if search.kept and len(answer.hits) == limit < MORE else "",
     }
 
 
-def _picture_context(search: _Search, answer: Answer | None) -> dict[str, Any]:
-    """The context of the picture and of the filters; there is no answer where a field is wrong."""
+def _picture_context(search: _Search) -> dict[str, Any]:
+    """The context of the picture and of the filters."""
     whole = search.open(WHOLE)
-    crop = search.fields.get("crop", "").strip()
-    if answer and search.form.cleaned_data["crop"] == WHOLE:
-        sure, meant = [region.region for region in answer.regions], answer.meant
-        perhaps = [] if answer.confident else answer.perhaps  # a person is asked only when the answer is unsure
-        names = [region.hits[0].icon.name if region.hits else "" for region in answer.regions]
-    else:
-        places = find_regions(whole) if search.kept and not search.is_sketch else []
-        sure, perhaps = [place for place in places if place.sure], [place for place in places if not place.sure]
-        meant, names = None, []
+    crop = search.fields.get("crop", "").strip() if search.form.is_valid() else ""
+    answer = search.answer_to_whole if search.form.is_valid() and search.kept and not search.is_sketch else None
+    regions = answer.regions if answer else []
+    # A person is asked only when the answer is unsure.
+    perhaps = answer.perhaps if answer and not answer.confident else []
+    meant = answer.meant if answer and not search.is_cut else None
     return {
         "outlines": outlines(
-            sure,
+            [region.region for region in regions],
             perhaps,
-            names,
+            [region.hits[0].icon.name if region.hits else "" for region in regions],
             whole,
             lambda crop: search.address(crop=crop),
             lambda index, of_place: index == meant or of_place == crop,
         ),
-        "crop": crop if answer else "",
-        "shape": _shape(*whole.size),
+        "crop": crop,
+        "shape": shape_of(*whole.size),
+        "shown_size": shown_size(*whole.size),
         "chosen": {name: search.fields.getlist(name) for name in NARROWING},
         "sets": IconSet.objects.order_by("title"),
         "licences": licences_in_use(),
         "styles": Style.choices,
     }
-
-
-def _shape(width: int, height: int) -> str:
-    """How the page lays the picture out: beside the icons, or above them where it would be too small there."""
-    if height > width:
-        return "tall"
-    if width > STRIP * height:
-        return "long strip"
-    return "long" if width > LONG * height else "wide" if width > WIDE else "flat"

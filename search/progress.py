@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Exists, F, Max, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -78,6 +78,12 @@ def count_icons(model: str) -> IndexCounts:
 def pending_icons(model: str) -> QuerySet[Icon]:
     """The icons, hidden ones too, that have neither a vector nor an error as they are now."""
     return Icon.objects.filter(~Exists(IconVector.objects.current(model)))
+
+
+def findable_icons(model: str) -> int:
+    """The number of listed icons that a search by picture with this model can find."""
+    rows = IconVector.objects.filter(model=model, icon=OuterRef("pk"))  # both are told from indexes alone
+    return Icon.objects.visible().filter(Exists(rows.filter(rendition=0)), ~Exists(rows.exclude(error=""))).count()
 
 
 def ask_for_reindexing(sets: QuerySet[IconSet]) -> QuerySet[Icon]:

@@ -18,10 +18,11 @@ Address = Callable[[str], str]  # from a crop to the address of the search for i
 class Outline:
     """A place on the picture, as the page outlines it."""
 
-    box: list[str]  # x, y, width, height in fractions of the picture
-    crop: str  # with the margin that a search needs
+    box: list[str]  # x, y, width, height in fractions of the picture, clear of what is drawn there
+    crop: str  # the same, as a search for this place takes it
     address: str  # of the search for this place
     label: str  # what it may be
+    name: str  # of its best icon, where that is known
     chosen: bool
     sure: bool  # else the person is asked whether it is an icon
 
@@ -32,7 +33,8 @@ class RegionGroup:
 
     answer: RegionAnswer
     number: int  # in reading order, from 1
-    address: str  # of the search for this region
+    crop: str  # that a search for this region takes
+    address: str  # of that search
     repeats: list[int] = field(default_factory=list)  # the numbers of the others
 
     @property
@@ -63,10 +65,12 @@ def outlines(
         crop, is_sure = crop_of(region, picture), index < len(sure)
         number = {"number": index + 1, "total": len(sure)}
         label = _("Icon %(number)s of %(total)s in the picture") % number if is_sure else _("Is it this part?")
-        if index < len(names) and names[index]:
-            label = f"{label}: {names[index]}"
-        box = [f"{edge:.4f}" for edge in region.box]
-        shown.append(Outline(box, crop, address(crop), label, is_sure and chosen(index, crop), is_sure))
+        name = names[index] if index < len(names) else ""
+        if name:
+            label = f"{label}: {name}"
+        shown.append(
+            Outline(crop.split(","), crop, address(crop), label, name, is_sure and chosen(index, crop), is_sure)
+        )
     return shown
 
 
@@ -80,5 +84,6 @@ def grouped(answers: Sequence[RegionAnswer], picture: Image.Image, address: Addr
         if first in groups:
             groups[first].repeats.append(number)
         else:
-            groups[first] = RegionGroup(answer, number, address(crop_of(answer.region, picture)))
+            crop = crop_of(answer.region, picture)
+            groups[first] = RegionGroup(answer, number, crop, address(crop))
     return list(groups.values())

@@ -1,8 +1,5 @@
 // The keys of every grid of icons: arrows, Home and End move, “c” copies, Escape goes back to the search field.
-import { copyText } from "./clipboard.js";
-import { showStatus } from "./status_message.js";
-
-const texts = document.querySelector("script[data-not-copied]").dataset;
+import { copyIcon } from "./tile_copy.js";
 
 function itemAround(element) {
   return element.closest(".grid > li");
@@ -26,18 +23,9 @@ function neighbour(item, key) {
   return items[target];
 }
 
-async function copySvg(item) {
-  try {
-    const response = await fetch(item.querySelector("img").src);
-    showStatus(response.ok && await copyText(await response.text()) ? texts.copied : texts.notCopied);
-  } catch {
-    showStatus(texts.notCopied);
-  }
-}
-
 function handleKeyOnItem(event, item) {
   if (event.key === "c") {
-    copySvg(item);
+    copyIcon(item.querySelector("a"));
   } else if (event.key === "Escape") {
     (item.closest("main")?.querySelector("input[type=search]:not(.option-filter)") ?? document.getElementById("q")).focus();
   } else if (/^(Arrow|Home|End)/.test(event.key)) {

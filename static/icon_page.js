@@ -2,24 +2,54 @@
 // button “Apply” loads the page again.
 import { copyText } from "./clipboard.js";
 import { fragmentLoader } from "./page_fragment.js";
+import { carriedLook, carryLook, rememberCopyFormat } from "./remembered.js";
 import { showStatus } from "./status_message.js";
 import { inTextField } from "./text_fields.js";
 
+const CARRIED = ["colour", "size", "stroke"]; // what goes along to the next icon
 const INPUT_PAUSE = 120; // ms; while a colour picker is dragged, its value changes all the time
 const form = document.getElementById("look-form");
 const iconInLook = document.getElementById("icon-in-look");
-const colourField = form.elements.namedItem("colour");
+const colourField = fieldOf("colour");
 const colourPicker = document.getElementById("colour-picker");
 const loadIconInLook = fragmentLoader(iconInLook, 400);
 let timer = 0;
 let isUpToDate = true; // whether the page shows what the controls say
+
+// Returns the field for a part of the look; null if this icon has none.
+function fieldOf(name) {
+  return document.getElementById(`id_${name}`);
+}
 
 function lookAddress() {
   const address = new URL(location.pathname, location.href);
   for (const [name, value] of new FormData(form)) {
     if (value !== "" && !(name === "rotate" && value === "0")) address.searchParams.append(name, value);
   }
+  // A field for numbers gives away nothing of a text that is none; the site is to say what is wrong all the same.
+  for (const field of form.elements) if (field.validity.badInput) address.searchParams.append(field.name, "?");
   return address;
+}
+
+// Remembers the look, and has the links to other icons lead to them in it. What this icon has not stays as it was.
+function carryShownLook() {
+  const look = carriedLook();
+  for (const name of CARRIED) {
+    const field = fieldOf(name);
+    if (field?.value) look.set(name, field.value);
+    else if (field) look.delete(name);
+  }
+  carryLook(look);
+  for (const link of document.querySelectorAll("main .tile > a")) link.search = look;
+}
+
+// Shows the icon in the look of the one before, where the address asks for none.
+function takeCarriedLook() {
+  const look = carriedLook();
+  const fields = CARRIED.map(fieldOf).filter((field) => field && look.has(field.name));
+  if (location.search || !fields.length) return;
+  for (const field of fields) field.value = look.get(field.name);
+  applyLook(false);
 }
 
 async function applyLook(isTyping) {
@@ -31,6 +61,7 @@ async function applyLook(isTyping) {
   address.searchParams.set("part", "");
   isUpToDate = await loadIconInLook(address, isTyping);
   if (isUpToDate) showCopyButtons();
+  if (isUpToDate && !iconInLook.querySelector("[role=alert]")) carryShownLook();
 }
 
 function showCopyButtons() {
@@ -39,6 +70,7 @@ function showCopyButtons() {
 
 async function copyCode(button) {
   const field = document.getElementById(button.dataset.copy);
+  rememberCopyFormat(button.dataset.copy.replace("code-", ""));
   if (await copyText(field.value)) showStatus(form.dataset.copied);
   else field.select(); // so that the reader can copy it
 }
@@ -63,6 +95,16 @@ form.addEventListener("input", (event) => {
 form.addEventListener("change", () => {
   if (timer || !isUpToDate) applyLook(false); // else the page stays as it is under the click that leaves a field
 });
+form.addEventListener("click", (event) => {
+  const { size } = event.target.dataset; // of a link to one of the usual sizes
+  if (!size || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  fieldOf("size").value = size;
+  applyLook(false);
+});
+form.addEventListener("focusout", (event) => {
+  if (event.target.validity?.badInput) applyLook(false); // such a text changes no value, so no change is told
+});
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   applyLook(false);
@@ -76,8 +118,10 @@ function showColourInPicker() {
 }
 
 form.querySelector("button").hidden = true;
+document.getElementById("reset-look").addEventListener("click", () => carryLook(""));
 if (colourPicker) {
   colourPicker.hidden = false;
   showColourInPicker();
 }
 showCopyButtons();
+takeCarriedLook();

@@ -2,6 +2,7 @@
 const CHUNK = 120; // tiles per request; the page itself comes with twice as many
 const MAX_CHUNKS = 40; // chunks that are remembered
 const MARGIN = 1.5; // screens of tiles above the view, and as many below it
+const ANSWER_WITHIN = 10000; // ms, after which tiles that have not come are asked for again
 const RETRY_PAUSE = 2000; // ms before the first retry for tiles that did not come; it doubles with each retry
 const SCROLL_END = 150; // ms without scrolling after which the position is stored in the history
 
@@ -115,11 +116,14 @@ class IconScroller {
       address.searchParams.set(name, value);
     }
     const { signal } = controller;
+    let isLate = false;
+    const timer = setTimeout(() => { isLate = true; controller.abort(); }, ANSWER_WITHIN);
     const html = await fetch(address, { signal })
       .then((response) => (response.ok ? response.text() : null))
       .catch(() => null);
+    clearTimeout(timer);
     this.requests.delete(number);
-    if (signal.aborted) return;
+    if (signal.aborted && !isLate) return;
     if (html === null) {
       this.retryTimer ||= setTimeout(() => this.retry(2 * this.retryPause), this.retryPause);
       return;

@@ -1,11 +1,12 @@
 // Fetches a fragment of a page and puts it in place of the one before. Of several requests, only the last one counts.
-import { showStatus, UNREACHABLE } from "./status_message.js";
+import { offerRetry, showStatus, UNREACHABLE } from "./status_message.js";
 
 // The kinds of elements in a fragment that may have the focus: the tiles of a grid, the buttons on tiles, all others.
 const FOCUSABLE = [".tile > a", ".tile > .bag-button", "a, button, summary, textarea"];
 
 const MOST_RETRIES = 4;
 const LONGEST_PAUSE = 10; // seconds
+const SLOW_AFTER = 10000; // ms without an answer, after which a person may try again
 
 // Replaces the contents of `container`. The focus keeps its place: from the third tile it goes to the third new tile.
 function replaceContents(container, html) {
@@ -27,10 +28,34 @@ async function patientFetch(address, init, retries = MOST_RETRIES) {
   return patientFetch(address, init, retries - 1);
 }
 
+// Fetches an address, and returns the response and its text. If that takes long, `onSlow` is called with a function that
+// sends the request again; it may return one that is called once there is an answer. Aborting `signal` ends it all.
+async function fetchText(address, init, signal, onSlow) {
+  const attempt = new AbortController();
+  let isRepeated = false;
+  let settle = null;
+  const end = () => attempt.abort();
+  const retry = () => { isRepeated = true; end(); };
+  const timer = setTimeout(() => { settle = onSlow(retry); }, SLOW_AFTER);
+  signal.addEventListener("abort", end);
+  try {
+    const response = await patientFetch(address, { ...init, signal: attempt.signal });
+    return { response, text: await response.text() };
+  } catch (error) {
+    if (!isRepeated || signal.aborted) throw error;
+    return fetchText(address, init, signal, onSlow);
+  } finally {
+    clearTimeout(timer);
+    settle?.();
+    signal.removeEventListener("abort", end);
+  }
+}
+
 // Returns two functions. `request` fetches an address, and cancels the request before, if that has not been answered.
 // It resolves to the response and its text, or to null if it was cancelled or failed. After a failure, `onFailure` is
-// called. While a request is under way, `busyElement` has the attribute aria-busy. `cancel` ends the request.
-export function latestRequest(busyElement, onFailure) {
+// called. While a request is under way, `busyElement` has the attribute aria-busy. `cancel` ends the request. A person
+// is told of a request that takes long by `onSlow`, as fetchText calls it.
+export function latestRequest(busyElement, onFailure, onSlow = offerRetry) {
   let controller = null;
   const cancel = () => controller?.abort();
   async function request(address, init = {}) {
@@ -39,8 +64,7 @@ export function latestRequest(busyElement, onFailure) {
     controller = ownController;
     busyElement.setAttribute("aria-busy", "true");
     try {
-      const response = await patientFetch(address, { ...init, signal: ownController.signal });
-      return { response, text: await response.text() };
+      return await fetchText(address, init, ownController.signal, onSlow);
     } catch (error) {
       if (error.name !== "AbortError") onFailure();
       return null;

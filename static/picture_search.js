@@ -5,7 +5,9 @@ import "./option_filter.js";
 import { addCropBox } from "./crop_box.js";
 import { latestRequest } from "./page_fragment.js";
 import { listenForPictures, submitPicture } from "./pasted_picture.js";
-import { UNREACHABLE } from "./status_message.js";
+import * as pending from "./pending_picture.js";
+import { nameOutlines } from "./outline_names.js";
+import { offerRetry, UNREACHABLE } from "./status_message.js";
 
 const START_PAGE = "/";
 const VISIBLE_HEIGHT = 100; // px; if less of the results is in view, a change of them is not noticed
@@ -17,11 +19,14 @@ const answer = document.getElementById("answer");
 const errors = document.getElementById("search-errors");
 const announcer = document.getElementById("announcer"); // screen readers read out what it holds
 const sketch = document.getElementById("sketch");
-const { request, cancel } = latestRequest(root, () => showError(UNREACHABLE));
+const { request, cancel } = latestRequest(root, () => showError(UNREACHABLE), (retry) =>
+  pending.isPending() ? pending.offerRetry(retry) : offerRetry(retry));
 let unsavedDrawing = null; // the file of a drawing, as long as it has no address
 let pendingSearch = null; // the arguments of the search under way; filters that change meanwhile search again with them
 let currentAddress = location.pathname + location.search;
 let refreshTimer = 0;
+let chooseCrop = null; // sets the crop box of the picture
+let othersAreStale = false; // whether the filters have changed since the other icons on the picture were found
 
 function filterForm() {
   return document.getElementById("filters");
@@ -45,6 +50,11 @@ function setAddress(address, method = "replaceState", state = history.state) {
 // Shows an element with an error. If there is no answer yet, the start page looks as it did before the search.
 function showErrorElement(element) {
   errors.replaceChildren(element);
+  showPageAsBefore();
+}
+
+function showPageAsBefore() {
+  pending.hidePending();
   if (!answer.firstElementChild && sketch.hidden) root.classList.remove("answered");
 }
 
@@ -66,40 +76,49 @@ function matchLinks() {
   return [...answer.querySelectorAll(".matches .tile > a")];
 }
 
-// Replaces the answer, or only its results, by new HTML. The focus stays on the tile at its place; from anything else,
-// such as “Show more”, it goes to the first tile that was added.
+// Replaces the answer, or only its results, by new HTML. The focus stays on the tile at its place; from “Show more” it
+// goes to the first tile that was added, from anything else to the first one.
 function replacePart(part, html) {
   const container = part === "answer" ? answer : document.getElementById("results");
   const focused = container.contains(document.activeElement) ? document.activeElement : null;
+  const isMoreLink = focused?.matches("[data-more]") ?? false;
   const linksBefore = matchLinks();
   const index = linksBefore.indexOf(focused?.closest(".tile")?.querySelector("a"));
+  const shownAddress = part === "answer" && pending.isPending() ? pending.shownAddress() : null;
   container.innerHTML = html; // it comes from our own template, in which every text is escaped
+  if (shownAddress) document.getElementById("picture").src = shownAddress; // so that it does not vanish for a moment
+  pending.hidePending();
   if (focused) {
     const links = matchLinks();
-    (links[index < 0 ? linksBefore.length : index] ?? links.at(-1))?.focus({ preventScroll: true });
+    const firstAdded = isMoreLink ? linksBefore.length : 0;
+    (links[index < 0 ? firstAdded : index] ?? links.at(-1))?.focus({ preventScroll: true });
   }
   errors.replaceChildren();
   if (part === "answer") listenToAnswer();
+  markChosen(filterForm().elements.crop?.value);
   const verdict = answer.querySelector(".verdict, .notice")?.textContent ?? "";
   const firstMatch = answer.querySelector(".matches .tile")?.innerText.replace(/\s+/g, " ") ?? "";
   announcer.textContent = `${verdict}: ${firstMatch}`;
 }
 
-// Searches for the picture in a file. `isDraft` says not to keep it, `isDrawing` that it comes from the sketch.
-export async function searchFor(file, { isDraft = false, isDrawing = false } = {}) {
+// Searches for the picture in a file. `isDraft` says not to keep it, `isDrawing` that it comes from the sheet of the
+// page, `isSketch` that it was drawn by hand elsewhere.
+export async function searchFor(file, { isDraft = false, isDrawing = false, isSketch = false } = {}) {
   if (!root) return submitPicture(file, START_PAGE);
   clearTimeout(refreshTimer); // it would search for the picture before this one
   const body = new FormData();
   for (const [name, value] of filledFields()) if (!OF_ONE_PICTURE.has(name)) body.append(name, value);
   body.append("image", file);
   if (isDraft) body.append("draft", "1");
-  if (isDrawing) body.append("sketch", "1");
+  if (isDrawing || isSketch) body.append("sketch", "1");
   // While somebody draws, the filters beside the results stay, and only the results are replaced.
   const isAnswerToDrawing = isDrawing && !answer.querySelector(".query-picture");
   const drawingAnswer = isAnswerToDrawing ? answer.querySelector(".picture-answer") : null;
   const part = drawingAnswer ? "results" : "answer";
   unsavedDrawing = isDrawing ? file : null;
-  pendingSearch = [file, { isDraft, isDrawing }];
+  pendingSearch = [file, { isDraft, isDrawing, isSketch }];
+  if (isDrawing) pending.hidePending();
+  else pending.showPending(file);
   if (!isDrawing) root.dispatchEvent(new Event("picture-search-started"));
   root.classList.add("answered"); // right after the person has acted, so that nothing moves by itself later
   const reply = await request(`${START_PAGE}?part=${part}`, { method: "POST", body });
@@ -113,6 +132,21 @@ export async function searchFor(file, { isDraft = false, isDrawing = false } = {
   if (isDraft) return;
   setAddress(response.url, isDrawing && history.state?.isDrawing ? "replaceState" : "pushState", { isDrawing });
   if (drawingAnswer) drawingAnswer.dataset.address = new URL(response.url).pathname;
+}
+
+// Searches for the picture that is on a button.
+export async function searchForExample(button) {
+  const response = await fetch(button.querySelector("img").src).catch(() => null);
+  if (!response?.ok) return showError(UNREACHABLE);
+  searchFor(await response.blob(), { isSketch: "sketch" in button.dataset });
+}
+
+// Ends the search for a picture; the page is as it was before.
+function cancelSearch() {
+  cancel();
+  pendingSearch = null;
+  showPageAsBefore();
+  document.getElementById("main").focus();
 }
 
 // Empties the results after a drawing was wiped. The filters stay for the next drawing.
@@ -129,7 +163,17 @@ export function forgetDrawing() {
   setAddress(START_PAGE);
 }
 
+// Marks those links to a part of the picture that lead to the part that is searched for; it is none for the whole.
+function markChosen(crop) {
+  if (!crop) return;
+  for (const link of answer.querySelectorAll("[data-crop]")) {
+    if (link.dataset.crop === crop) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
 // Searches for the same picture with what the filters and the crop box say now; `changes` are further parameters.
+// After a change of the crop alone, the other icons on the picture stay on show as they are.
 async function refreshResults(changes = {}) {
   if (pendingSearch) return searchFor(...pendingSearch);
   const { address } = answer.querySelector(".picture-answer").dataset;
@@ -138,17 +182,27 @@ async function refreshResults(changes = {}) {
   for (const [name, value] of Object.entries(changes)) query.set(name, value);
   setAddress(`${address}${query.size ? "?" : ""}${query}`);
   query.set("part", "results");
+  const others = query.get("crop") && !othersAreStale ? answer.querySelector(".on-picture") : null;
+  if (query.get("crop") && othersAreStale) query.set("others", "1");
   const reply = await request(`${address}?${query}`);
   if (!reply) return;
   const { response, text } = reply;
-  if (response.status === 404) location.reload(); // the picture is no longer kept, and the page says so
-  else if (response.ok || response.status === 400) replacePart("results", text); // a 400 says which filter is wrong
-  else showError(UNREACHABLE);
+  if (response.status === 404) return location.reload(); // the picture is no longer kept, and the page says so
+  if (!response.ok && response.status !== 400) return showError(UNREACHABLE);
+  replacePart("results", text); // a 400 says which filter is wrong
+  if (others) document.getElementById("results").append(others);
+  othersAreStale = false;
+  markChosen(query.get("crop"));
 }
 
 function scheduleRefresh(milliseconds) {
   clearTimeout(refreshTimer);
   refreshTimer = setTimeout(refreshResults, milliseconds);
+}
+
+function scheduleFiltering(milliseconds) {
+  othersAreStale = true;
+  scheduleRefresh(milliseconds);
 }
 
 // On a narrow screen the results may be out of view when a person chooses an icon on the picture.
@@ -169,15 +223,18 @@ function listenToPicture(frame) {
     scheduleRefresh(DRAG_PAUSE);
   });
   wholeButton.addEventListener("click", () => setCrop(""));
-  frame.addEventListener("click", (event) => {
-    const link = event.target.closest("a");
-    if (!link || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    setCrop(link.dataset.crop);
-    link.setAttribute("aria-current", "true");
-    const isPointer = event.detail > 0; // after a key, scrolling would move the focus out of view
-    if (isPointer) scrollToResults();
-  });
+  chooseCrop = setCrop;
+}
+
+// Links to a part of the picture, on it and beside the results.
+function followCropLink(event) {
+  const link = event.target.closest("a[data-crop]");
+  if (!link || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  chooseCrop(link.dataset.crop);
+  markChosen(link.dataset.crop);
+  const isPointer = event.detail > 0; // after a key, scrolling would move the focus out of view
+  if (isPointer) scrollToResults();
 }
 
 function listenToFilters() {
@@ -187,17 +244,20 @@ function listenToFilters() {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    scheduleRefresh(0);
+    scheduleFiltering(0);
   });
   form.addEventListener("change", (event) => {
-    if (event.target.type !== "search") scheduleRefresh(0); // search fields are read while somebody types
+    if (event.target.type !== "search") scheduleFiltering(0); // search fields are read while somebody types
   });
-  form.elements.words.addEventListener("input", () => scheduleRefresh(TYPING_PAUSE));
+  form.elements.words.addEventListener("input", () => scheduleFiltering(TYPING_PAUSE));
 }
 
 function listenToAnswer() {
   const frame = document.getElementById("picture-frame");
-  if (frame) listenToPicture(frame);
+  if (frame) {
+    listenToPicture(frame);
+    nameOutlines(frame);
+  }
   listenToFilters();
 }
 
@@ -207,12 +267,14 @@ listenForPictures((file) => {
 });
 
 if (root) {
+  pending.listenForCancel(cancelSearch);
   for (const field of root.querySelectorAll("#picture-form input[type=file]")) {
     field.addEventListener("change", () => {
       if (field.files.length) searchFor(field.files[0]);
       field.value = ""; // so that the same file can be chosen again
     });
   }
+  answer.addEventListener("click", followCropLink);
   root.addEventListener("click", (event) => {
     const moreLink = event.target.closest("[data-more]");
     if (!moreLink) return;

@@ -10,3 +10,12 @@ export function showStatus(sentence) {
   clearTimeout(hideTimer);
   hideTimer = setTimeout(() => { message.textContent = ""; }, SHOWN_FOR);
 }
+
+// Says that the site takes long to answer, with a button that calls `retry`, until the returned function is called.
+export function offerRetry(retry) {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", textContent: message.dataset.retry, onclick: retry });
+  clearTimeout(hideTimer);
+  message.replaceChildren(`${message.dataset.slow} `, button);
+  return () => { if (message.contains(button)) message.textContent = ""; };
+}

@@ -147,7 +147,8 @@ def test_nothing_moves_by_itself_when_the_answer_takes_long(page: Page) -> None:
     page.goto("/")
     page.route("**/?part=answer", lambda route: held.append(route))
     give(page, "paste", png_of(svg_of(SHAPES["ring"])))
-    expect(page.locator("#picture-search")).to_have_class("answered")
+    expect(page.locator("#picture-search")).to_have_class(re.compile("answered"))
+    expect(page.locator("#pending-picture")).to_be_visible()
     page.evaluate(WATCH_SHIFTS)
     while not held:
         page.wait_for_timeout(20)
@@ -162,7 +163,7 @@ def test_what_is_no_picture_is_refused_with_a_sentence_and_the_page_stays(page: 
     page.goto("/")
     give(page, "drop", b"hello", "note.txt", "text/plain")
     expect(page.get_by_role("alert")).to_contain_text("This is not a picture that can be read")
-    expect(page.locator("#picture-search")).not_to_have_class("answered")
+    expect(page.locator("#picture-search")).not_to_have_class(re.compile("answered|pending"))
     page.evaluate(GIVE_TEXT, ["drop", "text/plain", "http://elsewhere/icon.png"])
     expect(page.get_by_role("alert")).to_contain_text("What you pasted or dropped contains no picture.")
     give(page, "paste", png_of(svg_of(SHAPES["ring"])))

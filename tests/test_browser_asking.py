@@ -147,11 +147,11 @@ def test_text_may_be_dropped_on_a_field(page: Page) -> None:
 
 def test_pictures_are_taken_after_a_drag_of_an_icon_that_has_gone_meanwhile(asked: Page) -> None:
     let_go = held(asked, "**/?part=answer")
-    give(asked, "paste", RING)
     dragged = asked.locator("[data-icon='shapes:home'] > a").element_handle()
     dragged.hover()
     asked.mouse.down()
     asked.get_by_role("heading", level=1).hover()
+    give(asked, "paste", RING)
     let_go(1)
     found(asked, "shapes:ring")
     assert not dragged.evaluate("(link) => link.isConnected")  # no end of its drag is told
@@ -324,6 +324,6 @@ def test_c_copies_the_icon_that_is_focused_on_the_page_of_another(new_page: Open
     page.goto("/icons/shapes/home/")
     page.locator("[data-icon='shapes:ring'] a").focus()
     page.keyboard.press("c")
-    expect(page.locator("#status-message")).to_have_text("Copied")
+    expect(page.locator("#status-message")).to_have_text("Copied as SVG")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == Icon.objects.get(name="ring").svg

@@ -84,6 +84,28 @@ def test_the_middle_of_a_set_shows_its_icons_with_few_tiles(big: IconSet, new_pa
     assert page.evaluate(IN_VIEW)[0] == "n0000"
 
 
+def test_a_page_of_many_sets_takes_few_requests(new_page: Open, transactional_db: None) -> None:
+    sets = [IconSet(prefix=f"s{number:03}", title=f"Set {number}") for number in range(240)]
+    svg = svg_of(SHAPES["ring"])
+    for icon_set in IconSet.objects.bulk_create(sets):
+        Icon.objects.bulk_create(
+            Icon(set=icon_set, name=name, svg=svg, svg_hash=f"{icon_set.prefix}{name}", view_box="0 0 24 24")
+            for name in ("home", "user", "search", "settings", "heart", "star")
+        )
+    page = new_page()
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(request.url))
+    page.goto("/sets/")
+    for _ in range(60):
+        page.mouse.wheel(0, 900)
+        page.wait_for_timeout(30)
+    until(page, "[...document.querySelectorAll('.samples img')].every((image) => image.complete && image.naturalWidth)")
+    assert len([address for address in addresses if "/samples/" in address]) == 10
+    assert len(addresses) <= 60
+    html = page.evaluate("performance.getEntriesByType('navigation')[0].transferSize")
+    assert 0 < html < 40_000
+
+
 def test_going_back_and_reloading_find_the_place_again(big: IconSet, new_page: Open) -> None:
     page = new_page()
     page.goto("/sets/big/")
@@ -157,6 +179,21 @@ def test_tiles_that_the_site_failed_to_give_are_asked_for_again(big: IconSet, ne
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight / 2)")
     until(page, ALL_THERE)
     assert len(refused) > 2
+
+
+def test_tiles_whose_request_hangs_are_asked_for_again(big: IconSet, new_page: Open) -> None:
+    page = new_page()
+    page.clock.install()
+    page.goto("/sets/big/")
+    held: list[Route] = []
+    page.route("**/*part=*", lambda route: held.append(route))
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight / 2)")
+    wait_until(lambda: page.evaluate("1") == 1 and bool(held))
+    page.unroute("**/*part=*")
+    assert not page.evaluate(ALL_THERE)
+    page.clock.fast_forward(11_000)  # the requests are given up
+    page.clock.fast_forward(3_000)  # and sent again after a pause
+    until(page, ALL_THERE)
 
 
 # --- filters ---
@@ -296,7 +333,7 @@ def test_c_copies_the_source_and_says_so(small: IconSet, new_page: Open) -> None
     expect(page.locator("#status-message")).to_have_text("")
     page.locator('[data-icon="shapes:ring"] a').focus()
     page.keyboard.press("c")
-    expect(page.locator("#status-message")).to_have_text("Copied")
+    expect(page.locator("#status-message")).to_have_text("Copied as SVG")
     assert page.evaluate("navigator.clipboard.readText()") == Icon.objects.get(name="ring").svg
     assert page.evaluate(FOCUSED) == "shapes:ring"
 
@@ -307,7 +344,7 @@ def test_without_a_clipboard_c_copies_all_the_same(small: IconSet, new_page: Ope
     page.goto("/sets/shapes/")
     page.locator('[data-icon="shapes:ring"] a').focus()
     page.keyboard.press("c")
-    expect(page.locator("#status-message")).to_have_text("Copied")
+    expect(page.locator("#status-message")).to_have_text("Copied as SVG")
     assert page.evaluate(FOCUSED) == "shapes:ring"
 
 
@@ -318,7 +355,7 @@ def test_where_copying_does_not_work_c_says_so(small: IconSet, new_page: Open, m
     if missing == "clipboard":
         refuse_clipboard(page, wholly=True)
     else:
-        page.route("**/ring.svg*", lambda route: route.abort("internetdisconnected"))
+        page.route("**/ring/?code=*", lambda route: route.abort("internetdisconnected"))
     page.locator('[data-icon="shapes:ring"] a').focus()
     page.keyboard.press("c")
     expect(page.locator("#status-message")).to_have_text("Copying did not work. Open the icon and copy its code there.")

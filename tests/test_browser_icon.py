@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.test import Client
 from PIL import Image, ImageChops
 from playwright.sync_api import Page, expect
 
-from icons.exporting.code import CODE_FORMATS, CodeFormat, css, data_uri
+from icons.exporting.code import CODE_FORMATS, CodeFormat, css, data_uri, jsx
 from icons.exporting.look import Look
 from icons.models import Icon, IconSet
+from search import indexing
 from tests.browser import Open, in_chromium, refuse_clipboard, violations
 from tests.conftest import SHAPES, svg_of
 
@@ -82,7 +84,7 @@ def test_preview_texts_files_and_address_follow_the_controls(page: Page) -> None
     expect(svg).to_have_value(re.compile('stroke="#ff0000"'))
     expect(preview).to_have_attribute("src", re.compile("stroke='%23ff0000'"))
     expect(page.get_by_label("Colour", exact=True)).to_have_value("#ff0000")
-    page.get_by_label("Size in px").fill("48")
+    page.get_by_label("Size in px", exact=True).fill("48")
     page.get_by_label("Rotation").select_option("90°")
     page.get_by_label("With licence").check()
     expect(svg).to_have_value(re.compile('width="48".*<!-- shapes:ring from Shapes, MIT License .MIT. -->.*rotate'))
@@ -93,7 +95,7 @@ def test_preview_texts_files_and_address_follow_the_controls(page: Page) -> None
     text = svg.input_value()
     page.reload()
     expect(svg).to_have_value(text)
-    expect(page.get_by_label("Size in px")).to_have_value("48")
+    expect(page.get_by_label("Size in px", exact=True)).to_have_value("48")
     page.get_by_role("link", name="Reset").click()
     expect(svg).to_have_value(re.compile('stroke="currentColor"'))
 
@@ -158,3 +160,123 @@ def test_everybody_can_use_it(new_page: Open, ring: Icon, scheme: Any, locale: s
     inverted = page.locator(".preview img").evaluate("(img) => getComputedStyle(img).filter")
     assert inverted == ("none" if query == "?colour=red&credit=on" else f"invert({int(scheme == 'dark')})")
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("typed", ["-", "0", "12.5", "9999", "1e"])
+def test_a_size_that_is_none_is_said(page: Page, typed: str) -> None:
+    size = page.get_by_label("Size in px", exact=True)
+    size.press_sequentially(typed)
+    size.press("Tab")
+    expect(page.get_by_role("alert")).to_have_text("The size must be a whole number from 1 to 4096.")
+    size.fill("24")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_usual_size_is_chosen_with_a_click_and_enter_chooses_none(page: Page) -> None:
+    page.get_by_role("link", name="32", exact=True).click()
+    expect(page.get_by_label("Size in px", exact=True)).to_have_value("32")
+    expect(page.get_by_label("SVG", exact=True)).to_have_value(re.compile('width="32"'))
+    colour = page.get_by_label("Colour", exact=True)
+    colour.fill("red")
+    colour.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?colour=red&size=32$"))
+
+
+def test_without_javascript_a_usual_size_is_chosen_too(new_page: Open, ring: Icon) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto("/icons/shapes/ring/?colour=red")
+    page.get_by_role("link", name="48", exact=True).click()
+    expect(page.get_by_label("SVG", exact=True)).to_have_value(re.compile('width="48".*stroke="red"'))
+
+
+@pytest.fixture
+def ball(ring: Icon) -> Icon:
+    """An icon without strokes, in the set of the ring."""
+    return Icon.objects.create(set=ring.set, name="ball", svg=svg_of('<circle cx="12" cy="12" r="9"/>'))
+
+
+def test_the_look_goes_along_to_the_next_icon(page: Page, ball: Icon) -> None:
+    page.get_by_label("Colour", exact=True).fill("red")
+    page.get_by_label("Stroke width").fill("2")
+    page.get_by_label("Rotation").select_option("90°")
+    expect(page).to_have_url(re.compile(r"\?colour=red&stroke=2&rotate=1$"))
+    page.goto("/sets/shapes/")
+    page.locator("[data-icon='shapes:ball'] > a").click()
+    expect(page).to_have_url(re.compile(r"/ball/\?colour=red$"))  # which has no stroke, and stands as it was drawn
+    expect(page.get_by_label("SVG", exact=True)).to_have_value(re.compile('fill="red"'))
+    page.goto("/icons/shapes/ring/")
+    expect(page).to_have_url(re.compile(r"/ring/\?colour=red&stroke=2$"))
+    page.get_by_role("link", name="Reset").click()
+    expect(page.get_by_label("Colour", exact=True)).to_have_value("")
+    page.goto("/icons/shapes/ball/")
+    expect(page.get_by_label("Colour", exact=True)).to_have_value("")
+
+
+def test_a_look_that_is_wrong_does_not_go_along(page: Page, ball: Icon) -> None:
+    page.get_by_label("Colour", exact=True).fill("redd")
+    page.get_by_label("Colour", exact=True).press("Tab")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.goto("/icons/shapes/ball/")
+    expect(page).to_have_url(re.compile("/ball/$"))
+
+
+def test_links_to_other_icons_have_the_look(page: Page, ring: Icon, ball: Icon) -> None:
+    indexing.index_icons([ring.pk, ball.pk])
+    page.goto("/icons/shapes/ring/?colour=red&rotate=1")
+    link = page.locator("[data-icon='shapes:ball'] > a")
+    expect(link).to_have_attribute("href", "/icons/shapes/ball/?colour=red")
+    page.get_by_label("Size in px", exact=True).fill("20")
+    expect(link).to_have_attribute("href", re.compile(r"/icons/shapes/ball/\?colour=red&size=20$"))
+
+
+def test_a_tile_is_copied_in_the_format_used_last(page: Page, ring: Icon, ball: Icon) -> None:
+    page.get_by_role("button", name="Copy JSX (React)").click()
+    expect(page.locator("#status-message")).to_have_text("Copied")
+    page.goto("/sets/shapes/")
+    expect(page.locator(".copy-button")).to_have_count(0)
+    page.locator("[data-icon='shapes:ball']").hover()
+    page.get_by_role("button", name="Copy shapes:ball").click()
+    expect(page.locator("#status-message")).to_have_text("Copied as JSX (React)")
+    text = page.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n")
+    assert text == jsx(ball, Look(), "")
+    assert violations(page) == []
+
+
+def test_a_format_that_does_not_suit_is_replaced_by_svg(client: Client, ring: Icon) -> None:
+    for key in ("iconify", "x"):
+        reply = client.get(f"{ring.get_absolute_url()}?code={key}&colour=red").json()
+        assert reply["format"] == "SVG" and 'stroke="red"' in reply["text"]
+    vue = client.get(f"{ring.get_absolute_url()}?code=vue&colour=redd")
+    assert vue.status_code == 200 and "<template>" in vue.json()["text"]
+
+
+def test_code_fields_show_what_is_in_them(page: Page) -> None:
+    svelte = page.get_by_label("Svelte", exact=True)
+    assert svelte.evaluate("(field) => field.clientHeight") > 80  # px: five lines
+    expect(svelte).to_have_attribute("rows", "5")
+    expect(page.get_by_label("CSS", exact=True)).to_have_attribute("rows", "5")
+    expect(page.get_by_label("Iconify id", exact=True)).to_have_attribute("rows", "1")
+
+
+def test_the_keys_are_listed(page: Page) -> None:
+    page.get_by_label("Colour", exact=True).press("?")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(dialog).to_contain_text("put the icon into the bag")
+    assert violations(page) == []
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+    page.get_by_role("link", name="Keyboard shortcuts").click()
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_without_javascript_the_keys_are_a_page(new_page: Open, ring: Icon) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto("/sets/")
+    page.get_by_role("link", name="Keyboard shortcuts").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Keyboard shortcuts")
+    expect(page.locator("dl.keys")).to_contain_text("show these keys")

@@ -87,16 +87,16 @@ def test_a_sample_shows_what_most_sets_draw(icon_set: IconSet) -> None:
     fill(icon_set, "heart", hidden=True)
     (summary,) = summarise_sets()
     add_samples([summary])
-    assert [icon.name for icon in summary.samples] == ["home", "user", "settings-2", "starfish", "bell", "aardvark"]
+    assert [icon.name for icon in summary.row.icons] == ["home", "user", "settings-2", "starfish", "bell", "aardvark"]
 
 
 def test_a_sample_of_few_icons_has_all_of_them(sets: dict[str, IconSet], django_assert_num_queries: Any) -> None:
     summaries = {summary.icon_set.prefix: summary for summary in summarise_sets()}
     with django_assert_num_queries(1):
         add_samples(list(summaries.values()))
-        assert summaries["shapes"].samples[0].svg_url.startswith("/icons/shapes/")
-    assert sorted(icon.name for icon in summaries["shapes"].samples) == ["cross", "ring"]
-    assert len(summaries["big"].samples) == 6 and summaries["void"].samples == []
+        assert summaries["shapes"].row.icons[0].svg_url.startswith("/icons/shapes/")
+    assert sorted(icon.name for icon in summaries["shapes"].row.icons) == ["cross", "ring"]
+    assert len(summaries["big"].row.icons) == 6 and summaries["void"].row.icons == []
 
 
 def test_the_list_takes_two_queries(client: Client, sets: Any, django_assert_num_queries: Any) -> None:

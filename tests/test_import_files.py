@@ -122,6 +122,8 @@ def test_a_sprite_gives_its_symbols(tmp_path: Path) -> None:
 def test_an_import_that_brings_nothing_in_fails_with_a_reason(tmp_path: Path) -> None:
     run = imported(folder_of(tmp_path / "x", "a.svg", "b.svg", text="<html/>"))
     assert run.status == "failed" and "None of the 2 icons can be used. The first is x:a: The outermost" in run.reason
+    run = imported(folder_of(tmp_path / "y", "a.svg", text="<html/>"))
+    assert "The icon x:a cannot be used: The outermost" in run.reason
     (tmp_path / "e.json").write_text('{"prefix": "e", "icons": {}}')
     run = imported(tmp_path / "e.json")
     assert (run.status, run.reason) == ("failed", "The source has no icons.")

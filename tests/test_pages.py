@@ -2,17 +2,22 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from icons.models import Icon, IconSet
 from iconsite.wsgi import application
-from tests.conftest import SHAPES, svg_of
+from search import indexing
+from search.models import Outcome
+from tests.conftest import SHAPES, store_outcomes, svg_of
 
 
 def test_the_start_page_has_a_form(client: Client, db: None) -> None:
@@ -21,13 +26,38 @@ def test_the_start_page_has_a_form(client: Client, db: None) -> None:
 
 
 def test_the_start_page_counts_what_is_visible_now_and_then(client: Client, make_icon: Callable[..., Icon]) -> None:
-    make_icon("ring")
-    make_icon("home")
-    make_icon("cross", hidden=True)
-    assert "The library has 2 icons in 1 icon set." in client.get("/").content.decode()
+    found = [make_icon("ring"), make_icon("home"), make_icon("cross", hidden=True)]
+    indexing.index_icons([icon.pk for icon in found])
+    page = client.get("/").content.decode()
+    assert "2 icons of 1 icon set can be found by picture." in page and "<progress" not in page
     with CaptureQueriesContext(connection) as queries:
         client.get("/")
-    assert not [query["sql"] for query in queries if "COUNT" in query["sql"]]
+    assert not [query["sql"] for query in queries if '"icons_icon"' in query["sql"]]
+
+
+def test_the_start_page_counts_what_can_be_found_and_says_how_far_the_indexing_is(
+    client: Client, make_icon: Callable[..., Icon]
+) -> None:
+    ring, _home, failed = (make_icon(name) for name in ("ring", "home", "failed"))
+    page = client.get("/").content.decode()
+    assert "0 icons of 1 icon set can be found by picture." in page and "0 of 3 icons have been indexed so far." in page
+    indexing.index_icons([ring.pk])
+    store_outcomes([Outcome(failed.pk, failed.svg_hash, error="It cannot be drawn.")])
+    cache.clear()
+    page = client.get("/").content.decode()
+    assert "1 icon of 1 icon set can be found by picture." in page
+    assert "2 of 3 icons have been indexed so far." in page and '<progress value="2" max="3">' in page
+
+
+def test_the_start_page_shows_the_sets_and_what_is_new(client: Client, make_icon: Callable[..., Icon]) -> None:
+    public = IconSet.objects.create(prefix="mdi", title="Material Design Icons")
+    make_icon("home", set=public)
+    make_icon("ring")
+    Icon.objects.filter(set=public).update(created_at=timezone.now() - timedelta(days=31))
+    page = client.get("/").content.decode()
+    glance, new = page.partition('id="new-icons"')[::2]
+    assert glance.index('href="/sets/shapes/"') < glance.index('href="/sets/mdi/"')  # one's own sets come first
+    assert "1 new icon\n" in new.replace("\xa0", " ").replace(" · ", "\n") and "/sets/mdi/" not in new
 
 
 def test_the_list_of_sets_counts_what_is_visible(client: Client, make_icon: Callable[..., Icon]) -> None:

@@ -14,7 +14,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from icons.models import Icon, IconSet
 from icons.rendering import render
-from search import indexing
+from search import indexing, picture_search
+from search.detection.regions import Region
 from search.forms import CROP
 from search.models import IconVector
 from search.picture_search import BLANK_PICTURE
@@ -354,3 +355,20 @@ def test_words_beside_a_picture_find_icons_in_its_style(
     address = client.post("/", {"image": upload(shot("cross"))})["Location"]
     page = client.get(address, {"words": "printer", "set": "other"}).content.decode()
     assert "“printer” in the style of the picture" in page
+
+
+def test_words_beside_a_picture_read_it_once(
+    client: Client, indexed_icons: dict[str, Icon], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Image.Image] = []
+
+    def no_regions(picture: Image.Image) -> list[Region]:
+        told.append(picture)
+        return []
+
+    monkeypatch.setattr(picture_search, "find_regions", no_regions)
+    assert "in_style" in post(client, shot("cross"), words="home").json()
+    assert len(told) == 1
+    address = client.post("/", {"image": upload(shot("cross"))})["Location"]
+    assert "in the style" in client.get(address, {"words": "home", "part": "results"}).content.decode()
+    assert len(told) == 2

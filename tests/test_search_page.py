@@ -94,7 +94,14 @@ def test_how_probable_a_match_is_is_said_in_words(score: float, words: str) -> N
 
 @pytest.mark.parametrize(
     ("size", "shape"),
-    [((40, 60), "tall"), ((60, 60), "flat"), ((500, 400), "wide"), ((400, 100), "long"), ((800, 50), "long strip")],
+    [
+        ((40, 60), "tall"),
+        ((60, 60), "flat"),
+        ((500, 400), "wide"),
+        ((400, 100), "long"),
+        ((400, 50), "long low"),
+        ((800, 50), "long strip"),
+    ],
 )
 def test_the_page_is_laid_out_as_the_picture_needs(client: Client, db: None, size: tuple[int, int], shape: str) -> None:
     assert f'<div class="picture-answer {shape}"' in page_of(client, encoded(Image.new("RGB", size)))
@@ -262,8 +269,8 @@ def test_several_icons_are_outlined_and_each_is_answered(client: Client, indexed
     crops = re.findall(r'<a href="\?crop=(.*?)" data-crop="(.*?)" aria-label="Icon \d of 2', page)
     assert len(crops) == 2 and sure_outlines(page) == 2 and page.count('aria-current="true"') == 1
     cropped = page_of(client, toolbar(), crop=crops[1][1])
-    assert names_on(cropped)[0] == "shapes:cross" and 'class="regions"' not in cropped
-    assert sure_outlines(cropped) == 2 and cropped.count('aria-current="true"') == 1
+    assert names_on(cropped)[0] == "shapes:cross"
+    assert sure_outlines(cropped) == 2 and cropped.count('aria-current="true"') == 2  # and in the list
     assert f'data-crop="{crops[1][1]}"' in cropped and f'name="crop" value="{crops[1][1]}"' in cropped
 
 
@@ -355,3 +362,18 @@ def test_a_choice_that_does_not_exist_is_refused_with_a_sentence(
     assert reply.status_code == 400 and sentence in reply.content.decode()
     answer = client.post("/api/v1/search/image/", {"image": upload(HOME), field: value})
     assert answer.status_code == 400 and sentence in answer.json()[field][0]
+
+
+def test_the_other_icons_stay_when_a_part_is_chosen(client: Client, indexed_icons: dict[str, Icon]) -> None:
+    address = address_of(client, toolbar())
+    whole = client.get(address).content.decode()
+    crops = re.findall(r'class="region-picture" href="[^"]*" data-crop="([^"]+)"', whole)
+    assert len(crops) == 2
+    part = client.get(address, {"crop": crops[1]}).content.decode()  # as without JavaScript
+    assert names_on(part)[0] == "shapes:cross" and part.count('class="region-picture"') == 2
+    assert re.search(rf'data-crop="{crops[1]}" aria-current="true"><img', part)
+    assert 'data-name="home"' in part and 'aria-label="Icon 1 of 2 in the picture: home"' in part
+    alone = client.get(address, {"crop": crops[1], "part": "results"}).content.decode()
+    assert names_on(alone)[0] == "shapes:cross" and "region-picture" not in alone
+    filtered = client.get(address, {"crop": crops[1], "part": "results", "others": "1", "style": "filled"}).content
+    assert b"others" not in filtered and filtered.count(b'class="region-picture"') == 2

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Field, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from icons.batches import batched, batched_by_weight
 from icons.importing.guard import read_each
@@ -81,10 +82,12 @@ def _check_outcome(run: ImportRun) -> None:
     first = counts.problems.first()
     if first is None:
         raise SourceError(_("The source has no icons."))
-    raise SourceError(
-        _("None of the %(count)s icons can be used. The first is %(icon)s: %(reason)s")
-        % {"count": counts.rejected, "icon": first.icon, "reason": first.reason}
+    sentence = ngettext(
+        "The icon %(icon)s cannot be used: %(reason)s",
+        "None of the %(count)s icons can be used. The first is %(icon)s: %(reason)s",
+        counts.rejected,
     )
+    raise SourceError(sentence % {"count": counts.rejected, "icon": first.icon, "reason": first.reason})
 
 
 def _import_pack(run: ImportRun, pack: Pack, prune: bool, progress: Progress) -> None:

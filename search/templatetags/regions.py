@@ -6,6 +6,7 @@ from io import BytesIO
 from django import template
 from PIL import Image
 
+from search.picture_shapes import LIMITS
 from search.vision.crops import FractionBox, part_of
 
 register = template.Library()
@@ -22,3 +23,9 @@ def thumbnail(box: FractionBox, picture: Image.Image) -> str:
     buffer = BytesIO()
     cutting.save(buffer, "PNG")
     return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+
+
+@register.simple_tag
+def shape_limits() -> str:
+    """The limits of picture_shapes, for the script of the page."""
+    return LIMITS
