@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils.translation import gettext as _
 
+from bags.preparing import SECONDS
 from iconsite.error_views import answer_busy, bad_request
 from iconsite.limits import Bucket, buckets_of, client_address, take
 
@@ -70,6 +71,8 @@ class LimitMiddleware:
             return self.get_response(request)
         finally:
             take(buckets, time.monotonic() - started)
+            if seconds := request.META.pop(SECONDS, 0):
+                take(downloads_of(request), seconds)
             if keys := request.META.pop(RUNNING, None):
                 with self.lock:
                     self.running.subtract(keys)
@@ -86,6 +89,8 @@ class LimitMiddleware:
             return None
         client = client_address(request)
         if name in DOWNLOADS:
+            if wait := take(downloads_of(request), 0):
+                return too_many(request, wait, _("You have had many large downloads made. Try again in some minutes."))
             own, all_own = f"download of {client}", 1
             everybodys, all_everybodys = "download", settings.LIMIT_DOWNLOADS
         elif name in SEARCHES or name == "search" and request.method == "POST":
@@ -111,6 +116,13 @@ RUNNING = "iconsite.running"  # where a request keeps what it counts as
 def too_many(request: HttpRequest, wait: float, sentence: str = "") -> HttpResponse:
     """The answer to a visitor who has to wait for so many seconds."""
     return answer_busy(request, 429, sentence or _("You ask for too much at once. Try again in some seconds."), wait)
+
+
+def downloads_of(request: HttpRequest) -> list[Bucket]:
+    """The bucket that pays for what workers do for the address of a request, in estimated seconds."""
+    if not settings.LIMIT_RATE:
+        return []
+    return [Bucket(f"downloads:{client_address(request)}", settings.LIMIT_RATE, settings.LIMIT_DOWNLOAD_BURST)]
 
 
 def sign_ins_of(request: HttpRequest) -> list[Bucket]:

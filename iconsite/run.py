@@ -84,6 +84,7 @@ def run(start_dead_servers: Callable[[], list[str]]) -> None:
         supervisor.start("worker", [*worker, "--hostname", "worker@%h", "--queues", "default,indexing"])
         # An import may take hours, and nobody who waits for a few icons is to wait for it.
         supervisor.start("importer", [*worker, "--hostname", "importer@%h", "--queues", "imports"])
+        supervisor.start("downloader", [*worker, "--hostname", "downloader@%h", "--queues", "downloads"])
         supervisor.start("beat", [*NICE, *celery, "beat", "--schedule", str(schedule)])
         address = f"http://{os.environ['BIND']}/"
         print(f"Iconsite is at {address} – Ctrl-C stops it. Logs: {supervisor.logs}", flush=True)
