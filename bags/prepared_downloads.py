@@ -162,4 +162,4 @@ class PreparedDownload(models.Model):
 
 def folder() -> Path:
     """Where the files are; web servers and workers share it."""
-    return Path(settings.MEDIA_ROOT) / "downloads"
+    return Path(settings.MEDIA_ROOT) / "prepared_downloads"
