@@ -8,11 +8,14 @@ import json
 import os
 import random
 import re
+import subprocess
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import numpy as np
+import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -30,6 +33,7 @@ from icons.svg.allowed import ATTRIBUTES, ELEMENTS
 from icons.svg.reading import SVG, read
 from search.decoding import picture_in, to_be_kept
 from search.vision.crops import WHOLE, parse_crop
+from tests import coverage_fuzz
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))  # of each property
 settings.register_profile(
@@ -160,6 +164,19 @@ def test_what_is_cleaned_is_written_in_every_form(document: str, look: Look) -> 
         assert code_format.write(icon, look, "")
 
 
+def check_picture(data: bytes, keep: bool = False) -> None:
+    """A file is read as a picture, or made one that is kept, or refused with a sentence."""
+    try:
+        if keep:
+            kept, media_type, size = to_be_kept(data, lambda: None)
+            assert kept and media_type.startswith("image/") and min(size) > 0
+        else:
+            picture = picture_in(data)
+            assert picture.mode in ("RGB", "RGBA") and min(picture.size) > 0
+    except ValidationError as error:
+        assert all(error.messages)
+
+
 def picture_files() -> list[bytes]:
     """Small pictures in all formats."""
     noise = Image.fromarray(np.random.default_rng(1).integers(0, 255, (24, 24, 3), np.uint8))
@@ -197,15 +214,7 @@ def test_a_mutated_picture_is_read_or_refused(file: bytes, chance: random.Random
                 data[place : place + 4] = chance.choice([b"\xff" * 4, b"\0" * 4, b"\x7f\xff\xff\xff"])
         if not data:
             break
-    try:
-        if keep:
-            kept, media_type, size = to_be_kept(bytes(data), lambda: None)
-            assert kept and media_type.startswith("image/") and min(size) > 0
-        else:
-            picture = picture_in(bytes(data))
-            assert picture.mode in ("RGB", "RGBA") and min(picture.size) > 0
-    except ValidationError as error:
-        assert all(error.messages)
+    check_picture(bytes(data), keep)
 
 
 json_values = st.recursive(
@@ -251,3 +260,16 @@ def test_a_crop_is_a_part_of_the_picture_or_refused(text: str) -> None:
     except ValueError:
         return
     assert (x, y, width, height) == WHOLE or min(x, y) >= 0 < min(width, height) and max(x + width, y + height) <= 1.001
+
+
+def test_what_atheris_tries_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: Any) -> None:
+    monkeypatch.setattr(coverage_fuzz, "FOLDER", tmp_path)
+    for status in (0, 77):
+        monkeypatch.setattr(coverage_fuzz.importlib.util, "find_spec", lambda name: name)
+        done = subprocess.CompletedProcess([], status)
+        monkeypatch.setattr("tests.coverage_fuzz.subprocess.run", lambda command, done=done, **options: done)
+        assert coverage_fuzz.main() == (status > 0)
+        assert ("An input failed (cleaner, upload, drawing, set)" in capfd.readouterr().err) == (status > 0)
+    monkeypatch.setattr(coverage_fuzz.importlib.util, "find_spec", lambda name: None)
+    assert coverage_fuzz.main() == 0 and "atheris is not installed" in capfd.readouterr().out
+    assert all(coverage_fuzz.seeds(target) for target in coverage_fuzz.TARGETS) and "onload" in coverage_fuzz.words()
