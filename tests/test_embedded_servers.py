@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -155,6 +156,33 @@ def test_a_folder_that_cannot_be_written_is_reported_in_a_sentence(
     monkeypatch.setattr(embedded_servers, "VAR_DIR", tmp_path / "file" / "var")
     with pytest.raises(EmbeddedServerError, match="Cannot write to .*: Not a directory. Set VAR_DIR."):
         embedded_servers.check_folder()
+
+
+MOUNT = 'mount -t tmpfs none "$VAR_DIR" && mount -o remount,ro "$VAR_DIR" && exec "$@"'
+
+
+@pytest.mark.parametrize(
+    "command", [["-m", "iconsite.run"], ["manage.py", "check"], ["-m", "celery", "-A", "iconsite", "inspect", "ping"]]
+)
+@pytest.mark.parametrize("external", [False, True])
+def test_on_a_read_only_disk_each_program_ends_with_a_sentence(
+    tmp_path: Path, command: list[str], external: bool
+) -> None:
+    in_namespace = ["unshare", "--mount", "sh", "-c", MOUNT, "sh"]
+    environment = {**os.environ, "VAR_DIR": str(tmp_path), "PORT": "0"}
+    environment |= dict.fromkeys(("DATABASE_URL", "REDIS_URL"), "")
+    if external or "celery" in command:  # celery starts no servers
+        environment |= {"DATABASE_URL": "postgres://u@localhost/x", "REDIS_URL": "redis://localhost/0"}
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        cwd = Path(embedded_servers.__file__).parent.parent
+        return subprocess.run(arguments, env=environment, cwd=cwd, capture_output=True, text=True, timeout=120)
+
+    if not shutil.which("unshare") or run(*in_namespace, "true").returncode:
+        pytest.skip("A disk cannot be made read-only here: that takes Linux, and root.")
+    ended = run(*in_namespace, sys.executable, *command)
+    assert ended.returncode and f"Cannot write to {tmp_path}: Read-only file system. Set VAR_DIR." in ended.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_server_that_dies_is_started_anew_with_its_data(var: Path) -> None:

@@ -9,6 +9,7 @@ import os
 import random
 import re
 import subprocess
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -265,11 +266,11 @@ def test_a_crop_is_a_part_of_the_picture_or_refused(text: str) -> None:
 def test_what_atheris_tries_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: Any) -> None:
     monkeypatch.setattr(coverage_fuzz, "FOLDER", tmp_path)
     for status in (0, 77):
-        monkeypatch.setattr(coverage_fuzz.importlib.util, "find_spec", lambda name: name)
-        done = subprocess.CompletedProcess([], status)
-        monkeypatch.setattr("tests.coverage_fuzz.subprocess.run", lambda command, done=done, **options: done)
+        monkeypatch.setattr("importlib.util.find_spec", lambda name: name)
+        done: subprocess.CompletedProcess[bytes] = subprocess.CompletedProcess([], status)
+        monkeypatch.setattr("subprocess.run", partial(lambda done, command, **options: done, done))
         assert coverage_fuzz.main() == (status > 0)
         assert ("An input failed (cleaner, upload, drawing, set)" in capfd.readouterr().err) == (status > 0)
-    monkeypatch.setattr(coverage_fuzz.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert coverage_fuzz.main() == 0 and "atheris is not installed" in capfd.readouterr().out
     assert all(coverage_fuzz.seeds(target) for target in coverage_fuzz.TARGETS) and "onload" in coverage_fuzz.words()
