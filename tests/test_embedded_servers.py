@@ -214,6 +214,19 @@ def test_a_pid_file_that_names_another_process_is_not_believed(var: Path) -> Non
     holder.let_go()
 
 
+def test_a_lock_that_a_power_loss_has_left_is_not_believed(var: Path) -> None:
+    Holder(var).let_go()
+    # The number in it may be another process' by now; PostgreSQL believes it where that is of the same user.
+    other = subprocess.Popen(["sleep", "600"], user=(var / "postgres").stat().st_uid)
+    lock = var / "postgres" / ".s.PGSQL.5432.lock"
+    lock.write_text(f"{other.pid}\n{var / 'postgres'}\n1700000000\n5432\n{var / 'postgres'}\n")
+    holder = Holder(var)
+    assert postgres_answers(holder.urls[0])
+    holder.let_go()
+    other.kill()
+    other.wait()
+
+
 def test_with_a_long_path_the_sockets_are_in_a_folder_of_their_own(tmp_path: Path) -> None:
     var = tmp_path / ("long" * 30)
     holder = Holder(var)
