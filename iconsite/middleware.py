@@ -16,7 +16,8 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils.translation import gettext as _
 
 from bags.preparing import SECONDS
-from iconsite.error_views import answer_busy, bad_request
+from iconsite import warm_up
+from iconsite.error_views import answer_busy, bad_request, restarting
 from iconsite.limits import Bucket, buckets_of, client_address, take
 
 # Names of views that keep a thread busy, or all cores: a visitor has some of the first at once, and one of the second.
@@ -85,6 +86,9 @@ class LimitMiddleware:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name in SIGN_INS and request.method == "POST" and (wait := take(sign_ins_of(request), 1)):
             return answer_busy(request, 429, _("There were too many attempts to sign in. Try again later."), wait)
+        is_search = name in SEARCHES or name == "search" and request.method == "POST"
+        if is_search and not warm_up.is_ready():
+            return answer_busy(request, 503, restarting(), warm_up.AGAIN_AFTER)
         if not settings.LIMIT_RATE:
             return None
         client = client_address(request)
@@ -93,7 +97,7 @@ class LimitMiddleware:
                 return too_many(request, wait, _("You have had many large downloads made. Try again in some minutes."))
             own, all_own = f"download of {client}", 1
             everybodys, all_everybodys = "download", settings.LIMIT_DOWNLOADS
-        elif name in SEARCHES or name == "search" and request.method == "POST":
+        elif is_search:
             own, all_own = f"search of {client}", settings.LIMIT_AT_ONCE
             everybodys, all_everybodys = "search", sys.maxsize
         else:
