@@ -10,6 +10,7 @@ import re
 import time
 import zipfile
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,23 @@ def wrapped(payload: str) -> Iterator[str]:
     yield payload
     yield f'{SVG_HEAD}<path d="M4 4h16v16H4z"/>{payload}</svg>'
     yield f'{SVG_HEAD}<path d="M4 4h16v16H4z" class="{html.escape(payload)}" id="{html.escape(payload)}"/></svg>'
+
+
+class Running(HTMLParser):
+    """What of a page would run and is not the site's own."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element with a handler, an address that is a program, or a script of elsewhere or within the page."""
+        fields = {name: value or "" for name, value in attrs}
+        runs = any(name.startswith("on") for name in fields) or tag in ("iframe", "object", "embed", "base")
+        runs |= any(re.match(r"\s*(javascript|vbscript|data:text)", fields.get(name, "")) for name in ("href", "src"))
+        if runs or tag == "script" and not fields.get("src", "").startswith("/"):
+            self.parts.append(self.get_starttag_text() or tag)
 
 
 def zip_of(files: list[tuple[str, bytes]], folder: Path) -> Path:
@@ -127,9 +145,7 @@ def test_payloads_as_names_titles_and_words_stay_texts(client: Client, tmp_path:
             assert reply.status_code in (200, 400), address
             page = reply.content.decode()
             assert not any(text in page for text in payloads if "<" in text), address
-            assert not re.search(
-                r"""(?:href|src)\s*=\s*["']?\s*(?:javascript|vbscript|data:text)""", page, re.IGNORECASE
-            )
+            assert Running(page).parts == [], address
 
 
 @OF_DOMPURIFY
