@@ -19,6 +19,7 @@ run: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m tests.corpora
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 bench: $(VENV)/dev.stamp
@@ -30,10 +31,13 @@ compilers:
 	@mkdir -p var && cp -R tests/compilers var/
 	@for folder in var/compilers var/compilers/react-18; do npm install --prefix $$folder --no-audit --no-fund --silent || exit 1; done
 
-# FUZZ_EXAMPLES=1000 of each property; without it, the tests take 25 and always the same.
+# FUZZ_EXAMPLES=1000 of each property, and the whole of the corpora; without it, the tests take 25 and some, always the
+# same. Then FUZZ_SECONDS=60 for each target of atheris.
 fuzz: export FUZZ_EXAMPLES ?= 1000
 fuzz: $(VENV)/dev.stamp
-	@$(BIN)/python -m pytest -q tests/test_fuzz.py
+	@$(BIN)/python -m tests.corpora
+	@$(BIN)/python -m pytest -q tests/test_fuzz.py tests/test_corpora.py
+	@$(BIN)/python -m tests.coverage_fuzz
 
 chaos load: $(VENV)/dev.stamp
 	@exec $(BIN)/python -m bench.$@ $(ARGS)

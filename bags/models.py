@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bags.prepared_downloads import PreparedDownload as PreparedDownload  # defined beside its subject
 from icons.models import Icon
 
 NAME_LENGTH = 100  # characters

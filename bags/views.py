@@ -1,4 +1,4 @@
-"""Pages of bags: fill the current bag, look at a bag, change it, share it, download its icons."""
+"""Pages of bags: fill the current bag, look at a bag, change it, share it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,18 +17,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from bags.current_bag import create_bag, current_bag, current_or_new_bag, make_current, may_change
-from bags.downloads.download import Download
-from bags.downloads.font_preview import merged_icons
-from bags.downloads.formats import DOWNLOAD_FORMATS
-from bags.forms import UNKNOWN_ICON, icons_by_public_id, parse_look, parse_name
+from bags.forms import UNKNOWN_ICON, icons_by_public_id, parse_name
 from bags.models import Bag
 from icons.models import IconSet
-from icons.names import to_name
 from icons.redirects import way_back
 from search.uploads import refuse_other_types, status_of
 
 MAX_LISTED = 200  # bags of one owner
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def unlisted(view: View) -> View:
@@ -37,7 +34,7 @@ def unlisted(view: View) -> View:
 
     @wraps(view)
     @cache_control(private=True, no_cache=True)
-    def unlisted_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def unlisted_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         reply = view(request, *args, **kwargs)
         reply["X-Robots-Tag"] = "noindex, nofollow"
         reply["Referrer-Policy"] = "same-origin"
@@ -53,7 +50,7 @@ def answers_validation_errors(view: View) -> View:
     """
 
     @wraps(view)
-    def answering_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answering_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except ValidationError as error:
@@ -70,7 +67,8 @@ def _from_script(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "") == "application/json"
 
 
-def _get_bag(key: str) -> Bag:
+def get_bag(key: str) -> Bag:
+    """The bag with this key. Raises Http404 if there is none."""
     bag = Bag.objects.filter(key=key).first()
     if bag is None:
         raise Http404(_("There is no such bag. It may have been deleted."))
@@ -140,7 +138,7 @@ def _current_icons(request: HttpRequest) -> JsonResponse:
 @unlisted
 def bag_page(request: HttpRequest, key: str) -> HttpResponse:
     """The page of a bag, for anybody who has its address; those who may change it find the forms for that."""
-    bag = _get_bag(key)
+    bag = get_bag(key)
     icons = list(bag.in_order().defer("svg"))
     sets = IconSet.objects.filter(icons__bagicon__bag=bag).annotate(total=Count("pk")).order_by("title")
     ctx = {
@@ -172,7 +170,7 @@ def edit_bag(request: HttpRequest, key: str) -> HttpResponse:
     `delete` deletes it. `empty` takes all icons out, `remove` those with these public ids, `name` renames it, and
     `hold` makes it the current bag.
     """
-    bag = _get_bag(key)
+    bag = get_bag(key)
     if not may_change(request, bag):
         raise Http404
     refuse_other_types(request)
@@ -198,7 +196,7 @@ def edit_bag(request: HttpRequest, key: str) -> HttpResponse:
 @answers_validation_errors
 def take_icons(request: HttpRequest, key: str) -> HttpResponse:
     """Put all icons of this bag into the visitor's own bag, and show that one."""
-    source = _get_bag(key)
+    source = get_bag(key)
     pks = list(source.bagicon_set.order_by("pk").values_list("icon_id", flat=True))
     if not pks:
         return redirect(source)
@@ -207,33 +205,3 @@ def take_icons(request: HttpRequest, key: str) -> HttpResponse:
         bag.add(pks)
     make_current(request, bag)
     return redirect(bag)
-
-
-@require_safe
-@unlisted
-@answers_validation_errors
-def font_page(request: HttpRequest, key: str) -> HttpResponse:
-    """What a font would lose of the icons of several colours, with pictures, and the choice of colour glyphs."""
-    bag = _get_bag(key)
-    ctx = {"bag": bag, "merged": merged_icons(Download(list(bag.in_order())))}
-    return render(request, "bags/font.html", ctx)
-
-
-@require_safe
-@unlisted
-@answers_validation_errors
-def download_bag(request: HttpRequest, key: str, file_format: str) -> HttpResponse:
-    """All icons of a bag in one file of this format, in the look of the fields `colour` and `size`.
-
-    With the field `colours`, a font has colour glyphs.
-    """
-    bag = _get_bag(key)
-    if file_format not in DOWNLOAD_FORMATS:
-        raise Http404
-    look, icons = parse_look(request.GET), list(bag.in_order())
-    if not icons:
-        raise ValidationError(_("This bag is empty."))
-    name, download_format = to_name(bag.name) or "icons", DOWNLOAD_FORMATS[file_format]
-    contents = download_format.make(Download(icons, name, look, "colours" in request.GET))
-    headers = {"Content-Disposition": f'attachment; filename="{name}{download_format.ending}"'}
-    return HttpResponse(contents, content_type=download_format.content_type, headers=headers)

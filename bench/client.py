@@ -41,6 +41,9 @@ class Site:
 
     def warm_up(self, queries: Sequence[Query]) -> None:
         """Post the first queries again and again, so that everything is loaded before times are taken."""
+        deadline = time.monotonic() + FIRST_TIMEOUT
+        while queries and self.ask(queries[0], FIRST_TIMEOUT).refused and time.monotonic() < deadline:
+            time.sleep(1)  # a site that has just started says 503 while it loads its networks
         for number in range(WARM_UP if queries else 0):
             self.ask(queries[number % len(queries)], TIMEOUT if number else FIRST_TIMEOUT)
 

@@ -15,6 +15,7 @@ COMMAND = "iconsite.run"
 PARTS = {
     "worker": "--queues default,indexing",
     "importer": "--queues imports",
+    "downloader": "--queues downloads",
     "beat": "celery -A iconsite beat",
     "web master": "gunicorn",
 }

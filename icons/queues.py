@@ -10,8 +10,9 @@ from django.conf import settings
 from kombu.exceptions import OperationalError as QueueError
 from kombu.transport.virtual import Channel
 
-# What people wait for, and short tasks of the schedule; imports; icons to index, of which there may be 400,000.
-PROMPT, IMPORTS, INDEXING = (queue.name for queue in settings.CELERY_TASK_QUEUES)
+# What people wait for, and short tasks of the schedule; imports; icons to index, of which there may be 400,000; files
+# of bags.
+PROMPT, IMPORTS, INDEXING, DOWNLOADS = (queue.name for queue in settings.CELERY_TASK_QUEUES)
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 import warnings
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ MAX_SHARED_BUFFERS = 2**30  # bytes of memory in which PostgreSQL keeps pages of
 START_TIMEOUT = 300  # seconds; after a power cut, it first replays its log
 ATTEMPTS = 3  # starts that may fail
 SOCKET_NAME = ".s.PGSQL.5432"
+LOCK_NAME = f"{SOCKET_NAME}.lock"  # beside the socket, with the number of the process that listens
 OWN_USER = "iconsite"  # the name of the map in pg_ident.conf
 
 
@@ -38,9 +38,10 @@ def start(var: Path) -> str:
     folder = var / "postgres"
     if not is_running(var):
         end_processes_in(folder, "postgres")
-        # The file would be believed if its process had ended and nobody had taken note, or another had got its number.
-        with suppress(FileNotFoundError):
-            (folder / "postmaster.pid").unlink()
+        # These would be believed if the process that they name had ended and nobody had taken note, or another had got
+        # its number.
+        for stale in (folder / "postmaster.pid", folder / LOCK_NAME, var / "sockets" / LOCK_NAME):
+            stale.unlink(missing_ok=True)
     server_class = _pgserver().PostgresServer
     server_class._lock = fasteners.InterProcessLock(var / "postgres.lock")  # the package's own is in a public folder
     if len(os.fsencode(folder / SOCKET_NAME)) > SOCKET_PATH_LIMIT:

@@ -2,6 +2,8 @@
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -38,6 +40,15 @@ def env_bool(name: str, default: bool = False) -> bool:
 def env_list(name: str, default: str = "") -> list[str]:
     """The items of the environment variable, which commas separate."""
     return [item.strip() for item in env_str(name, default).split(",") if item.strip()]
+
+
+@contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    """For the `with` block, which writes to the folder. Raises ImproperlyConfigured where that cannot be done."""
+    try:
+        yield
+    except OSError as error:
+        raise ImproperlyConfigured(f"Cannot write to {folder}: {error.strerror}. Set VAR_DIR.") from None
 
 
 def secret_in_file(path: Path) -> str:

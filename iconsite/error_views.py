@@ -81,13 +81,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return answer_error(request, 404, sentence or _("There is nothing at this address."))
 
 
+def restarting() -> str:
+    """The sentence for whoever has to wait until a part of the site is back."""
+    return _("A part of the site is being restarted. Try again in some seconds.")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """The answer to a request at which the site failed: 503 where a part is away or the disk is full, else 500."""
     error = sys.exc_info()[1]
     if getattr(error, "errno", None) in NO_ROOM or isinstance(getattr(error, "__cause__", None), DiskFull):
         return answer_busy(request, 503, _("The site's disk is full. Tell whoever runs the site."), FULL_FOR)
     if isinstance(error, AWAY):
-        return answer_busy(
-            request, 503, _("A part of the site is being restarted. Try again in some seconds."), AWAY_FOR
-        )
+        return answer_busy(request, 503, restarting(), AWAY_FOR)
     return answer_error(request, 500, _("The site failed to answer. The error has been logged."))

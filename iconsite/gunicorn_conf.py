@@ -1,7 +1,6 @@
 """Settings of the web server, for `gunicorn -c python:iconsite.gunicorn_conf iconsite.wsgi`."""
 
 import os
-import threading
 
 from iconsite.patient_worker import MOST_OF_ONE_ADDRESS, PatientWorker
 
@@ -16,14 +15,7 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 
 
 def post_worker_init(worker: object) -> None:
-    """Load the network while the visitor still looks at the first page, not during the first search."""
-    threading.Thread(target=_warm_up, daemon=True).start()
+    """Begin to load what searches need; only now can it be imported, since it needs the settings."""
+    from iconsite import warm_up
 
-
-def _warm_up() -> None:
-    from search import picture_search, uploads
-    from search.words import look_up
-
-    look_up.warm_up()
-    uploads.warm_up()
-    picture_search.warm_up()
+    warm_up.begin()

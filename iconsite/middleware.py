@@ -16,7 +16,9 @@ from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils.translation import gettext as _
 
-from iconsite.error_views import answer_busy, bad_request
+from bags.preparing import SECONDS
+from iconsite import warm_up
+from iconsite.error_views import answer_busy, bad_request, restarting
 from iconsite.limits import Bucket, buckets_of, client_address, take
 
 # Names of views that keep a thread busy, or all cores: a visitor has some of the first at once, and one of the second.
@@ -86,6 +88,8 @@ class LimitMiddleware:
             return self.get_response(request)
         finally:
             take(buckets, time.monotonic() - started)
+            if seconds := request.META.pop(SECONDS, 0):
+                take(downloads_of(request), seconds)
             if keys := request.META.pop(RUNNING, None):
                 with self.lock:
                     self.running.subtract(keys)
@@ -98,13 +102,18 @@ class LimitMiddleware:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name in SIGN_INS and request.method == "POST" and (wait := take(sign_ins_of(request), 1)):
             return answer_busy(request, 429, _("There were too many attempts to sign in. Try again later."), wait)
+        is_search = name in SEARCHES or name == "search" and request.method == "POST"
+        if is_search and not warm_up.is_ready():
+            return answer_busy(request, 503, restarting(), warm_up.AGAIN_AFTER)
         if not settings.LIMIT_RATE:
             return None
         client = client_address(request)
         if name in DOWNLOADS:
+            if wait := take(downloads_of(request), 0):
+                return too_many(request, wait, _("You have had many large downloads made. Try again in some minutes."))
             own, all_own = f"download of {client}", 1
             everybodys, all_everybodys = "download", settings.LIMIT_DOWNLOADS
-        elif name in SEARCHES or name == "search" and request.method == "POST":
+        elif is_search:
             own, all_own = f"search of {client}", settings.LIMIT_AT_ONCE
             everybodys, all_everybodys = "search", sys.maxsize
         else:
@@ -127,6 +136,13 @@ RUNNING = "iconsite.running"  # where a request keeps what it counts as
 def too_many(request: HttpRequest, wait: float, sentence: str = "") -> HttpResponse:
     """The answer to a visitor who has to wait for so many seconds."""
     return answer_busy(request, 429, sentence or _("You ask for too much at once. Try again in some seconds."), wait)
+
+
+def downloads_of(request: HttpRequest) -> list[Bucket]:
+    """The bucket that pays for what workers do for the address of a request, in estimated seconds."""
+    if not settings.LIMIT_RATE:
+        return []
+    return [Bucket(f"downloads:{client_address(request)}", settings.LIMIT_RATE, settings.LIMIT_DOWNLOAD_BURST)]
 
 
 def sign_ins_of(request: HttpRequest) -> list[Bucket]:

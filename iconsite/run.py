@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
 
@@ -20,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PORT_OPTION = "set PORT to another one: make run PORT=8001"
 
 PORT_PATIENCE = 3  # seconds
+WEB_PATIENCE = 10  # seconds
 NICE = ["nice", "-n", "10"]  # searches come first
 
 
@@ -81,15 +84,30 @@ def run(start_dead_servers: Callable[[], list[str]]) -> None:
         supervisor.start(
             "web", [sys.executable, "-m", "gunicorn", "-c", "python:iconsite.gunicorn_conf", "iconsite.wsgi"]
         )
+        wait_for_web(os.environ["BIND"])
         supervisor.start("worker", [*worker, "--hostname", "worker@%h", "--queues", "default,indexing"])
         # An import may take hours, and nobody who waits for a few icons is to wait for it.
         supervisor.start("importer", [*worker, "--hostname", "importer@%h", "--queues", "imports"])
+        supervisor.start("downloader", [*worker, "--hostname", "downloader@%h", "--queues", "downloads"])
         supervisor.start("beat", [*NICE, *celery, "beat", "--schedule", str(schedule)])
         address = f"http://{os.environ['BIND']}/"
         print(f"Iconsite is at {address} – Ctrl-C stops it. Logs: {supervisor.logs}", flush=True)
         index = [*NICE, sys.executable, "manage.py", "index_icons", "--wait"]
         supervisor.start("indexing", index, shown=True, once=True)
         supervisor.watch()
+
+
+def wait_for_web(bind: str) -> None:
+    """Wait until the web server answers, at most WEB_PATIENCE seconds: whatever starts beside it slows it down."""
+    host, _, port = bind.rpartition(":")
+    deadline = time.monotonic() + WEB_PATIENCE
+    while (left := deadline - time.monotonic()) > 0:
+        connection = HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host.strip("[]"), int(port), timeout=left)
+        with closing(connection), suppress(OSError, HTTPException):
+            connection.request("HEAD", "/static/icon.svg")
+            connection.getresponse()
+            return
+        time.sleep(0.1)
 
 
 def manage(*arguments: str) -> None:

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
 from iconsite import embedded_servers
-from iconsite.environment import env_bool, env_float, env_int, env_list, env_str, secret_in_file
+from iconsite.environment import env_bool, env_float, env_int, env_list, env_str, secret_in_file, writing_to
 from iconsite.translations import compile_catalogues
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -18,7 +18,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = embedded_servers.VAR_DIR  # the embedded servers' data, logs, and static files, of this machine alone
 
 DEBUG = env_bool("DEBUG")
-SECRET_KEY = env_str("SECRET_KEY") or secret_in_file(VAR_DIR / "secret_key")
+with writing_to(VAR_DIR):
+    SECRET_KEY = env_str("SECRET_KEY") or secret_in_file(VAR_DIR / "secret_key")
+    LOCALE_PATHS = [compile_catalogues(BASE_DIR / "locale", VAR_DIR / "locale")]
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIND_HTTPS_PROXY") else None
@@ -32,6 +34,8 @@ LIMIT_RATE_SESSION = env_float("LIMIT_RATE_SESSION", 1)  # seconds a second of o
 LIMIT_BURST = env_float("LIMIT_BURST", 120)  # seconds that each may take before it is held to its rate
 LIMIT_AT_ONCE = env_int("LIMIT_AT_ONCE", 3)  # searches of one address at a time, in each web process
 LIMIT_DOWNLOADS = env_int("LIMIT_DOWNLOADS", 2)  # downloads of bags that are made at a time, in each web process
+LIMIT_WAITING_DOWNLOADS = env_int("LIMIT_WAITING_DOWNLOADS", 30)  # of all visitors together, that a worker is to make
+LIMIT_DOWNLOAD_BURST = env_int("LIMIT_DOWNLOAD_BURST", 600)  # estimated seconds of them that one address may ask for
 LIMIT_SIGN_INS = env_int("LIMIT_SIGN_INS", 10)  # wrong passwords from one address in five minutes; 0: no limit
 
 INSTALLED_APPS = [
@@ -96,9 +100,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CELERY_BROKER_URL = env_str("REDIS_URL", "redis://127.0.0.1:6379/0")
 # A worker takes what waits in the first of its queues before it looks at the next: icons.queues has what they are for.
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES = [Queue("default"), Queue("imports"), Queue("indexing")]
+CELERY_TASK_QUEUES = [Queue("default"), Queue("imports"), Queue("indexing"), Queue("downloads")]
 CELERY_TASK_ROUTES = {
     "icons.tasks.import_upload": {"queue": "imports"},
+    "bags.tasks.make_download": {"queue": "downloads"},
     "search.tasks.index_icons": {"queue": "indexing"},
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -134,6 +139,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-bags": every(24 * 3600, "bags.tasks.delete_old_bags"),
     "clean-anew": every(60, "icons.tasks.clean_anew"),
     "resume-imports": every(10, "icons.tasks.resume_imports"),
+    "resume-downloads": every(10, "bags.tasks.resume_downloads"),
+    "delete-old-downloads": every(300, "bags.tasks.delete_old_downloads"),
 }
 
 # A page runs and loads nothing but what this site serves; it may also show a picture that it was given (data:, blob:).
@@ -154,7 +161,6 @@ LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "login", "bag", "search"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
-LOCALE_PATHS = [compile_catalogues(BASE_DIR / "locale", VAR_DIR / "locale")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "static/"
@@ -212,5 +218,9 @@ SEARCH_IN_SET = "search.words.look_up.search_in_set"
 # --- Bags: icons that a visitor collects ---
 BAG_MAX_ICONS = env_int("BAG_MAX_ICONS", 2000)  # icons in one bag
 BAG_MAX_ICONS_FONT = env_int("BAG_MAX_ICONS_FONT", 500)  # icons in one font
-BAG_SECONDS = env_int("BAG_SECONDS", 45)  # that making a download may take
+BAG_SECONDS = env_int("BAG_SECONDS", 45)  # that making a download may take while the visitor waits for it
+BAG_IMMEDIATE_SECONDS = env_float("BAG_IMMEDIATE_SECONDS", 3)  # what would probably take longer, a worker makes
+BAG_PREPARE_SECONDS = env_int("BAG_PREPARE_SECONDS", 300)  # that a worker may take for it
+BAG_FILE_HOURS = env_int("BAG_FILE_HOURS", 6)  # for which its file is kept
+BAG_FILES_MAX_BYTES = env_int("BAG_FILES_MAX_BYTES", 1024**3)  # of all these files together; the oldest go first
 BAG_DAYS = env_int("BAG_DAYS", 90)  # after which a bag without an owner that nobody changed is deleted

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 GRACE = 15  # seconds in which all programs may end by themselves, before they are killed
-POLL_INTERVAL = 0.5  # seconds
+POLL_INTERVAL = 0.2  # seconds
 FAILED_AT_START = 10  # seconds; a program that ran for less than this twice in a row is not started anew at once
 PAUSE = 5  # seconds before such a program is started anew, or a server that does not start is tried again
 REAPER = Path(__file__).with_name("reaper.py")

@@ -139,6 +139,16 @@ def drawings_model(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> s
     return model.id
 
 
+OLD_WORKER = """
+import sys
+from iconsite import celery_app
+celery_app.finalize()
+celery_app.loader.import_default_modules()
+del celery_app.tasks[sys.argv.pop(1)]
+celery_app.worker_main(sys.argv[1:])
+"""
+
+
 class Worker:
     """A real Celery worker on the test database."""
 
@@ -146,11 +156,17 @@ class Worker:
         self.process: subprocess.Popen[bytes] | None = None
         self.model = settings.EMBEDDING_MODEL
 
-    def start(self) -> None:
-        """Start the program; it gets ready in some seconds."""
+    def start(self, unknown_task: str = "", log: Path | None = None) -> None:
+        """Start the program; it gets ready in some seconds.
+
+        With an `unknown_task` it is like a worker of a version that did not have it yet. `log` is for what it says.
+        """
         base, _, options = os.environ["DATABASE_URL"].partition("?")
         url = f"{base.rpartition('/')[0]}/{connection.settings_dict['NAME']}?{options}"
         command = [sys.executable, "-m", "celery", "-A", "iconsite", "worker", "--concurrency", "1"]
+        if unknown_task:
+            command = [sys.executable, "-c", OLD_WORKER, unknown_task, "worker", "--concurrency", "1"]
+        output = open(log, "wb") if log else subprocess.DEVNULL  # noqa: SIM115  (the program has it, and ends it)
         self.process = subprocess.Popen(
             command,
             env={
@@ -162,8 +178,8 @@ class Worker:
             },
             cwd=settings.BASE_DIR,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
         )
 
     def kill(self) -> None:

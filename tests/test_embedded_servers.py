@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -157,6 +158,33 @@ def test_a_folder_that_cannot_be_written_is_reported_in_a_sentence(
         embedded_servers.check_folder()
 
 
+MOUNT = 'mount -t tmpfs none "$VAR_DIR" && mount -o remount,ro "$VAR_DIR" && exec "$@"'
+
+
+@pytest.mark.parametrize(
+    "command", [["-m", "iconsite.run"], ["manage.py", "check"], ["-m", "celery", "-A", "iconsite", "inspect", "ping"]]
+)
+@pytest.mark.parametrize("external", [False, True])
+def test_on_a_read_only_disk_each_program_ends_with_a_sentence(
+    tmp_path: Path, command: list[str], external: bool
+) -> None:
+    in_namespace = ["unshare", "--mount", "sh", "-c", MOUNT, "sh"]
+    environment = {**os.environ, "VAR_DIR": str(tmp_path), "PORT": "0"}
+    environment |= dict.fromkeys(("DATABASE_URL", "REDIS_URL"), "")
+    if external or "celery" in command:  # celery starts no servers
+        environment |= {"DATABASE_URL": "postgres://u@localhost/x", "REDIS_URL": "redis://localhost/0"}
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        cwd = Path(embedded_servers.__file__).parent.parent
+        return subprocess.run(arguments, env=environment, cwd=cwd, capture_output=True, text=True, timeout=120)
+
+    if not shutil.which("unshare") or run(*in_namespace, "true").returncode:
+        pytest.skip("A disk cannot be made read-only here: that takes Linux, and root.")
+    ended = run(*in_namespace, sys.executable, *command)
+    assert ended.returncode and f"Cannot write to {tmp_path}: Read-only file system. Set VAR_DIR." in ended.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_server_that_dies_is_started_anew_with_its_data(var: Path) -> None:
     holder = Holder(var)
     postgres_url, valkey_url = holder.urls
@@ -184,6 +212,19 @@ def test_a_pid_file_that_names_another_process_is_not_believed(var: Path) -> Non
     holder = Holder(var)
     assert postgres_answers(holder.urls[0])
     holder.let_go()
+
+
+def test_a_lock_that_a_power_loss_has_left_is_not_believed(var: Path) -> None:
+    Holder(var).let_go()
+    # The number in it may be another process' by now; PostgreSQL believes it where that is of the same user.
+    other = subprocess.Popen(["sleep", "600"], user=(var / "postgres").stat().st_uid)
+    lock = var / "postgres" / ".s.PGSQL.5432.lock"
+    lock.write_text(f"{other.pid}\n{var / 'postgres'}\n1700000000\n5432\n{var / 'postgres'}\n")
+    holder = Holder(var)
+    assert postgres_answers(holder.urls[0])
+    holder.let_go()
+    other.kill()
+    other.wait()
 
 
 def test_with_a_long_path_the_sockets_are_in_a_folder_of_their_own(tmp_path: Path) -> None:

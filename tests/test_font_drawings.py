@@ -9,10 +9,12 @@ from django.test import Client
 from PIL import Image, ImageDraw, ImageFont
 
 from bags.downloads.download import Download
-from bags.downloads.fonts import font_zip, trace_glyphs
+from bags.downloads.fonts import font_zip, to_glyph, trace_glyphs
+from bags.downloads.tracing import Segments
 from bags.models import Bag
 from icons.models import Icon
 from icons.rendering import render
+from icons.svg.view_box import ViewBox
 from tests.test_bag_downloads import letter, overlap, unzipped
 
 DRAWINGS = {
@@ -45,6 +47,16 @@ DRAWINGS = {
     "gradient": '<linearGradient id="g"><stop stop-color="#000"/></linearGradient><circle cx="9" cy="9" r="9" '
     'fill="url(#g)"/>',
 }
+
+
+def test_an_outline_that_its_icon_leaves_open_is_closed_in_the_font() -> None:
+    triangle: Segments = [("MOVE", [(2, 2)]), ("LINE", [(20, 2)]), ("LINE", [(20, 20)])]
+    view_box = ViewBox.parse("0 0 24 24")
+    closed: tuple[str, list[tuple[float, float]]] = ("CLOSE", [])
+    for left_open in (triangle, [*triangle, *triangle, closed]):
+        glyph = to_glyph(left_open, view_box)
+        whole = [segment for part in range(len(left_open) // 3) for segment in (*triangle, closed)]
+        assert glyph == to_glyph(whole, view_box) and glyph.numberOfContours == len(left_open) // 3
 
 
 def test_glyphs_keep_the_drawing(make_icon: Callable[..., Icon]) -> None:

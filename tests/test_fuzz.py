@@ -8,10 +8,15 @@ import json
 import os
 import random
 import re
+import subprocess
+from functools import partial
 from io import BytesIO
+from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import fromstring
 
 import numpy as np
+import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -26,9 +31,10 @@ from icons.importing.packs import Rejected, SourceError, SourceIcon
 from icons.models import Icon, IconSet
 from icons.svg import clean_svg
 from icons.svg.allowed import ATTRIBUTES, ELEMENTS
-from icons.svg.reading import read
+from icons.svg.reading import SVG, read
 from search.decoding import picture_in, to_be_kept
 from search.vision.crops import WHOLE, parse_crop
+from tests import coverage_fuzz
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))  # of each property
 settings.register_profile(
@@ -46,6 +52,7 @@ RUNS = re.compile(r"<\s*(script|foreignobject|iframe|embed|object|handler|listen
 LEADS_OUT = re.compile(
     r"""(href|src)\s*=\s*["'](?!#)|url\(\s*["']?(?!#)[^)\s]|javascript:|@import|data:""", re.IGNORECASE
 )
+OWN_IDS = re.compile(r"""\sid="[^"]*"|href="#[^"]*"|url\(#[^)]*\)""")  # they may be spelt as anything
 PAYLOADS = [
     "<script>alert(1)</script>",
     '<path onload="alert(1)" d="M0 0h9v9"/>',
@@ -100,6 +107,15 @@ bodies = st.recursive(
 documents = bodies.map(lambda body: f"{SVG_HEAD}{body}</svg>")
 
 
+def check_harmless(svg: str) -> None:
+    """Nothing in it runs, and nothing leads elsewhere."""
+    text = OWN_IDS.sub("", svg)
+    assert not RUNS.search(text) and not LEADS_OUT.search(text), svg
+    for element in fromstring(svg).iter():
+        assert element.tag.removeprefix(f"{{{SVG}}}") in ELEMENTS, svg
+        assert not any(name.rpartition("}")[2].lower().startswith("on") for name in element.attrib), svg
+
+
 def check_clean(source: str | bytes) -> None:
     """Cleaning refuses with a sentence, or gives what neither runs nor leads out, and what it does not change again."""
     try:
@@ -107,7 +123,7 @@ def check_clean(source: str | bytes) -> None:
     except ValidationError as error:
         assert error.messages and all(error.messages)
         return
-    assert not RUNS.search(cleaned.svg) and not LEADS_OUT.search(cleaned.svg), cleaned.svg
+    check_harmless(cleaned.svg)
     assert clean_svg(cleaned.svg) == cleaned
     assert read(cleaned.svg).root is not None
 
@@ -144,9 +160,22 @@ def test_what_is_cleaned_is_written_in_every_form(document: str, look: Look) -> 
     except ValidationError:
         return
     exported = icon_svg_text(icon, look)
-    assert not RUNS.search(exported) and not LEADS_OUT.search(exported)
+    check_harmless(exported)
     for code_format in CODE_FORMATS:
         assert code_format.write(icon, look, "")
+
+
+def check_picture(data: bytes, keep: bool = False) -> None:
+    """A file is read as a picture, or made one that is kept, or refused with a sentence."""
+    try:
+        if keep:
+            kept, media_type, size = to_be_kept(data, lambda: None)
+            assert kept and media_type.startswith("image/") and min(size) > 0
+        else:
+            picture = picture_in(data)
+            assert picture.mode in ("RGB", "RGBA") and min(picture.size) > 0
+    except ValidationError as error:
+        assert all(error.messages)
 
 
 def picture_files() -> list[bytes]:
@@ -186,15 +215,7 @@ def test_a_mutated_picture_is_read_or_refused(file: bytes, chance: random.Random
                 data[place : place + 4] = chance.choice([b"\xff" * 4, b"\0" * 4, b"\x7f\xff\xff\xff"])
         if not data:
             break
-    try:
-        if keep:
-            kept, media_type, size = to_be_kept(bytes(data), lambda: None)
-            assert kept and media_type.startswith("image/") and min(size) > 0
-        else:
-            picture = picture_in(bytes(data))
-            assert picture.mode in ("RGB", "RGBA") and min(picture.size) > 0
-    except ValidationError as error:
-        assert all(error.messages)
+    check_picture(bytes(data), keep)
 
 
 json_values = st.recursive(
@@ -240,3 +261,16 @@ def test_a_crop_is_a_part_of_the_picture_or_refused(text: str) -> None:
     except ValueError:
         return
     assert (x, y, width, height) == WHOLE or min(x, y) >= 0 < min(width, height) and max(x + width, y + height) <= 1.001
+
+
+def test_what_atheris_tries_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: Any) -> None:
+    monkeypatch.setattr(coverage_fuzz, "FOLDER", tmp_path)
+    for status in (0, 77):
+        monkeypatch.setattr("importlib.util.find_spec", lambda name: name)
+        done: subprocess.CompletedProcess[bytes] = subprocess.CompletedProcess([], status)
+        monkeypatch.setattr("subprocess.run", partial(lambda done, command, **options: done, done))
+        assert coverage_fuzz.main() == (status > 0)
+        assert ("An input failed (cleaner, upload, drawing, set)" in capfd.readouterr().err) == (status > 0)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert coverage_fuzz.main() == 0 and "atheris is not installed" in capfd.readouterr().out
+    assert all(coverage_fuzz.seeds(target) for target in coverage_fuzz.TARGETS) and "onload" in coverage_fuzz.words()

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.test import Client, RequestFactory
 
-from bags import views as bag_views
+from bags import download_views
 from icons.exporting.look import PLAIN, Look
 from icons.models import Icon
 from iconsite import limits, middleware
@@ -172,7 +172,7 @@ def test_of_downloads_a_visitor_has_one_at_once_and_all_have_some(
             replies.append(client.get(download, REMOTE_ADDR="192.0.2.7"))
         return PLAIN
 
-    monkeypatch.setattr(bag_views, "parse_look", download_again)
+    monkeypatch.setattr(download_views, "parse_look", download_again)
     limited.LIMIT_DOWNLOADS = 2
     assert client.get(download).status_code == 200
     assert [reply.status_code for reply in replies] == [429, 429, 200]

@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Iterator
+from threading import Event
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from kombu.exceptions import OperationalError as QueueError
 
+from iconsite import warm_up
 from search.kept_pictures import KeptPictureQuerySet
 from tests.conftest import SHAPES, png_of, svg_of, upload
 
@@ -84,3 +86,34 @@ def test_what_passes_is_told_from_what_does_not(
     monkeypatch.setattr(KeptPictureQuerySet, "keep", fail)
     reply = client.post("/", {"image": upload(png_of(svg_of(SHAPES["ring"])))})
     assert reply.status_code == status
+
+
+@pytest.mark.django_db
+def test_pages_answer_while_the_networks_are_loaded_and_searches_say_when(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_load, picture = Event(), png_of(svg_of(SHAPES["ring"]))
+    monkeypatch.setattr(warm_up, "PATIENCE", 0.01)
+    monkeypatch.setattr("search.picture_search.warm_up", may_load.wait)
+    warm_up.begin()
+    try:
+        assert client.get("/").status_code == client.get("/sets/").status_code == 200
+        for address in ("/", "/api/v1/search/image/", "/upload"):
+            reply = client.post(address, {"image": upload(picture), "file": upload(picture)})
+            assert reply.status_code == 503 and reply["Retry-After"] == "3" and SENTENCE in reply.content.decode()
+    finally:
+        may_load.set()
+    monkeypatch.setattr(warm_up, "PATIENCE", 60)
+    assert client.post("/", {"image": upload(picture)}).status_code == 302
+
+
+def test_networks_that_cannot_be_loaded_are_left_to_the_first_search(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise OSError("no weights")
+
+    monkeypatch.setattr("search.uploads.warm_up", fail)
+    monkeypatch.setattr(warm_up, "PATIENCE", 60)
+    warm_up.begin()
+    assert warm_up.is_ready() and "could not be loaded" in caplog.text

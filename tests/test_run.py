@@ -3,14 +3,18 @@
 import socket
 import subprocess
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any, cast
 
 import psutil
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
+from django.contrib.staticfiles.finders import get_finder
 
+from icons.management.commands import prepare_site
 from iconsite import run, supervisor
 from iconsite.embedded_processes import EmbeddedServerError
 from iconsite.supervisor import Supervisor
@@ -33,6 +37,26 @@ def test_a_taken_port_is_reported_in_a_sentence(monkeypatch: pytest.MonkeyPatch)
 def test_what_is_no_port_is_refused_with_a_sentence(port: str) -> None:
     with pytest.raises(SystemExit, match=f"'{port}' is not a port"):
         run.check_port(f"127.0.0.1:{port}")
+
+
+def test_what_starts_after_the_web_server_waits_for_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_HEAD(self) -> None:
+            asked.append(self.path)
+            self.send_error(400)
+
+        def log_message(self, format: str, *arguments: Any) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        run.wait_for_web(f"0.0.0.0:{server.server_port}")
+        assert asked == ["/static/icon.svg"]
+        port = server.server_port
+    monkeypatch.setattr(run, "WEB_PATIENCE", 0.2)
+    run.wait_for_web(f"127.0.0.1:{port}")  # nobody answers, and it goes on
 
 
 def test_everything_that_was_started_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,3 +153,24 @@ with Supervisor(Path(sys.argv[1])) as programs:
     killed.kill()
     killed.communicate()
     wait_until(lambda: not any(alive(pid) for pid in pids))
+
+
+def test_static_files_are_collected_when_they_have_changed(settings: LazySettings, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "a.css").write_text("p { color: red }")
+    settings.STATICFILES_DIRS, settings.STATIC_ROOT = [source], tmp_path / "static"
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    collected = tmp_path / "static" / "a.css"
+    get_finder.cache_clear()  # type: ignore[attr-defined]
+    try:
+        prepare_site.collect_static()
+        assert collected.read_text() == "p { color: red }"
+        collected.unlink()
+        prepare_site.collect_static()
+        assert not collected.exists()
+        (source / "a.css").write_text("p { color: blue }")
+        prepare_site.collect_static()
+        assert collected.read_text() == "p { color: blue }"
+    finally:
+        get_finder.cache_clear()  # type: ignore[attr-defined]

@@ -4,12 +4,16 @@ import json
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
+from bags.models import Bag
 from icons.importing.importer import run_import
 from icons.importing.packs import Pack, SetInfo, SourceIcon
-from icons.models import Icon, ImportRun
+from icons.models import Icon, IconSet, ImportRun
+from icons.tasks import MAX_SILENCE
 from iconsite import celery_app
 from search.models import IconVector
 from search.progress import pending_icons
@@ -70,3 +74,26 @@ def test_a_restarted_worker_finds_what_the_queue_lost(worker: Worker) -> None:
     celery_app.control.purge()  # as a Redis without its disk would
     worker.start()
     wait_until(nothing_waits)
+
+
+@pytest.mark.parametrize("task", ["search.tasks.index_icons", "bags.tasks.make_download", "icons.tasks.import_upload"])
+def test_a_worker_of_an_older_version_loses_nothing(
+    worker: Worker, client: Client, admin_client: Client, settings: LazySettings, tmp_path: Path, task: str
+) -> None:
+    worker.stop()
+    worker.start(unknown_task=task, log=tmp_path / "log")
+    data = json.dumps({"prefix": "up", "icons": {"ring": {"body": SHAPES["ring"]}}}).encode()
+    admin_client.post("/admin/icons/importrun/add/", {"file": upload(data, "up.json")})
+    settings.BAG_IMMEDIATE_SECONDS = 0
+    bag = Bag.objects.create()
+    bag.add([Icon.objects.create(set=IconSet.objects.create(prefix="own"), name="home", svg=svg_of(SHAPES["home"])).pk])
+    download = client.get(f"/bags/{bag.key}/svg.zip").json()["address"]
+    sentence = f"This worker is of another version of the site, and does not know {task}: restart it."
+    wait_until(lambda: sentence in (tmp_path / "log").read_text())
+    worker.stop()
+    # A message may take a while to reach a worker, so that an import has to have been silent before it is taken up.
+    ImportRun.objects.update(updated_at=timezone.now() - 2 * MAX_SILENCE)
+    worker.start()
+    wait_until(lambda: ImportRun.objects.get().status == "done" and Icon.objects.count() == 2)
+    wait_until(nothing_waits)
+    wait_until(lambda: client.get(download).json()["status"] == "ready")

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -35,6 +35,8 @@ class Download:
     name: str = "icons"
     look: Look = PLAIN
     colour_glyphs: bool = False  # whether icons of several colours keep them in a font
+    # Called, from any thread, with the number of icons that have just been drawn or traced, which takes longest.
+    on_progress: Callable[[int], None] = lambda count: None
     deadline: float = field(default_factory=_default_deadline)
 
     def in_time(self, items: Iterable[T]) -> Iterator[T]:
@@ -54,10 +56,7 @@ def took_too_long() -> ValidationError:
 
     Its sentence is translated when it is shown: a thread that raises it does not know the visitor's language.
     """
-    return ValidationError(
-        _("This download would take longer than %(seconds)s seconds. Choose fewer icons or a smaller size."),
-        params={"seconds": settings.BAG_SECONDS},
-    )
+    return ValidationError(_("This download takes too long. Choose fewer icons or a smaller size."))
 
 
 def long_names(icons: Sequence[Icon]) -> list[str]:

@@ -35,7 +35,19 @@ DESCENT = 125  # units of the square that are below the baseline, so that an ico
 FIRST_CODE_POINT = 0xE000  # the first one for private use in Unicode
 MAX_CODE_POINTS = 6400  # the code points for private use from there on
 MAX_ERROR = 1.0  # units, between a curve and the two of lower degree that stand for it in TrueType
+SECONDS_TO_START, SECONDS_PER_ICON = 1.0, 0.03  # of the processor's time, measured on Tabler's icons
 CREATED_AT = 3_029_529_600  # seconds since 1904; always the same, so that the same icons make the same bytes
+
+
+def font_seconds(download: Download) -> float:
+    """About how many seconds of the processor's time it takes. Raises ValidationError if there are too many icons."""
+    most = min(settings.BAG_MAX_ICONS_FONT, MAX_CODE_POINTS)
+    if len(download.icons) > most:
+        raise ValidationError(
+            _("A font holds at most %(most)s icons, but this bag has %(have)s. Remove some first.")
+            % {"most": most, "have": len(download.icons)}
+        )
+    return SECONDS_TO_START + SECONDS_PER_ICON * len(download.icons)
 
 
 def font_zip(download: Download) -> bytes:
@@ -44,12 +56,7 @@ def font_zip(download: Download) -> bytes:
     A file names the icons that cannot be glyphs, and those that lost their colours. Raises ValidationError if there
     are too many icons, if none can be drawn, and at the deadline.
     """
-    most = min(settings.BAG_MAX_ICONS_FONT, MAX_CODE_POINTS)
-    if len(download.icons) > most:
-        raise ValidationError(
-            _("A font holds at most %(most)s icons, but this bag has %(have)s. Remove some first.")
-            % {"most": most, "have": len(download.icons)}
-        )
+    font_seconds(download)
     traced, notes = trace_glyphs(download)
     if not traced:
         raise ValidationError(
@@ -82,7 +89,7 @@ def trace_glyphs(download: Download) -> tuple[Mapping[Icon, Outline], Mapping[Ic
     traced: dict[Icon, Outline] = {}
     notes: dict[Icon, str] = {}
     svgs = [to_trace(icon) for icon in download.in_time(download.icons)]
-    results = outlines(svgs, download.deadline)
+    results = outlines(svgs, download.deadline, download.on_progress)
     for icon, result in download.in_time(zip(download.icons, results, strict=True)):
         if isinstance(result, NoOutline):
             notes[icon] = _("It is left out. %(reason)s") % {"reason": result.sentence()}
@@ -128,11 +135,16 @@ def to_glyph(segments: Segments, view_box: ViewBox) -> Glyph:
     target = TTGlyphPen(None)
     pen = TransformPen(Cu2QuPen(target, MAX_ERROR), (scale, 0, 0, -scale, x, y))
     draw = {"MOVE": pen.moveTo, "LINE": pen.lineTo, "QUAD": pen.qCurveTo, "CUBIC": pen.curveTo}
+    is_open = False
     for verb, points in segments:
+        # A filled outline may leave the way back to its beginning out; a glyph's may not.
+        if is_open and verb in ("MOVE", "CLOSE"):
+            pen.closePath()
         if verb in draw:
             draw[verb](*points)
-        else:
-            pen.closePath()
+        is_open = verb in draw
+    if is_open:
+        pen.closePath()
     return target.glyph()
 
 

@@ -4,8 +4,10 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -58,23 +60,30 @@ class NoOutline:
         return str(PROBLEMS[self.problem]) % {"detail": self.detail, "seconds": SECONDS}
 
 
-def outlines(svgs: Sequence[str], deadline: float) -> list[Outline | NoOutline]:
+def outlines(
+    svgs: Sequence[str], deadline: float, on_progress: Callable[[int], None] = lambda count: None
+) -> list[Outline | NoOutline]:
     """For each SVG its outline, or why it has none, in the order of the SVGs.
 
-    Raises ValidationError at `deadline`, a time.monotonic() value, and RuntimeError if the child program fails.
+    `on_progress` is called with 1 for each of them, in another thread. Raises ValidationError at `deadline`, a
+    time.monotonic() value, and RuntimeError if the child program fails.
     """
     shares = [svgs[child::CHILDREN] for child in range(CHILDREN)]
+    trace = partial(_trace, deadline=deadline, on_progress=on_progress)
     with ThreadPoolExecutor(CHILDREN) as executor:
-        results = [iter(share) for share in executor.map(partial(_trace, deadline=deadline), shares)]
+        results = [iter(share) for share in executor.map(trace, shares)]
     return [next(results[index % CHILDREN]) for index in range(len(svgs))]
 
 
-def _trace(svgs: Sequence[str], deadline: float) -> list[Outline | NoOutline]:
+def _trace(svgs: Sequence[str], deadline: float, on_progress: Callable[[int], None]) -> list[Outline | NoOutline]:
     results: list[Outline | NoOutline] = []
     while len(results) < len(svgs):
-        results += map(_result, _run_child(svgs[len(results) :], deadline))
+        for line in _run_child(svgs[len(results) :], deadline):
+            results.append(_result(line))
+            on_progress(1)
         if len(results) < len(svgs):
             results.append(NoOutline(TOO_SLOW))  # the child ended at this icon; another child does the rest
+            on_progress(1)
     return results
 
 
@@ -85,19 +94,29 @@ def _result(line: Mapping[str, Any]) -> Outline | NoOutline:
     return Outline(line["outline"], line["one_colour"], line["faint"], **colours)
 
 
-def _run_child(svgs: Sequence[str], deadline: float) -> list[Mapping[str, Any]]:
-    """What one child says of the SVGs until it ends. Raises RuntimeError if no icon is to blame for its end."""
-    try:
-        child = subprocess.run(
-            [sys.executable, "-m", "bags.downloads.tracing_child", str(SECONDS)],
-            input=json.dumps(svgs),
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=settings.BASE_DIR,
-            timeout=max(0.0, deadline - time.monotonic()),
-        )
-    except subprocess.TimeoutExpired:
-        raise took_too_long() from None
+def _run_child(svgs: Sequence[str], deadline: float) -> Iterator[Mapping[str, Any]]:
+    """What one child says of the SVGs until it ends, as it says it.
+
+    Raises ValidationError at the deadline, and RuntimeError if no icon is to blame for its end.
+    """
+    command = [sys.executable, "-m", "bags.downloads.tracing_child", str(SECONDS)]
+    with tempfile.TemporaryFile("w+") as source:  # a pipe would be full before the child reads it
+        json.dump(svgs, source)
+        source.seek(0)
+        child = subprocess.Popen(command, stdin=source, stdout=subprocess.PIPE, text=True, cwd=settings.BASE_DIR)
+    ending = threading.Timer(max(0.0, deadline - time.monotonic()), child.kill)
+    ending.start()
+    with child:
+        assert child.stdout
+        try:
+            yield from (json.loads(line) for line in child.stdout if line.endswith("\n"))
+            child.wait()
+        except BaseException:
+            child.kill()
+            raise
+        finally:
+            ending.cancel()
+    if time.monotonic() >= deadline:
+        raise took_too_long()
     if child.returncode > 0:
         raise RuntimeError("The program that traces icons does not run.")
-    return [json.loads(line) for line in child.stdout.splitlines(keepends=True) if line.endswith("\n")]

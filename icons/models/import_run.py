@@ -4,18 +4,19 @@ Several processes write the same run: the worker that imports, one that took the
 deletes it. So every change of state is one UPDATE that names the state it expects, and no run is ever saved whole.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection, models, transaction
+from django.db import models, transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from icons.locks import lock
 from icons.texts import storable
 
 LOCKS = 0x1C0  # the number of the database's locks that are those of imports
@@ -106,22 +107,9 @@ class ImportRun(models.Model):
         """A context in which texts are made in the language of the person who started this run."""
         return translation.override(self.options.get("language") or settings.LANGUAGE_CODE)
 
-    @contextmanager
-    def worked_on(self) -> Iterator[bool]:
-        """For the `with` block, be who works on this run; yields False where somebody else does.
-
-        It is a lock of the database's, which goes with the connection, and so with the process that holds it.
-        """
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, self.pk])
-            is_mine = bool(cursor.fetchone()[0])
-        try:
-            yield is_mine
-        finally:
-            # Where the connection has been lost, so has the lock.
-            with suppress(DatabaseError), connection.cursor() as cursor:
-                if is_mine:
-                    cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, self.pk])
+    def worked_on(self) -> AbstractContextManager[bool]:
+        """For a `with` block, be who works on this run; it yields False where somebody else does."""
+        return lock(LOCKS, self.pk)
 
     def claim(self) -> bool:
         """Begin an attempt, with counts at 0 and no problems; False where the run does not wait in the queue any more.

@@ -1,0 +1,158 @@
+"""What becomes of a download that takes long: it is asked for once, made by a worker, and told of meanwhile."""
+
+import hashlib
+import json
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from bags.downloads.download import Download
+from bags.downloads.formats import DOWNLOAD_FORMATS
+from bags.models import Bag, PreparedDownload
+from bags.prepared_downloads import SESSION_KEY
+from icons.exporting.look import Look
+from icons.models import Icon
+
+MOST_OF_A_VISITOR = 20  # downloads that a session remembers
+MAX_ATTEMPTS = 3  # after which a download is given up that ends each worker
+REPORT_INTERVAL = 1.0  # seconds
+
+log = logging.getLogger(__name__)
+
+
+SECONDS = "bags.seconds"  # where a request says, in its META, how many seconds a worker will be busy for it
+
+
+class Busy(Exception):
+    """The visitor's download before this one is still being made; `prepared` is that one."""
+
+    def __init__(self, prepared: PreparedDownload) -> None:
+        super().__init__(str(prepared))
+        self.prepared = prepared
+
+
+class TooManyWait(Exception):
+    """More downloads wait for a worker than this site takes."""
+
+
+def takes_long(file_format: str, download: Download) -> bool:
+    """Whether a worker is to make it. Raises ValidationError if it cannot be made at all."""
+    return DOWNLOAD_FORMATS[file_format].seconds(download) > settings.BAG_IMMEDIATE_SECONDS
+
+
+def ask_for(request: HttpRequest, bag: Bag, file_format: str, download: Download) -> tuple[PreparedDownload, bool]:
+    """The prepared download of this visitor, and whether it is new; who asks for the same again gets the same.
+
+    Raises Busy while another of theirs is being made, and TooManyWait.
+    """
+    digest = _digest(file_format, download)
+    own = PreparedDownload.objects.of(request).order_by("pk")
+    same = own.filter(digest=digest).exclude(status=PreparedDownload.Status.FAILED).last()
+    if same and (not same.finished or same.path.exists()):
+        return same, False
+    if unfinished := own.unfinished().last():
+        raise Busy(unfinished)
+    if PreparedDownload.objects.unfinished().count() >= settings.LIMIT_WAITING_DOWNLOADS:
+        raise TooManyWait
+    prepared = PreparedDownload.objects.create(
+        bag=bag,
+        digest=digest,
+        file_format=file_format,
+        name=download.name,
+        look=asdict(download.look),
+        colour_glyphs=download.colour_glyphs,
+        icons=[icon.pk for icon in download.icons],
+        language=get_language() or settings.LANGUAGE_CODE,
+    )
+    request.META[SECONDS] = DOWNLOAD_FORMATS[file_format].seconds(download)
+    request.session[SESSION_KEY] = [*request.session.get(SESSION_KEY, ()), prepared.key][-MOST_OF_A_VISITOR:]
+    return prepared, True
+
+
+def _digest(file_format: str, download: Download) -> str:
+    asked = [file_format, download.name, asdict(download.look), download.colour_glyphs, get_language()]
+    icons = [[icon.pk, icon.svg_hash] for icon in download.icons]
+    return hashlib.sha256(json.dumps([asked, icons]).encode()).hexdigest()
+
+
+def make(prepared: PreparedDownload) -> None:
+    """Make it, or say why not, unless it has finished or another worker makes it."""
+    with prepared.worked_on() as is_mine:
+        if not is_mine or not PreparedDownload.objects.unfinished().filter(pk=prepared.pk).exists():
+            return
+        prepared.refresh_from_db()
+        with prepared.override_language():
+            if prepared.attempts >= MAX_ATTEMPTS:
+                prepared.fail(_("This download could not be made. Choose fewer icons, or another format."))
+                return
+            prepared.change(status=PreparedDownload.Status.RUNNING, attempts=prepared.attempts + 1, done=0)
+            try:
+                with _reported(prepared) as progress:
+                    contents = DOWNLOAD_FORMATS[prepared.file_format].make(_download_of(prepared, progress))
+                prepared.keep(contents)
+            except ValidationError as error:
+                prepared.fail(" ".join(error.messages))
+            except OSError:
+                log.exception("The file of a download cannot be written.")
+                prepared.fail(
+                    _("The site cannot write this file: its disk is full or read-only. Tell whoever runs the site.")
+                )
+
+
+def _download_of(prepared: PreparedDownload, progress: "Progress") -> Download:
+    icons = Icon.objects.select_related("set").in_bulk(prepared.icons)
+    return Download(
+        [icons[pk] for pk in prepared.icons if pk in icons],  # others have been deleted meanwhile
+        prepared.name,
+        Look(**prepared.look),
+        prepared.colour_glyphs,
+        progress.add,
+        time.monotonic() + settings.BAG_PREPARE_SECONDS,
+    )
+
+
+class Progress:
+    """How many icons are drawn; any thread may add to it."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self.ended = threading.Event()
+        self._lock = threading.Lock()
+
+    def add(self, count: int) -> None:
+        """So many more are drawn."""
+        with self._lock:
+            self.done += count
+
+
+@contextmanager
+def _reported(prepared: PreparedDownload) -> Iterator[Progress]:
+    """For the `with` block, a thread of its own writes the progress into the database, about every second."""
+    progress = Progress()
+
+    def report() -> None:
+        try:
+            while not progress.ended.wait(REPORT_INTERVAL):
+                prepared.change(done=min(progress.done, prepared.total))
+        except DatabaseError:
+            log.warning("The progress of a download is not known any more: the database is away.")
+        finally:
+            connection.close()
+
+    reporter = threading.Thread(target=report, daemon=True)
+    reporter.start()
+    try:
+        yield progress
+    finally:
+        progress.ended.set()
+        reporter.join()

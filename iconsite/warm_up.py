@@ -1,0 +1,36 @@
+"""What a web process loads after it has begun to answer: pages need none of it, and searches wait for it."""
+
+import logging
+import threading
+
+from search import picture_search, uploads
+from search.words import look_up
+
+PATIENCE = 1.0  # seconds for which a search waits in one of the few threads that answer
+AGAIN_AFTER = 3  # seconds after which to search again
+
+log = logging.getLogger(__name__)
+_ready = threading.Event()
+_ready.set()  # a process that does not warm up loads what it needs in its first search
+
+
+def begin() -> None:
+    """Load the networks in a thread of its own, while the visitor still looks at the first page."""
+    _ready.clear()
+    threading.Thread(target=_load, daemon=True).start()
+
+
+def is_ready() -> bool:
+    """Whether a search can be answered; waits PATIENCE seconds for it."""
+    return _ready.wait(PATIENCE)
+
+
+def _load() -> None:
+    try:
+        look_up.warm_up()
+        uploads.warm_up()
+        picture_search.warm_up()
+    except Exception:  # the first search meets it again, and is answered with what it means
+        log.exception("The networks could not be loaded before the first search.")
+    finally:
+        _ready.set()
