@@ -28,6 +28,7 @@ SURELY = 0.95  # confidence from which a region is an icon, whether the library 
 LEAST_ODDS = 1 / 3  # that any other region is an icon, by its looks and by what the library has
 # Up to so many regions are parts of one icon where the whole picture has a match that scores so high.
 FEW, SURELY_WHOLE = 4, 0.8
+WHOLE = 2  # times as often as a region the whole is meant where both look alike: an icon of parts, say
 LONG = 1.5  # times as wide as it is high, or the other way round, from which a picture is a row
 REGION_HITS = 5  # icons that are named for each region
 PERHAPS = 0.15  # the probability from which an icon is said to be perhaps the one meant
@@ -139,13 +140,18 @@ def _is_icon(region: Region, matches: Sequence[Match]) -> bool:
 def _region_meant(
     size: tuple[int, int], regions: Sequence[Region], of_whole: Sequence[Match], of_regions: Sequence[Sequence[Match]]
 ) -> int | None:
-    """The index of the region that is most likely meant; None where the whole has a match that is as sure or surer."""
+    """The index of the region that is most likely meant; None where the whole is likelier.
+
+    A region is meant if it looks like an icon and the library has it, the whole if no region does and the library has
+    the whole.
+    """
     if not regions:
         return None
     # Not by scores: an icon that many sets have shares its score with all of them, but is there none the less.
     present = [_present(matches) for matches in of_regions]
     likeliest = max(range(len(regions)), key=lambda index: _likelihood(regions[index], size) * present[index])
-    return likeliest if present[likeliest] > _present(of_whole) else None
+    looks, whole = regions[likeliest].confidence, _present(of_whole)
+    return likeliest if looks * present[likeliest] > WHOLE * (1 - looks) * whole else None
 
 
 def _likelihood(region: Region, size: tuple[int, int]) -> float:

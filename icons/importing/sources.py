@@ -94,9 +94,10 @@ def _json(path: Path, stem: str, options: Options) -> Iterator[Pack | Rejected]:
 
 def _folder(path: Path, info: SetInfo) -> Iterator[Pack | Rejected]:
     """The packs of a folder: those of an npm package with Iconify JSON, else its SVG files, else its JSON files."""
-    if (path / "package.json").exists() and ((path / "icons.json").exists() or (path / "json").is_dir()):
-        yield from npm.read_unpacked(path, path.name)
-        return
+    for package in (path, path.parent) if path.name == "json" else (path,):
+        if (package / "package.json").exists() and ((package / "icons.json").exists() or (package / "json").is_dir()):
+            yield from npm.read_unpacked(package, package.name)
+            return
     files = [file for file in sorted(path.glob("*.json")) if file.name not in ("info.json", "package.json")]
     # Repositories keep other .json files beside their icons, for their tools or with what is known of each icon.
     if files and next(svg_files.svg_paths(path, []), None) is None:
