@@ -29,6 +29,7 @@ TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", int(env_bool("BEHIND_HTTPS_PROXY"))
 # Seconds a second of one address; 0: no limit.
 LIMIT_RATE = env_float("LIMIT_RATE", max(0.5, (os.cpu_count() or 1) / 2))
 LIMIT_RATE_SESSION = env_float("LIMIT_RATE_SESSION", 1)  # seconds a second of one session, where many share an address
+LIMIT_RATE_KEY = env_float("LIMIT_RATE_KEY", LIMIT_RATE)  # seconds a second of a key that has no rate of its own
 LIMIT_BURST = env_float("LIMIT_BURST", 120)  # seconds that each may take before it is held to its rate
 LIMIT_AT_ONCE = env_int("LIMIT_AT_ONCE", 3)  # searches of one address at a time, in each web process
 LIMIT_DOWNLOADS = env_int("LIMIT_DOWNLOADS", 2)  # downloads of bags that are made at a time, in each web process
@@ -45,13 +46,17 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
     "rest_framework",
+    "drf_spectacular",
+    "corsheaders",
     "icons",
     "search",
     "bags",
+    "api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "iconsite.middleware.LanguageMiddleware",
@@ -164,11 +169,33 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "iconsite.storage.StaticStorage"},
 }
+# --- The API: who may use it, and from which pages ---
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.KeyAuthentication", "api.authentication.BrowserSession"],
+    "DEFAULT_PERMISSION_CLASSES": ["api.authentication.Allowed"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "api.schema.Schema",
+    "EXCEPTION_HANDLER": "api.error_handler.handle",
     "UNAUTHENTICATED_USER": None,
+}
+# Whether strangers may read, and search; writing needs a person's permission.
+API_ANONYMOUS = {"read": env_bool("API_ANONYMOUS_READ", True), "search": env_bool("API_ANONYMOUS_SEARCH", True)}
+API_ORIGINS = env_list("API_ORIGINS", "*")  # of pages elsewhere that may read and search; none may ever write
+BATCH_SECONDS = env_float("BATCH_SECONDS", 20)  # after which a batch of pictures is answered as far as it is known
+BATCH_MAX_BYTES = env_int("BATCH_MAX_BYTES", 100_000_000)  # of all pictures in one request
+DATA_UPLOAD_MAX_NUMBER_FILES = 500  # in one form
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]  # POST only to searches: see api.cross_origin
+CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-ID"]
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Iconsite",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "ENUM_NAME_OVERRIDES": {"StyleEnum": "search.styles.Style"},
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.add_problems"],
 }
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # the proxy sees to HTTPS
 
@@ -178,7 +205,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {name: {"level": "INFO"} for name in ("icons", "search", "bags")},
+    "loggers": {name: {"level": "INFO"} for name in ("icons", "search", "bags", "api")},
 }
 
 # --- Icons: what is accepted, and how it is drawn ---

@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("search.urls")),
     path("", include("icons.urls")),
     path("", include("bags.urls")),
+    path("", include("api.page_urls")),
+    path("api/v1/", include("api.urls")),
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set-language"),

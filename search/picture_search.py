@@ -106,7 +106,7 @@ def _answer(
     each = max(limit, NEAREST_AT_LEAST, min(NEAREST, MOST_CANDIDATES // len(inputs)))
     vectors = model.embed(inputs)
     candidates = nearest_icons(model.id, vectors, each, within)
-    of_whole, *of_regions = _matches_by_area(model, readings_by_area, vectors, candidates)
+    of_whole, *of_regions = matches_by_area(model, readings_by_area, vectors, candidates)
     kept = [index for index, matches in enumerate(of_regions) if _is_icon(regions[index], matches)]
     perhaps = [region for index, region in enumerate(regions) if index not in kept]
     regions, of_regions = [regions[index] for index in kept], [of_regions[index] for index in kept]
@@ -129,7 +129,7 @@ def _readings_by_area(model: EmbeddingModel, picture: Image.Image, regions: Sequ
     return [model.of_query(picture), *(model.of_query(part)[:REGION_READINGS] for part in parts)]
 
 
-def _matches_by_area(
+def matches_by_area(
     model: EmbeddingModel,
     readings_by_area: Sequence[Readings],
     vectors: NDArray[np.float32],

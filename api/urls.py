@@ -1,0 +1,21 @@
+"""The addresses of the API."""
+
+from django.urls import path
+
+from api.views import docs, reading, searches
+from icons import converters  # noqa: F401  (registers `name`)
+
+urlpatterns = [
+    path("schema/", docs.SchemaView.as_view(), name="api-schema"),
+    path("sets/", reading.IconSetList.as_view(), name="api-sets"),
+    path("sets/<name:prefix>/", reading.IconSetDetail.as_view(), name="api-set"),
+    path("sets/<name:prefix>/icons/", reading.SetIconList.as_view(), name="api-set-icons"),
+    path("icons/", reading.IconList.as_view(), name="api-icons"),
+    path("icons/sets/", reading.SetsHolding.as_view(), name="api-icons-sets"),
+    path("icons/<name:prefix>:<name:name>/", reading.IconDetail.as_view(), name="api-icon"),
+    path("icons/<name:prefix>:<name:name>/related/", reading.RelatedIcons.as_view(), name="api-icon-related"),
+    path("search/words/", searches.WordSearch.as_view(), name="api-search-words"),
+    path("search/image/", searches.ImageSearch.as_view(), name="api-search-image"),
+    path("search/images/", searches.ImagesSearch.as_view(), name="api-search-images"),
+    path("search/batch/", searches.BatchSearch.as_view(), name="api-search-batch"),
+]
