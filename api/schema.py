@@ -12,6 +12,7 @@ A request costs the seconds for which it keeps the site busy, so that a search c
 each address without one, has a bucket of such seconds: `RateLimit` says what is left of it, and 429 comes with
 `Retry-After`. Who waits for each answer before asking again is not refused. This is no substitute for a proxy.
 """
+OPERATING = ("/api/v1/imports/", "/api/v1/index/", "/api/v1/webhooks/")  # what is not for strangers even to read
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 EVERYWHERE = {
     "401": "A key is needed, or the one that was sent is not valid.",
@@ -37,8 +38,10 @@ class Schema(AutoSchema):
 def add_problems(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """Add the problems that every address may answer with, and what is said of the whole."""
     result["info"]["description"] = DESCRIPTION
-    for operations in result["paths"].values():
-        for operation in operations.values():
+    for path, operations in result["paths"].items():
+        for method, operation in operations.items():
+            if method == "get" and not path.startswith(OPERATING) or path.startswith("/api/v1/search/"):
+                operation["security"].append({})  # unless the settings say otherwise
             for status, sentence in EVERYWHERE.items():
                 response: dict[str, Any] = {
                     "description": sentence,

@@ -2,20 +2,25 @@
 
 from django.urls import path
 
-from api.views import docs, reading, searches
+from api.views import docs, operating, reading, searches, writing
 from icons import converters  # noqa: F401  (registers `name`)
 
 urlpatterns = [
     path("schema/", docs.SchemaView.as_view(), name="api-schema"),
-    path("sets/", reading.IconSetList.as_view(), name="api-sets"),
-    path("sets/<name:prefix>/", reading.IconSetDetail.as_view(), name="api-set"),
+    path("sets/", writing.Sets.as_view(), name="api-sets"),
+    path("sets/<name:prefix>/", writing.Set.as_view(), name="api-set"),
     path("sets/<name:prefix>/icons/", reading.SetIconList.as_view(), name="api-set-icons"),
-    path("icons/", reading.IconList.as_view(), name="api-icons"),
+    path("icons/", writing.Icons.as_view(), name="api-icons"),
     path("icons/sets/", reading.SetsHolding.as_view(), name="api-icons-sets"),
-    path("icons/<name:prefix>:<name:name>/", reading.IconDetail.as_view(), name="api-icon"),
+    path("icons/<name:prefix>:<name:name>/", writing.OneIcon.as_view(), name="api-icon"),
     path("icons/<name:prefix>:<name:name>/related/", reading.RelatedIcons.as_view(), name="api-icon-related"),
     path("search/words/", searches.WordSearch.as_view(), name="api-search-words"),
     path("search/image/", searches.ImageSearch.as_view(), name="api-search-image"),
     path("search/images/", searches.ImagesSearch.as_view(), name="api-search-images"),
     path("search/batch/", searches.BatchSearch.as_view(), name="api-search-batch"),
+    path("imports/", operating.Imports.as_view(), name="api-imports"),
+    path("imports/<int:id>/", operating.OneImport.as_view(), name="api-import"),
+    path("imports/<int:id>/stop/", operating.StopImport.as_view(), name="api-import-stop"),
+    path("index/", operating.Index.as_view(), name="api-index"),
+    path("index/model/", operating.ModelOfIndex.as_view(), name="api-index-model"),
 ]

@@ -15,7 +15,8 @@ from PIL import Image
 
 from icons.models import Icon
 from icons.rendering import RenderError, render_many
-from search.matching.embedding import EmbeddingModel, NetworkInput, active_model
+from search.matching.embedding import EmbeddingModel, NetworkInput
+from search.model_choice import active_model
 from search.models import IconVector, Outcome, Reindexing
 from search.progress import pending_icons
 

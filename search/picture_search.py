@@ -16,8 +16,9 @@ from icons.rendering import render
 from search.detection.regions import Region, find_regions
 from search.filters import ALL, Filter
 from search.hits import Hit, hits_of
-from search.matching.embedding import MODELS, EmbeddingModel, NetworkInput, active_model
+from search.matching.embedding import MODELS, EmbeddingModel, NetworkInput
 from search.matching.matches import Candidate, Match
+from search.model_choice import active_model
 from search.nearest import NEAREST, nearest_icons
 from search.progress import answering_model
 from search.sets_on_picture import SetOnPicture, likely_set, named_sets, order_by_set

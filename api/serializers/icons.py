@@ -1,7 +1,5 @@
 """Sets and icons as the API gives them."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -69,17 +67,8 @@ class IconSerializer(serializers.ModelSerializer):
 class IconDetailSerializer(IconSerializer):
     """An icon with its SVG."""
 
-    style = serializers.SerializerMethodField(  # type: ignore[assignment]  # a field, which the class does not keep
-        help_text="outline, filled, duotone, or empty where nothing tells it."
-    )
-
     class Meta(IconSerializer.Meta):
-        fields = [*IconSerializer.Meta.fields, "style", "view_box", "svg", "created_at", "updated_at"]
-
-    def get_style(self, icon: Icon) -> str:
-        """The style, as far as it is known."""
-        drawn_in: Any = getattr(icon, "drawn_in", None)
-        return drawn_in.style if drawn_in else ""
+        fields = [*IconSerializer.Meta.fields, "view_box", "svg", "created_at", "updated_at"]
 
 
 class SetShareSerializer(serializers.Serializer):
