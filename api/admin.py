@@ -1,13 +1,15 @@
-"""The keys of programs in the admin."""
+"""The keys of programs, and webhooks, in the admin."""
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
-from api.models import ApiKey, Scope
+from api.models import ApiKey, Delivery, Scope, Webhook
 from api.models.keys import new_secret
 
 
@@ -47,3 +49,37 @@ class ApiKeyAdmin(admin.ModelAdmin):
             sentence = _("The key is %(secret)s – copy it now: it is not shown again.") % {"secret": secret}
             self.message_user(request, sentence, messages.WARNING)
         super().save_model(request, obj, form, change)
+
+
+@admin.register(Webhook)
+class WebhookAdmin(admin.ModelAdmin):
+    """Addresses that are told of changes."""
+
+    list_display = ["url", "sets", "active", "due_at"]
+    list_filter = ["active"]
+    fields = ["url", "sets", "active", "secret", "due_at", "created_at"]
+    readonly_fields = ["secret", "due_at", "created_at"]
+    actions = ["try_now"]
+
+    @admin.action(description=gettext_lazy("Switch on, and try again now"), permissions=["change"])
+    def try_now(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
+        """Have the selected webhooks told what they have missed."""
+        Delivery.objects.filter(webhook__in=queryset, delivered=False).update(attempts=0)
+        queryset.update(active=True, due_at=timezone.now())
+        self.message_user(request, _("They are told within some seconds."), messages.SUCCESS)
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(admin.ModelAdmin):
+    """Messages to webhooks, to look at."""
+
+    list_display = ["webhook", "changes", "attempts", "delivered", "answer", "updated_at"]
+    list_display_links = None
+    list_filter = ["delivered", "webhook"]
+    list_select_related = ["webhook"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
+        return False

@@ -12,7 +12,7 @@ A request costs the seconds for which it keeps the site busy, so that a search c
 each address without one, has a bucket of such seconds: `RateLimit` says what is left of it, and 429 comes with
 `Retry-After`. Who waits for each answer before asking again is not refused. This is no substitute for a proxy.
 """
-OPERATING = ("/api/v1/imports/", "/api/v1/index/", "/api/v1/webhooks/")  # what is not for strangers even to read
+OPERATING = ("/api/v1/imports/", "/api/v1/index/")  # what is not for strangers even to read
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 EVERYWHERE = {
     "401": "A key is needed, or the one that was sent is not valid.",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.views import docs, operating, reading, searches, writing
+from api.views import changes, docs, operating, reading, searches, writing
 from icons import converters  # noqa: F401  (registers `name`)
 
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("search/image/", searches.ImageSearch.as_view(), name="api-search-image"),
     path("search/images/", searches.ImagesSearch.as_view(), name="api-search-images"),
     path("search/batch/", searches.BatchSearch.as_view(), name="api-search-batch"),
+    path("changes/", changes.Changes.as_view(), name="api-changes"),
     path("imports/", operating.Imports.as_view(), name="api-imports"),
     path("imports/<int:id>/", operating.OneImport.as_view(), name="api-import"),
     path("imports/<int:id>/stop/", operating.StopImport.as_view(), name="api-import-stop"),

@@ -137,6 +137,8 @@ CELERY_BEAT_SCHEDULE = {
     "delete-old-pictures": every(60, "search.tasks.delete_old_pictures"),
     "sweep-bags": every(24 * 3600, "bags.tasks.delete_old_bags"),
     "clean-anew": every(60, "icons.tasks.clean_anew"),
+    "send-webhooks": every(10, "api.tasks.send_webhooks"),
+    "tidy-api": every(3600, "api.tasks.tidy"),
     "resume-imports": every(10, "icons.tasks.resume_imports"),
 }
 
@@ -184,6 +186,7 @@ API_ANONYMOUS = {"read": env_bool("API_ANONYMOUS_READ", True), "search": env_boo
 API_ORIGINS = env_list("API_ORIGINS", "*")  # of pages elsewhere that may read and search; none may ever write
 BATCH_SECONDS = env_float("BATCH_SECONDS", 20)  # after which a batch of pictures is answered as far as it is known
 BATCH_MAX_BYTES = env_int("BATCH_MAX_BYTES", 100_000_000)  # of all pictures in one request
+CHANGES_DAYS = env_int("CHANGES_DAYS", 90)  # for which it is kept what has changed
 DATA_UPLOAD_MAX_NUMBER_FILES = 500  # in one form
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]  # POST only to searches: see api.cross_origin
