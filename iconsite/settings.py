@@ -10,7 +10,16 @@ from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
 from iconsite import embedded_servers
+from iconsite.api_settings import (  # noqa: F401  (settings of libraries)
+    CORS_ALLOW_METHODS,
+    CORS_EXPOSE_HEADERS,
+    CORS_URLS_REGEX,
+    REST_FRAMEWORK,
+    SPECTACULAR_SETTINGS,
+)
 from iconsite.environment import env_bool, env_float, env_int, env_list, env_str, secret_in_file
+from iconsite.logs import logging_of
+from iconsite.sentry import start_sentry
 from iconsite.translations import compile_catalogues
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -54,6 +63,8 @@ INSTALLED_APPS = [
     "api",
 ]
 MIDDLEWARE = [
+    "iconsite.health.HealthMiddleware",
+    "iconsite.observing.ObservingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -172,15 +183,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "iconsite.storage.StaticStorage"},
 }
 # --- The API: who may use it, and from which pages ---
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.KeyAuthentication", "api.authentication.BrowserSession"],
-    "DEFAULT_PERMISSION_CLASSES": ["api.authentication.Allowed"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "api.schema.Schema",
-    "EXCEPTION_HANDLER": "api.error_handler.handle",
-    "UNAUTHENTICATED_USER": None,
-}
 # Whether strangers may read, and search; writing needs a person's permission.
 API_ANONYMOUS = {"read": env_bool("API_ANONYMOUS_READ", True), "search": env_bool("API_ANONYMOUS_SEARCH", True)}
 API_ORIGINS = env_list("API_ORIGINS", "*")  # of pages elsewhere that may read and search; none may ever write
@@ -188,28 +190,18 @@ BATCH_SECONDS = env_float("BATCH_SECONDS", 20)  # after which a batch of picture
 BATCH_MAX_BYTES = env_int("BATCH_MAX_BYTES", 100_000_000)  # of all pictures in one request
 CHANGES_DAYS = env_int("CHANGES_DAYS", 90)  # for which it is kept what has changed
 DATA_UPLOAD_MAX_NUMBER_FILES = 500  # in one form
-CORS_URLS_REGEX = r"^/api/"
-CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]  # POST only to searches: see api.cross_origin
-CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-ID"]
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Iconsite",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1/",
-    "ENUM_NAME_OVERRIDES": {"StyleEnum": "search.styles.Style"},
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.add_problems"],
-}
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # the proxy sees to HTTPS
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {name: {"level": "INFO"} for name in ("icons", "search", "bags", "api")},
-}
+# --- Operating ---
+METRICS_TOKEN = env_str("METRICS_TOKEN")  # what Prometheus sends as Authorization: Bearer; without it, no /metrics
+# Numbers of all processes of this machine; the library reads the variable when it is imported.
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR_DIR / "metrics"))
+Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
+if env_str("SENTRY_DSN"):
+    start_sentry(env_str("SENTRY_DSN"))
+LOG_FORMAT = env_str("LOG_FORMAT", "line")  # or "json"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = LOG_FORMAT != "json"  # a worker formats its log itself, unless it is to be JSON
+LOGGING = logging_of(LOG_FORMAT)
 
 # --- Icons: what is accepted, and how it is drawn ---
 SVG_MAX_BYTES = env_int("SVG_MAX_BYTES", 1_000_000)

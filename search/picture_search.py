@@ -18,6 +18,7 @@ from search.filters import ALL, Filter
 from search.hits import Hit, hits_of
 from search.matching.embedding import MODELS, EmbeddingModel, NetworkInput
 from search.matching.matches import Candidate, Match
+from search.metrics import SEARCH_SECONDS, SEARCHES
 from search.model_choice import active_model
 from search.nearest import NEAREST, nearest_icons
 from search.progress import answering_model
@@ -88,26 +89,32 @@ def search_by_picture(picture: Image.Image, limit: int, within: Filter = ALL, re
     that is meant to hold one icon, a part that somebody chose: its regions are not told, and only one is searched for.
     """
     started = time.perf_counter()
-    places = find_regions(picture)
+    with SEARCH_SECONDS.labels("regions").time():
+        places = find_regions(picture)
     if not regions:
         places = sorted(places, key=lambda region: _likelihood(region, picture.size))[-1:]
     answer = _answer(answering_model(), picture, places, limit, within)
     if not regions:
         answer = replace(answer, regions=[], perhaps=[], meant=None)
+    SEARCHES.labels(str(answer.confident).lower()).inc()
     return replace(answer, took_ms=1000 * (time.perf_counter() - started))
 
 
 def _answer(
     model: EmbeddingModel, picture: Image.Image, regions: Sequence[Region], limit: int, within: Filter
 ) -> Answer:
-    readings_by_area = _readings_by_area(model, picture, regions)
+    with SEARCH_SECONDS.labels("readings").time():
+        readings_by_area = _readings_by_area(model, picture, regions)
     inputs = [network_input for readings in readings_by_area for network_input, _ in readings]
     if not inputs:
         return Answer(model.id, reason=str(BLANK_PICTURE))
     each = max(limit, NEAREST_AT_LEAST, min(NEAREST, MOST_CANDIDATES // len(inputs)))
-    vectors = model.embed(inputs)
-    candidates = nearest_icons(model.id, vectors, each, within)
-    of_whole, *of_regions = matches_by_area(model, readings_by_area, vectors, candidates)
+    with SEARCH_SECONDS.labels("network").time():
+        vectors = model.embed(inputs)
+    with SEARCH_SECONDS.labels("candidates").time():
+        candidates = nearest_icons(model.id, vectors, each, within)
+    with SEARCH_SECONDS.labels("order").time():
+        of_whole, *of_regions = matches_by_area(model, readings_by_area, vectors, candidates)
     kept = [index for index, matches in enumerate(of_regions) if _is_icon(regions[index], matches)]
     perhaps = [region for index, region in enumerate(regions) if index not in kept]
     regions, of_regions = [regions[index] for index in kept], [of_regions[index] for index in kept]
@@ -118,7 +125,8 @@ def _answer(
         # What stood apart was no icon, no likelier one than the whole, or a part of it, such as one of three dots.
         perhaps, regions, of_regions, shares = [*perhaps, *regions], [], [], []
     limits = [limit, *(REGION_HITS for _ in of_regions)]
-    hits, *region_hits = hits_of([chosen, *of_regions], limits, likely_set(shares))
+    with SEARCH_SECONDS.labels("answer").time():
+        hits, *region_hits = hits_of([chosen, *of_regions], limits, likely_set(shares))
     region_answers = [RegionAnswer(*pair) for pair in zip(regions, region_hits, strict=True)]
     reason = "" if hits else why_nothing(within)
     return Answer(model.id, hits, region_answers, meant, perhaps, named_sets(shares), reason)

@@ -87,7 +87,8 @@ class Webhook(models.Model):
         fresh = list(changes[:CHANGES_AT_ONCE])
         if not fresh:
             return None
-        return Delivery(webhook=self, last_position=fresh[-1].position, changes=len(fresh)), fresh
+        last = fresh[-1].position or 0  # all that are told have a place
+        return Delivery(webhook=self, last_position=last, changes=len(fresh)), fresh
 
 
 class Delivery(models.Model):
