@@ -9,7 +9,7 @@ from icons.names import NAME
 class NameConverter:
     """A prefix or a name of icons.names in an address."""
 
-    regex = NAME.pattern.removesuffix(r"\Z").replace("(", "(?:")
+    regex = NAME.pattern.removeprefix(r"\A").removesuffix(r"\Z").replace("(", "(?:")
 
     def to_python(self, value: str) -> str:
         """The name itself."""

@@ -133,6 +133,7 @@ def test_nobody_overwrites_what_they_have_not_seen(writer: Program, make_icon: C
         ("icons/", {"set": "nope", "name": "a", "svg": "<svg/>"}, 400, "set"),
         ("icons/", {"set": "shapes", "name": "A", "svg": "<svg/>"}, 400, "name"),
         ("icons/", {"set": "shapes", "name": "a", "svg": "no"}, 400, "svg"),
+        ("sets/", {"prefix": "No! really-64", "title": "It ends like a name"}, 400, "prefix"),
         ("icons/", {"set": "shapes", "name": "a", "svg": "<svg/>", "tags": [1, {}]}, 400, "tags.1"),
         ("icons/", {"set": "shapes", "name": "a", "svg": svg_of(SHAPES["ring"]), "aliases": ["!"]}, 400, "aliases.0"),
         ("icons/", {"set": "shapes", "name": "a\x00", "svg": "<svg/>"}, 400, "name"),

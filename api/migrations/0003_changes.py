@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('url', models.URLField(max_length=500, validators=[django.core.validators.URLValidator(['http', 'https'])], verbose_name='address')),
-                ('sets', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200, validators=[django.core.validators.RegexValidator(re.compile('[a-z0-9]+(-[a-z0-9]+)*\\Z'), 'Use lower-case letters, digits and single hyphens between them, as in “arrow-left-2”.')]), blank=True, default=list, help_text='Prefixes, separated by commas. Empty: all sets.', size=None, verbose_name='icon sets')),
+                ('sets', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200, validators=[django.core.validators.RegexValidator(re.compile('\\A[a-z0-9]+(-[a-z0-9]+)*\\Z'), 'Use lower-case letters, digits and single hyphens between them, as in “arrow-left-2”.')]), blank=True, default=list, help_text='Prefixes, separated by commas. Empty: all sets.', size=None, verbose_name='icon sets')),
                 ('secret', models.CharField(default=api.models.webhooks.new_signing_secret, editable=False, help_text='Messages are signed with it, as standardwebhooks.com describes.', max_length=100, verbose_name='secret')),
                 ('active', models.BooleanField(default=True, help_text='It is switched off after several attempts that failed.', verbose_name='active')),
                 ('position', models.BigIntegerField(default=0, editable=False)),

@@ -70,6 +70,11 @@ class IconSetList(ApiView, ListAPIView):
     serializer_class = IconSetSerializer
     pagination_class = SetPages
 
+    @extend_schema(operation_id="sets_list", responses={200: IconSetSerializer(many=True), **problems(400)})
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """All icon sets, by prefix."""
+        return super().get(request, *args, **kwargs)
+
 
 class IconSetDetail(ApiView):
     """One icon set."""
@@ -93,7 +98,11 @@ class SetIconList(ApiView, ListAPIView):
         icon_set = set_or_404(self.kwargs["prefix"])
         return Icon.objects.visible().filter(set=icon_set).select_related("set").defer("svg")
 
-    @extend_schema(operation_id="sets_icons_list", parameters=[PREFIX], responses={200: IconSerializer(many=True)})
+    @extend_schema(
+        operation_id="sets_icons_list",
+        parameters=[PREFIX],
+        responses={200: IconSerializer(many=True), **problems(400, 404)},
+    )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The visible icons of a set, by name."""
         return super().get(request, *args, **kwargs)

@@ -178,6 +178,10 @@ class Icon(models.Model):
         constraints = [models.UniqueConstraint(fields=["set", "name"], name="icon_unique_in_set")]
         indexes = [
             GinIndex(fields=["aliases"], name="icon_aliases"),
+            # Lists of the API, which are in the order of ids, with a filter each.
+            GinIndex(fields=["tags"], name="icon_tags"),
+            models.Index(fields=["category", "id"], name="icon_of_category"),
+            models.Index(fields=["set", "id"], condition=models.Q(hidden=False), name="icon_listed_in_set"),
             # Counts, names and categories of what a set shows are read from the index alone.
             models.Index(
                 fields=["set", "name"],
