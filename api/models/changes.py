@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models import Max, Q
-from django.utils.translation import gettext_lazy as _
 
 PUBLISHED_AT_ONCE = 10_000  # rows
 LOCK = 0x1C1  # the number of the database's lock that a publisher holds
@@ -72,10 +71,10 @@ class Change(models.Model):
     class Kind(models.TextChoices):
         """What happened. An icon that is hidden counts as removed, one that is listed again as added."""
 
-        ADDED = "added", _("Added")
-        CHANGED = "changed", _("Changed")
-        RENAMED = "renamed", _("Renamed")
-        REMOVED = "removed", _("Removed")
+        ADDED = "added"
+        CHANGED = "changed"
+        RENAMED = "renamed"
+        REMOVED = "removed"
 
     PRUNED = "pruned"  # the kind of the mark up to which changes were deleted
 

@@ -30,7 +30,9 @@ class SchemaView(ApiView):
 def docs_page(request: HttpRequest) -> HttpResponse:
     """All operations, with their parameters, bodies, answers, and a command that asks each."""
     site = request.build_absolute_uri("/").rstrip("/")
-    return render(request, "api/docs.html", {"groups": _groups(site), "description": _schema()["info"]["description"]})
+    return render(
+        request, "api/docs.html", {"groups": _groups(site), "description": _plain(_schema()["info"]["description"])}
+    )
 
 
 @cache
@@ -59,18 +61,23 @@ def _operation(site: str, path: str, method: str, operation: dict[str, Any]) -> 
         "method": method.upper(),
         "path": path,
         "summary": summary,
-        "rest": rest,
+        "rest": _plain(rest),
         "parameters": [
-            (each["name"], _kind(each["schema"]), each.get("description", ""))
+            (each["name"], _kind(each["schema"]), _plain(each.get("description", "")))
             for each in operation.get("parameters", ())
         ],
         "bodies": [(media_type, _fields(content.get("schema", {}))) for media_type, content in bodies.items()],
         "responses": [
-            (status, response["description"] or "OK", ", ".join(response.get("content", {})))
+            (status, _plain(response["description"]) or "OK", ", ".join(response.get("content", {})))
             for status, response in operation["responses"].items()
         ],
-        "command": _command(site, path, method, bodies),
+        "command": _command(site, path, method, bodies, {} not in operation.get("security", [{}])),
     }
+
+
+def _plain(text: str) -> str:
+    """A description without the signs of Markdown."""
+    return text.replace("`", "")
 
 
 def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
@@ -82,7 +89,7 @@ def _fields(schema: dict[str, Any]) -> list[tuple[str, str, str]]:
     schema = _resolved(schema)
     required = schema.get("required", ())
     return [
-        (f"{name} *" if name in required else name, _kind(each), each.get("description", ""))
+        (f"{name} *" if name in required else name, _kind(each), _plain(each.get("description", "")))
         for name, each in schema.get("properties", {}).items()
         if not each.get("readOnly")
     ]
@@ -102,10 +109,10 @@ def _kind(schema: dict[str, Any]) -> str:
     return (" | ".join(kind) if isinstance(kind, list) else str(kind)) + bounds
 
 
-def _command(site: str, path: str, method: str, bodies: dict[str, Any]) -> str:
+def _command(site: str, path: str, method: str, bodies: dict[str, Any], needs_key: bool) -> str:
     address = site + path.replace("{prefix}", "tabler").replace("{name}", "home").replace("{id}", "1")
     words = ["curl"]
-    if method == "delete" or method == "patch" or (method == "post" and "/search/" not in path):
+    if needs_key:
         words.append('-H "Authorization: Bearer $ICONSITE_TOKEN"')
     if method in ("patch", "delete"):
         words.append(f"-X {method.upper()} -H 'If-Match: *'")
