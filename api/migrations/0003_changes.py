@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('position', None)), fields=['id'], name='change_unpublished'), models.Index(fields=['prefix', 'position'], name='change_of_set')],
+                'indexes': [models.Index(condition=models.Q(('position', None)), fields=['id'], name='change_unpublished'), models.Index(fields=['prefix', 'position'], name='change_of_set'), models.Index(condition=models.Q(('kind', 'pruned')), fields=['position'], name='change_pruned')],
             },
         ),
         migrations.CreateModel(

@@ -93,6 +93,7 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["id"], condition=Q(position=None), name="change_unpublished"),
             models.Index(fields=["prefix", "position"], name="change_of_set"),
+            models.Index(fields=["position"], condition=Q(kind="pruned"), name="change_pruned"),
         ]
 
     def __str__(self) -> str:
