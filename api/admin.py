@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -60,6 +61,7 @@ class WebhookAdmin(admin.ModelAdmin):
     fields = ["url", "sets", "active", "secret", "due_at", "created_at"]
     readonly_fields = ["secret", "due_at", "created_at"]
     actions = ["try_now"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     @admin.action(description=gettext_lazy("Switch on, and try again now"), permissions=["change"])
     def try_now(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:

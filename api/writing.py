@@ -79,7 +79,8 @@ def _fingerprint(request: Request) -> str:
         for each in value if isinstance(value, list) else [value]:
             digest.update(f"{name}\n".encode("utf-8", "replace"))
             if isinstance(each, UploadedFile):
-                digest.update(hashlib.sha256(each.read()).digest())
+                for chunk in each.chunks():
+                    digest.update(chunk)
                 each.seek(0)
             else:
                 digest.update(json.dumps(each, sort_keys=True, default=str).encode())

@@ -8,7 +8,7 @@ import os
 import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from bench.own_site import ROOT, manage, servers, web_server
 CLIENTS = (1, 4)  # that ask at once
 SIDE = 48  # px, of the icon on the picture that is searched for
 PAGE = 100  # icons
+BATCH = 40  # pictures
 FILL = """
     INSERT INTO icons_icon (set_id, name, svg, view_box, svg_hash, coloured, pale, form, name_en, name_zh, file_name,
         tags, category, aliases, hidden, created_at, updated_at)
@@ -31,18 +32,19 @@ FILL = """
 class Asking:
     """Requests of one kind, from several clients at once, each of which waits for its answer."""
 
-    def __init__(self, address: str, path: str, picture: bytes | None, key: str) -> None:
-        """`picture` is posted, where there is one."""
-        self.address, self.picture = address + path, picture
+    def __init__(self, address: str, path: str, pictures: Sequence[bytes], key: str) -> None:
+        """`pictures` are posted, where there are any."""
+        self.address = address + path
+        self.files = [("image", (f"{number}.png", picture)) for number, picture in enumerate(pictures)]
         self.headers = {"Authorization": f"Bearer {key}"} if key else {}
 
     def ask(self, session: requests.Session) -> float:
         """Ask once; the seconds until the answer. Raises HTTPError."""
         started = time.perf_counter()
-        if self.picture is None:
+        if not self.files:
             reply = session.get(self.address, headers=self.headers, timeout=60)
         else:
-            reply = session.post(self.address, files={"image": self.picture}, headers=self.headers, timeout=60)
+            reply = session.post(self.address, files=self.files, headers=self.headers, timeout=60)
         reply.raise_for_status()
         return time.perf_counter() - started
 
@@ -96,11 +98,14 @@ def table(address: str, key: str, picture: bytes, seconds: float) -> None:
         icon_set = session.get(f"{address}api/v1/sets/", timeout=60).json()["results"][0]["prefix"]
         icons = f"api/v1/sets/{icon_set}/icons/"
         icon = session.get(address + icons, timeout=60).json()["results"][0]["icon"]
-    kinds: dict[str, tuple[str, bytes | None]] = {
-        "one icon": (f"api/v1/icons/{icon}/", None),
-        "a list of 100": (icons, None),
-        "a search by picture": ("api/v1/search/image/", picture),
+    kinds: dict[str, tuple[str, list[bytes]]] = {
+        "one icon": (f"api/v1/icons/{icon}/", []),
+        "a list of 100": (icons, []),
+        "a search by picture": ("api/v1/search/image/", [picture]),
+        f"a batch of {BATCH} pictures": ("api/v1/search/batch/", [picture] * BATCH),
     }
+    if not key:  # a site that may be one of before there were batches
+        kinds.popitem()
     print("| what | clients | key | answers a second | median, ms |\n|---|---|---|---|---|")
     for kind, (path, sent) in kinds.items():
         for clients in CLIENTS:

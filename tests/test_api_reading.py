@@ -56,6 +56,19 @@ def test_icons_are_listed_by_every_filter(client: Client, make_icon: Callable[..
     assert first["licence"] == "MIT" and first["size"] == [24, 24] and first["svg_url"].startswith("/icons/shapes/")
 
 
+def test_lists_have_the_sources_where_they_are_asked_for(
+    client: Client, make_icon: Callable[..., Icon], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    icons = [make_icon(name) for name in ("ring", "ring-2")]
+    for address in ("icons/?", "sets/shapes/icons/?", "icons/?q=ring&"):
+        plain = client.get(f"{API}{address}").json()["results"]
+        assert len(plain) == 2 and all("svg" not in icon for icon in plain)
+        results = client.get(f"{API}{address}svg=1").json()["results"]
+        assert {icon["svg"] for icon in results} == {icon.svg for icon in icons}
+    with django_assert_num_queries(1):
+        client.get(f"{API}icons/?svg=1")
+
+
 def test_words_bring_the_sites_own_order(client: Client, make_icon: Callable[..., Icon]) -> None:
     for name in ("arrow-left-circle", "arrow", "arrow-left", "ring"):
         make_icon(name, tags=["pointer"] if name == "arrow-left" else [])

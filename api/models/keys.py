@@ -50,6 +50,8 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
 
     def of_secret(self, secret: str) -> "ApiKey | None":
         """The key of a secret, with its owner; None where there is none, or it has expired, or its owner has gone."""
+        if not secret.startswith(START):
+            return None  # no look-up for what is no key, such as the token of another program
         valid = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
         keys = self.filter(valid, digest=digest_of(secret), owner__is_active=True)
         return keys.select_related("owner").first()

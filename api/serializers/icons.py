@@ -1,5 +1,7 @@
 """Sets and icons as the API gives them."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -64,6 +66,20 @@ class IconSerializer(serializers.ModelSerializer):
         return size_of(icon)
 
 
+class ListedIconSerializer(IconSerializer):
+    """An icon of a list, with its SVG unless the context says `svg=False`."""
+
+    class Meta(IconSerializer.Meta):
+        fields = [*IconSerializer.Meta.fields, "svg"]
+        extra_kwargs = {"svg": {"required": False, "help_text": "The source, with the parameter svg=1."}}
+
+    def get_fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().get_fields()
+        if not self.context.get("svg", True):
+            del fields["svg"]
+        return fields
+
+
 class IconDetailSerializer(IconSerializer):
     """An icon with its SVG."""
 
@@ -99,4 +115,4 @@ class IconPageSerializer(serializers.Serializer):
     previous = serializers.URLField(allow_null=True)
     total = serializers.IntegerField(required=False)
     left_out = serializers.ListField(child=serializers.CharField(), required=False)
-    results = IconSerializer(many=True)
+    results = ListedIconSerializer(many=True)

@@ -1,5 +1,6 @@
 """Reading sets and icons: lists, details, files and code, and what is related."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,9 +20,9 @@ from api.problems import FieldErrors, Problem
 from api.serializers.icons import (
     IconDetailSerializer,
     IconPageSerializer,
-    IconSerializer,
     IconSetDetailSerializer,
     IconSetSerializer,
+    ListedIconSerializer,
     RelatedIconsSerializer,
     SetsHoldingSerializer,
 )
@@ -42,6 +43,7 @@ from search.words.look_up import search_by_words
 RELATED = 24  # related icons, unless the request says how many
 MAX_RELATED = 100
 MAX_SETS = 100  # sets that hold most of some icons
+SVG = text("svg", "1: with the source of each icon.", enum=["0", "1"])
 ICON = [PREFIX, in_path("name", "The name of an icon, or another name that it has.")]
 
 
@@ -61,6 +63,17 @@ def narrowed(request: Request) -> NarrowingForm:
     if not form.is_valid():
         raise FieldErrors(form.errors)
     return form
+
+
+def wants_svg(request: Request) -> bool:
+    """Whether a list is to have the sources of its icons."""
+    return request.query_params.get("svg", "") not in ("", "0")
+
+
+def listed(request: Request, icons: QuerySet[Icon]) -> QuerySet[Icon]:
+    """The icons with their sets, and without their sources where these are not asked for."""
+    icons = icons.select_related("set")
+    return icons if wants_svg(request) else icons.defer("svg")
 
 
 class IconSetList(ApiView, ListAPIView):
@@ -90,18 +103,22 @@ class IconSetDetail(ApiView):
 class SetIconList(ApiView, ListAPIView):
     """The visible icons of a set, by name."""
 
-    serializer_class = IconSerializer
+    serializer_class = ListedIconSerializer
     pagination_class = SetIconPages
     queryset = Icon.objects.none()  # tells the schema which model it is
 
     def get_queryset(self) -> QuerySet[Icon]:
         icon_set = set_or_404(self.kwargs["prefix"])
-        return Icon.objects.visible().filter(set=icon_set).select_related("set").defer("svg")
+        return listed(self.request, Icon.objects.visible().filter(set=icon_set))
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """What the serializer knows: whether it is to have the sources, as the schema says that it may."""
+        return {**super().get_serializer_context(), "svg": not self.request or wants_svg(self.request)}
 
     @extend_schema(
         operation_id="sets_icons_list",
-        parameters=[PREFIX],
-        responses={200: IconSerializer(many=True), **problems(400, 404)},
+        parameters=[PREFIX, SVG],
+        responses={200: ListedIconSerializer(many=True), **problems(400, 404)},
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The visible icons of a set, by name."""
@@ -115,6 +132,7 @@ class IconList(ApiView):
         operation_id="icons_list",
         parameters=[
             *NARROWING,
+            SVG,
             text("q", "Words in English or Chinese, or an id: the best icon comes first."),
             text("cursor", "Where the page begins, as `next` of the page before has it."),
             number("limit", "Icons of a page.", 1, NumberedPages.max_page_size, NumberedPages.page_size),
@@ -131,23 +149,30 @@ class IconList(ApiView):
         if words:
             return self.by_words(request, form, words)
         pages = NumberedPages()
-        icons = pages.paginate_queryset(
-            replace(form.to_filter(), hidden=False).icons().select_related("set").defer("svg"), request, self
-        )
-        return pages.get_paginated_response(IconSerializer(icons, many=True).data)
+        visible = replace(form.to_filter(), hidden=False).icons()
+        icons = pages.paginate_queryset(listed(request, visible), request, self)
+        return pages.get_paginated_response(self.data(request, icons or []))
+
+    def data(self, request: Request, icons: Sequence[Icon]) -> Any:
+        """The icons of a page, with their sources where these are asked for."""
+        return ListedIconSerializer(icons, many=True, context={"svg": wants_svg(request)}).data
 
     def by_words(self, request: Request, form: NarrowingForm, words: str) -> Response:
         """A page of the icons that words find."""
         size, start = limit_of(request, NumberedPages.page_size, NumberedPages.max_page_size), start_of(request)
         answer = search_by_words(words, size, start, form.to_filter().resolve_for_words())
         end = start + len(answer.icons)
+        if wants_svg(request):
+            sources = dict(Icon.objects.filter(pk__in=[icon.pk for icon in answer.icons]).values_list("pk", "svg"))
+            for icon in answer.icons:
+                icon.svg = sources.get(icon.pk, "")
         return Response(
             {
                 "next": page_link(request, end) if answer.icons and end < answer.total else None,
                 "previous": page_link(request, max(0, start - size)) if start else None,
                 "total": answer.total,
                 "left_out": answer.left_out,
-                "results": IconSerializer(answer.icons, many=True).data,
+                "results": self.data(request, answer.icons),
             }
         )
 
