@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.views import changes, docs, operating, reading, searches, writing
+from api.views import changes, docs, operating, reading, related, searches, writing
 from icons import converters  # noqa: F401  (registers `name`)
 
 urlpatterns = [
@@ -11,9 +11,9 @@ urlpatterns = [
     path("sets/<name:prefix>/", writing.Set.as_view(), name="api-set"),
     path("sets/<name:prefix>/icons/", reading.SetIconList.as_view(), name="api-set-icons"),
     path("icons/", writing.Icons.as_view(), name="api-icons"),
-    path("icons/sets/", reading.SetsHolding.as_view(), name="api-icons-sets"),
+    path("icons/sets/", related.SetsHolding.as_view(), name="api-icons-sets"),
     path("icons/<name:prefix>:<name:name>/", writing.OneIcon.as_view(), name="api-icon"),
-    path("icons/<name:prefix>:<name:name>/related/", reading.RelatedIcons.as_view(), name="api-icon-related"),
+    path("icons/<name:prefix>:<name:name>/related/", related.RelatedIcons.as_view(), name="api-icon-related"),
     path("search/words/", searches.WordSearch.as_view(), name="api-search-words"),
     path("search/image/", searches.ImageSearch.as_view(), name="api-search-image"),
     path("search/images/", searches.ImagesSearch.as_view(), name="api-search-images"),

@@ -1,7 +1,7 @@
 """What has changed since a program last asked."""
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -47,6 +47,27 @@ class Changes(ApiView):
             number("limit", "Changes to return.", 1, MOST, USUAL),
         ],
         responses={200: ChangesSerializer, **problems(400, 410)},
+        examples=[
+            OpenApiExample(
+                "A rename",
+                {
+                    "cursor": "4713",
+                    "more": False,
+                    "results": [
+                        {
+                            "what": "icon",
+                            "kind": "renamed",
+                            "set": "lucide",
+                            "icon": "lucide:house",
+                            "earlier": "lucide:home",
+                            "version": "3f2a91c0d4e5",
+                            "at": "2026-11-26T10:00:00Z",
+                        }
+                    ],
+                },
+                response_only=True,
+            )
+        ],
     )
     def get(self, request: Request) -> Response:
         """What was added, changed, renamed and removed since a place, in order and without gaps.

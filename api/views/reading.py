@@ -1,4 +1,4 @@
-"""Reading sets and icons: lists, details, files and code, and what is related."""
+"""Reading sets and icons: lists, details, files and code."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.base import ApiView
-from api.described import FORMS, LOOK, NARROWING, PREFIX, TEXT_FORMS, in_path, number, problems, repeated, text
+from api.described import FORMS, LOOK, NARROWING, PREFIX, TEXT_FORMS, in_path, number, problems, text
 from api.pagination import LIMIT, NumberedPages, SetIconPages, SetPages, limit_of, page_link, start_of
 from api.problems import FieldErrors, Problem
 from api.serializers.icons import (
@@ -23,8 +23,6 @@ from api.serializers.icons import (
     IconSetDetailSerializer,
     IconSetSerializer,
     ListedIconSerializer,
-    RelatedIconsSerializer,
-    SetsHoldingSerializer,
 )
 from icons.exporting.bitmaps import BITMAP_FORMATS
 from icons.exporting.code import code_format
@@ -32,17 +30,12 @@ from icons.exporting.credit import credit_line
 from icons.exporting.look_forms import BitmapForm, LookForm
 from icons.icon_files import IconFile, file_response, find_icon, undrawable
 from icons.models import Icon, IconSet
-from icons.names import split_id
 from icons.query_params import MAX_TEXT
 from icons.rendering import RenderError
 from icons.texts import storable
 from search.forms import NarrowingForm
-from search.related_icons import MOST_COMPARED, related_to, sets_holding
 from search.words.look_up import search_by_words
 
-RELATED = 24  # related icons, unless the request says how many
-MAX_RELATED = 100
-MAX_SETS = 100  # sets that hold most of some icons
 SVG = text("svg", "1: with the source of each icon.", enum=["0", "1"])
 ICON = [PREFIX, in_path("name", "The name of an icon, or another name that it has.")]
 
@@ -224,51 +217,3 @@ class IconDetail(ApiView):
         if not self.open_to_all:
             response["Cache-Control"] = "private, no-cache"
         return response
-
-
-class RelatedIcons(ApiView):
-    """Icons related to an icon."""
-
-    @extend_schema(
-        operation_id="icons_related",
-        parameters=[*ICON, number("limit", "Icons to return.", 1, MAX_RELATED, RELATED)],
-        responses={200: RelatedIconsSerializer, **problems(400, 404)},
-    )
-    def get(self, request: Request, prefix: str, name: str) -> Response:
-        """The same drawing in other sets, and similar icons; none while the icon is not indexed."""
-        related = related_to(find_icon(prefix, name), limit_of(request, RELATED, MAX_RELATED))
-        return Response(RelatedIconsSerializer(related).data)
-
-
-class SetsHolding(ApiView):
-    """The sets that hold most of some icons."""
-
-    @extend_schema(
-        operation_id="icons_sets",
-        parameters=[
-            repeated("icon", f"Ids of icons, PREFIX:NAME, up to {MOST_COMPARED}."),
-            number("limit", "Sets to return.", 1, MAX_SETS, 10),
-        ],
-        responses={200: SetsHoldingSerializer, **problems(400)},
-    )
-    def get(self, request: Request) -> Response:
-        """Which sets hold most of these icons, or their like, the one with the most first."""
-        ids = list(dict.fromkeys(request.query_params.getlist("icon")))
-        limit = limit_of(request, 10, MAX_SETS)
-        if not 1 <= len(ids) <= MOST_COMPARED:
-            sentence = _("Name 1 to {most} icons.").format(most=MOST_COMPARED)
-            raise FieldErrors({"icon": [sentence]})
-        icons = [self.icon(public_id) for public_id in ids]
-        sets = [
-            {"prefix": icon_set.prefix, "icons": count, "of": len(icons)}
-            for icon_set, count in sets_holding(icons, limit)
-        ]
-        return Response({"sets": sets})
-
-    def icon(self, public_id: str) -> Icon:
-        """The icon of this id. Raises FieldErrors."""
-        parts = split_id(public_id)
-        icon = Icon.objects.find(*parts) if parts else None
-        if icon is None:
-            raise FieldErrors({"icon": [_("There is no icon %(id)s.") % {"id": public_id[:200]}]})
-        return icon

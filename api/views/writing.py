@@ -5,7 +5,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -26,6 +26,7 @@ from icons.models import Icon, IconSet
 
 SETS = {"POST": "icons.add_iconset", "PATCH": "icons.change_iconset", "DELETE": "icons.delete_iconset"}
 ICONS = {"POST": "icons.add_icon", "PATCH": "icons.change_icon", "DELETE": "icons.delete_icon"}
+SQUARE = '<svg viewBox="0 0 24 24"><path d="M4 4h16v16H4z"/></svg>'  # of an example
 WRITES = ("POST", "PATCH", "DELETE")
 
 
@@ -125,6 +126,13 @@ class Icons(Changing, IconList):
         operation_id="icons_create",
         parameters=[IDEMPOTENCY_KEY],
         request=NewIconSerializer,
+        examples=[
+            OpenApiExample(
+                "An icon of one's own",
+                {"set": "mine", "name": "square", "svg": SQUARE, "tags": ["shape"], "name_zh": "方形"},
+                request_only=True,
+            )
+        ],
         responses={201: IconDetailSerializer, **problems(400, 409, 415, 422)},
     )
     @writes
