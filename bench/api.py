@@ -57,7 +57,7 @@ class Asking:
             with requests.Session() as session:
                 session.trust_env = False
                 self.ask(session)  # opens the connection
-                while time.perf_counter() < deadline:
+                while not took or time.perf_counter() < deadline:
                     took.append(self.ask(session))
 
         started = time.perf_counter()

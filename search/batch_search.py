@@ -6,8 +6,8 @@ from PIL import Image
 
 from search.filters import ALL, Filter
 from search.hits import Hit, hits_of
-from search.nearest import NEAREST, nearest_icons
-from search.picture_search import matches_by_area
+from search.nearest import nearest_icons
+from search.picture_search import NEAREST_AT_LEAST, matches_by_area
 from search.progress import answering_model
 
 AT_ONCE = 8  # pictures whose readings are embedded together
@@ -24,6 +24,6 @@ def best_of_each(pictures: Sequence[Image.Image], within: Filter = ALL) -> list[
     if not inputs:
         return [None] * len(pictures)
     vectors = model.embed(inputs)
-    candidates = nearest_icons(model.id, vectors, NEAREST, within)
+    candidates = nearest_icons(model.id, vectors, NEAREST_AT_LEAST, within)  # the best of each is all that counts
     matches = matches_by_area(model, readings, vectors, candidates)
     return [hits[0] if hits else None for hits in hits_of(matches, [1] * len(matches))]
