@@ -26,7 +26,7 @@ def measure_indexing(worker: Program) -> Indexing:
 
     Raises BenchmarkError if the worker ends, stands still or indexes nothing.
     """
-    from search.matching.embedding import active_model
+    from search.model_choice import active_model
     from search.models import IconVector
 
     model = active_model().id

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from icons.exporting.bitmaps import BITMAP_FORMATS
+from icons.exporting.code import code_format
 from icons.exporting.credit import credit_line
 from icons.exporting.look import PLAIN, Look
 from icons.exporting.look_forms import BitmapForm, LookForm
@@ -36,7 +37,7 @@ class IconFile:
     """A file to be sent: which icon, as what, in which look, and with which line of credit, which may be empty."""
 
     icon: Icon
-    file_format: str  # "svg" or a key of BITMAP_FORMATS
+    file_format: str  # "svg", a key of BITMAP_FORMATS, or the key of a form in which code has it
     look: Look
     credit: str
 
@@ -50,12 +51,17 @@ class IconFile:
     @property
     def content_type(self) -> str:
         """The media type."""
-        return "image/svg+xml" if self.file_format == "svg" else BITMAP_FORMATS[self.file_format].content_type
+        if self.file_format == "svg":
+            return "image/svg+xml"
+        bitmap = BITMAP_FORMATS.get(self.file_format)
+        return bitmap.content_type if bitmap else "text/plain; charset=utf-8"
 
     def contents(self) -> str | bytes:
         """The SVG or the picture, drawn now. Raises RenderError where a picture cannot be drawn."""
-        if self.file_format != "svg":
+        if self.file_format in BITMAP_FORMATS:
             return BITMAP_FORMATS[self.file_format].write(self.icon, self.look, self.credit)
+        if self.file_format != "svg":
+            return code_format(self.file_format).write(self.icon, self.look, self.credit)
         if self.look == PLAIN and not self.credit:
             return self.icon.svg
         return icon_svg_text(self.icon, self.look, self.credit)
@@ -85,7 +91,14 @@ def _answer(request: HttpRequest, icon: Icon, file_format: str, form: LookForm) 
     if not form.is_valid():
         return _refused(request, form.sentence(), 400)
     credit = credit_line(icon) if form.cleaned_data["credit"] else ""
-    file = IconFile(icon, file_format, form.look(), credit)
+    try:
+        return file_response(request, IconFile(icon, file_format, form.look(), credit))
+    except RenderError as error:
+        return _refused(request, undrawable(error), 422)
+
+
+def file_response(request: HttpRequest, file: IconFile) -> HttpResponseBase:
+    """The file, or 304 where the request has it. Raises RenderError where a picture cannot be drawn."""
     headers = _headers(request, file)
     response = HttpResponse(content_type=file.content_type, headers=headers)
     answer = get_conditional_response(request, file.etag, response=response)
@@ -93,11 +106,13 @@ def _answer(request: HttpRequest, icon: Icon, file_format: str, form: LookForm) 
         for name, value in headers.items():
             answer.headers[name] = value
         return answer
-    try:
-        response.content = file.contents()
-    except RenderError as error:
-        return _refused(request, _("The icon cannot be drawn: %(why)s") % {"why": error}, 422)
+    response.content = file.contents()
     return response
+
+
+def undrawable(error: RenderError) -> str:
+    """The sentence for an icon of which no picture can be made."""
+    return _("The icon cannot be drawn: %(why)s") % {"why": error}
 
 
 def _headers(request: HttpRequest, file: IconFile) -> dict[str, str]:
@@ -110,7 +125,8 @@ def _headers(request: HttpRequest, file: IconFile) -> dict[str, str]:
         headers["Content-Security-Policy"] = SVG_POLICY
     if "download" in request.GET:
         name = file.icon.public_id.replace(":", "-")
-        headers["Content-Disposition"] = f'attachment; filename="{name}.{file.file_format}"'
+        ending = file.file_format if file.file_format in ("svg", *BITMAP_FORMATS) else "txt"
+        headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return headers
 
 

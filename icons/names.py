@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+NAME = re.compile(r"\A[a-z0-9]+(-[a-z0-9]+)*\Z")  # from its beginning, since validators search
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")  # where the second word begins in arrowLeft
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 HAN_RUN = re.compile(f"{HAN.pattern}+")

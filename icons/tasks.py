@@ -1,4 +1,4 @@
-"""Celery tasks that import uploaded files."""
+"""Celery tasks that import uploaded files and npm packages."""
 
 import logging
 from datetime import timedelta
@@ -18,22 +18,27 @@ log = logging.getLogger(__name__)
 
 CLEANING_SECONDS = 45  # that one task cleans for; the next one goes on
 MAX_ATTEMPTS = 3
+IN_BACKGROUND = "background"  # the option of a run without an uploaded file that a worker may take up
 # After so long, a message that waits nowhere is sent again, and it is asked whether the worker of an import is alive.
 MAX_SILENCE = timedelta(seconds=30)
 
 
 @shared_task(time_limit=2 * 3600)
 def import_upload(run_pk: int) -> None:
-    """Import the uploaded file of this run. It is safe to run twice: only the worker that claims the run does it."""
+    """Import the uploaded file of this run, or its npm package.
+
+    It is safe to run twice: only the worker that claims the run does it.
+    """
     run = ImportRun.objects.filter(pk=run_pk).first()
     if run is None:
         return
     with run.worked_on() as is_mine:
         if not is_mine or not run.claim():
             return
-        options = {key: value for key, value in run.options.items() if key not in ("prune", "language")}
+        options = {key: value for key, value in run.options.items() if key not in ("prune", "language", IN_BACKGROUND)}
+        source = run.upload.path if run.upload else run.source
         with run.override_language():
-            run_import(run, open_source(run.upload.path, Options(**options)), prune=bool(run.options.get("prune")))
+            run_import(run, open_source(source, Options(**options)), prune=bool(run.options.get("prune")))
     ended = ImportRun.objects.filter(pk=run_pk).first()
     if ended:
         log.info("%s: %s, %s", ended, ended.status, ended.summary())
@@ -62,7 +67,7 @@ def resume_imports() -> None:
     for run in ImportRun.objects.silent(MAX_SILENCE):
         if _is_cared_for(run):
             continue
-        if run.upload and run.attempts < MAX_ATTEMPTS:
+        if (run.upload or run.options.get(IN_BACKGROUND)) and run.attempts < MAX_ATTEMPTS:
             if run.requeue(MAX_SILENCE):
                 start_import(run)
         else:

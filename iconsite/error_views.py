@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from kombu.exceptions import OperationalError as QueueError
 from psycopg.errors import DiskFull
 from redis import RedisError
 
+from api.problems import problem_response
 from search.uploads import drain
 
 # Errors of a database or a queue that is away, or of a disk that is full: they pass, or somebody sees to them.
@@ -29,7 +30,7 @@ PROGRAM_PATHS = ("/api/", "/upload")  # addresses that begin so are for programs
 def answer_error(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     """A page with this status and sentence; JSON for a program, and for a script that accepts nothing else."""
     if _is_program(request):
-        return JsonResponse({"detail": sentence}, status=status)
+        return problem_response(status, sentence)
     return render(request, "error.html", {"status": status, "sentence": sentence}, status=status)
 
 
@@ -43,7 +44,7 @@ def answer_busy(request: HttpRequest, status: int, sentence: str, seconds: float
     It costs next to nothing, and needs neither the database nor a session.
     """
     reply = (
-        JsonResponse({"detail": sentence}, status=status)
+        problem_response(status, sentence)
         if _is_program(request)
         else HttpResponse(render_to_string("busy.html", {"status": status, "sentence": sentence}), status=status)
     )

@@ -1,9 +1,10 @@
 """Middleware of this site, which it has besides that of Django."""
 
+import math
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any
 
@@ -16,14 +17,16 @@ from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils.translation import gettext as _
 
+from api.authentication import key_of
 from bags.preparing import SECONDS
 from iconsite import warm_up
 from iconsite.error_views import answer_busy, bad_request, restarting
-from iconsite.limits import Bucket, buckets_of, client_address, take
+from iconsite.limits import NO_LIMIT, Bucket, Taken, buckets_of, client_address, take, taken
 
 # Names of views that keep a thread busy, or all cores: a visitor has some of the first at once, and one of the second.
-SEARCHES = frozenset({"kept-search", "api-search-image", "old-upload"})
+SEARCHES = frozenset({"kept-search", "api-search-image", "api-search-images", "api-search-batch", "old-upload"})
 DOWNLOADS = frozenset({"bag-download"})
+API = "/api/"  # addresses whose answers say what is left of the limit
 SIGN_INS = frozenset({"login", "admin:login"})
 TEXTS = frozenset({"application/json", "application/javascript", "image/svg+xml"})  # beside text/*
 SIGN_IN_SECONDS = 300  # in which LIMIT_SIGN_INS wrong passwords may be tried
@@ -84,10 +87,14 @@ class LimitMiddleware:
         if wait := take(buckets, 0):
             return too_many(request, wait)
         started = time.monotonic()
+        response: HttpResponseBase | None = None
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
+            return response
         finally:
-            take(buckets, time.monotonic() - started)
+            left = taken(buckets, time.monotonic() - started)
+            if response is not None and request.path.startswith(API):
+                tell_limit(response, buckets, left)
             if seconds := request.META.pop(SECONDS, 0):
                 take(downloads_of(request), seconds)
             if keys := request.META.pop(RUNNING, None):
@@ -107,7 +114,8 @@ class LimitMiddleware:
             return answer_busy(request, 503, restarting(), warm_up.AGAIN_AFTER)
         if not settings.LIMIT_RATE:
             return None
-        client = client_address(request)
+        key = key_of(request)
+        client = f"key {key.pk}" if key else client_address(request)
         if name in DOWNLOADS:
             if wait := take(downloads_of(request), 0):
                 return too_many(request, wait, _("You have had many large downloads made. Try again in some minutes."))
@@ -131,6 +139,20 @@ class LimitMiddleware:
 
 
 RUNNING = "iconsite.running"  # where a request keeps what it counts as
+
+
+def tell_limit(response: HttpResponseBase, buckets: Sequence[Bucket], left: Taken) -> None:
+    """Say in an answer how much the visitor may take, and what is left of it, in seconds of a busy thread.
+
+    The headers are those of https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/.
+    """
+    if left is NO_LIMIT:
+        return
+    bucket = buckets[0]
+    window = math.ceil(bucket.capacity / bucket.rate)
+    response["RateLimit-Policy"] = f'"busy";q={math.floor(bucket.capacity)};qu="seconds";w={window}'
+    until_full = math.ceil(max(0.0, bucket.capacity - left.left) / bucket.rate)
+    response["RateLimit"] = f'"busy";r={max(0, math.floor(left.left))};t={until_full}'
 
 
 def too_many(request: HttpRequest, wait: float, sentence: str = "") -> HttpResponse:

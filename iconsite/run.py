@@ -4,6 +4,7 @@ and the web server. Ctrl-C ends all of them.
 
 import errno
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -75,6 +76,7 @@ def check_port(bind: str) -> None:
 
 def run(start_dead_servers: Callable[[], list[str]]) -> None:
     """Prepare the database, then run the worker, its schedule and the web server until KeyboardInterrupt."""
+    shutil.rmtree(embedded_servers.VAR_DIR / "metrics", ignore_errors=True)  # of processes that are no more
     manage("prepare_site", str(ROOT / "demo"))
     celery = [sys.executable, "-m", "celery", "-A", "iconsite"]
     worker = [*NICE, *celery, "worker", "--concurrency", "1", "--loglevel", "info"]

@@ -10,7 +10,16 @@ from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
 from iconsite import embedded_servers
+from iconsite.api_settings import (  # noqa: F401  (settings of libraries)
+    CORS_ALLOW_METHODS,
+    CORS_EXPOSE_HEADERS,
+    CORS_URLS_REGEX,
+    REST_FRAMEWORK,
+    SPECTACULAR_SETTINGS,
+)
 from iconsite.environment import env_bool, env_float, env_int, env_list, env_str, secret_in_file, writing_to
+from iconsite.logs import logging_of
+from iconsite.sentry import start_sentry
 from iconsite.translations import compile_catalogues
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -31,6 +40,7 @@ TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", int(env_bool("BEHIND_HTTPS_PROXY"))
 # Seconds a second of one address; 0: no limit.
 LIMIT_RATE = env_float("LIMIT_RATE", max(0.5, (os.cpu_count() or 1) / 2))
 LIMIT_RATE_SESSION = env_float("LIMIT_RATE_SESSION", 1)  # seconds a second of one session, where many share an address
+LIMIT_RATE_KEY = env_float("LIMIT_RATE_KEY", LIMIT_RATE)  # seconds a second of a key that has no rate of its own
 LIMIT_BURST = env_float("LIMIT_BURST", 120)  # seconds that each may take before it is held to its rate
 LIMIT_AT_ONCE = env_int("LIMIT_AT_ONCE", 3)  # searches of one address at a time, in each web process
 LIMIT_DOWNLOADS = env_int("LIMIT_DOWNLOADS", 2)  # downloads of bags that are made at a time, in each web process
@@ -49,13 +59,19 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
     "rest_framework",
+    "drf_spectacular",
+    "corsheaders",
     "icons",
     "search",
     "bags",
+    "api",
 ]
 MIDDLEWARE = [
+    "iconsite.health.HealthMiddleware",
+    "iconsite.observing.ObservingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "iconsite.middleware.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -138,6 +154,8 @@ CELERY_BEAT_SCHEDULE = {
     "delete-old-pictures": every(60, "search.tasks.delete_old_pictures"),
     "sweep-bags": every(24 * 3600, "bags.tasks.delete_old_bags"),
     "clean-anew": every(60, "icons.tasks.clean_anew"),
+    "send-webhooks": every(10, "api.tasks.send_webhooks"),
+    "tidy-api": every(3600, "api.tasks.tidy"),
     "resume-imports": every(10, "icons.tasks.resume_imports"),
     "resume-downloads": every(10, "bags.tasks.resume_downloads"),
     "delete-old-downloads": every(300, "bags.tasks.delete_old_downloads"),
@@ -171,22 +189,26 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "iconsite.storage.StaticStorage"},
 }
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": [],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "UNAUTHENTICATED_USER": None,
-}
+# --- The API: who may use it, and from which pages ---
+# Whether strangers may read, and search; writing needs a person's permission.
+API_ANONYMOUS = {"read": env_bool("API_ANONYMOUS_READ", True), "search": env_bool("API_ANONYMOUS_SEARCH", True)}
+API_ORIGINS = env_list("API_ORIGINS", "*")  # of pages elsewhere that may read and search; none may ever write
+BATCH_SECONDS = env_float("BATCH_SECONDS", 20)  # after which a batch of pictures is answered as far as it is known
+BATCH_MAX_BYTES = env_int("BATCH_MAX_BYTES", 100_000_000)  # of all pictures in one request
+CHANGES_DAYS = env_int("CHANGES_DAYS", 90)  # for which it is kept what has changed
+DATA_UPLOAD_MAX_NUMBER_FILES = 500  # in one form
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # the proxy sees to HTTPS
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {name: {"level": "INFO"} for name in ("icons", "search", "bags")},
-}
+# --- Operating ---
+METRICS_TOKEN = env_str("METRICS_TOKEN")  # what Prometheus sends as Authorization: Bearer; without it, no /metrics
+# Numbers of all processes of this machine; the library reads the variable when it is imported.
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR_DIR / "metrics"))
+Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
+if env_str("SENTRY_DSN"):
+    start_sentry(env_str("SENTRY_DSN"))
+LOG_FORMAT = env_str("LOG_FORMAT", "line")  # or "json"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = LOG_FORMAT != "json"  # a worker formats its log itself, unless it is to be JSON
+LOGGING = logging_of(LOG_FORMAT)
 
 # --- Icons: what is accepted, and how it is drawn ---
 SVG_MAX_BYTES = env_int("SVG_MAX_BYTES", 1_000_000)

@@ -4,7 +4,8 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
-from iconsite.views import keys_page, set_theme
+from iconsite.observing import metrics_page
+from iconsite.views import set_theme, shortcuts_page
 
 admin.site.site_header = admin.site.site_title = "Iconsite"
 admin.site.index_title = _("Icon library")
@@ -13,10 +14,13 @@ urlpatterns = [
     path("", include("search.urls")),
     path("", include("icons.urls")),
     path("", include("bags.urls")),
+    path("", include("api.page_urls")),
+    path("api/v1/", include("api.urls")),
+    path("metrics", metrics_page, name="metrics"),
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set-language"),
-    path("keys/", keys_page, name="keys"),
+    path("shortcuts/", shortcuts_page, name="shortcuts"),
     path("theme/", set_theme, name="set-theme"),
     path("admin/", admin.site.urls),
 ]

@@ -34,6 +34,6 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def keys_page(request: HttpRequest) -> HttpResponse:
+def shortcuts_page(request: HttpRequest) -> HttpResponse:
     """The keys that do something on the pages of this site."""
-    return render(request, "keys.html")
+    return render(request, "shortcuts.html")

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from icons.admin import IconAdmin, IconSetAdmin, preview
 from icons.models import Icon, IconSet
 from icons.pagination import EstimatingPaginator
-from search.matching.embedding import active_model
+from search.model_choice import active_model
 from search.models import IconVector
 from search.progress import answering_model, ask_for_reindexing, progress_by_set
 from search.tasks import enqueue

@@ -13,6 +13,7 @@ from search.detection.regions import Region
 from search.filters import Filter
 from search.matching.embedding import EmbeddingModel, NetworkInput
 from search.matching.matches import Candidate, Match
+from search.metrics import SEARCH_SECONDS
 from search.nearest import NEAREST, nearest_icons
 from search.vision.crops import part_of
 from search.vision.readings import MOST_READINGS
@@ -39,15 +40,17 @@ class Readings:
 
     def make(self, most: int) -> None:
         """Have at least so many readings, if the area has as many."""
-        for network_input, drawing in islice(self._source, max(0, most - len(self.drawings))):
-            self.inputs.append(network_input)
-            self.drawings.append(drawing)
+        with SEARCH_SECONDS.labels("readings").time():
+            for network_input, drawing in islice(self._source, max(0, most - len(self.drawings))):
+                self.inputs.append(network_input)
+                self.drawings.append(drawing)
 
     @staticmethod
     def embed(areas: Sequence["Readings"]) -> None:
         """Embed, as one batch, the readings of these areas, at least one, that have no vector yet."""
         missing = [area.inputs[len(area.vectors) :] for area in areas]
-        vectors = areas[0]._model.embed([network_input for inputs in missing for network_input in inputs])
+        with SEARCH_SECONDS.labels("network").time():
+            vectors = areas[0]._model.embed([network_input for inputs in missing for network_input in inputs])
         ends = list(accumulate(map(len, missing)))
         for area, inputs, end in zip(areas, missing, ends, strict=True):
             area.vectors = np.concatenate([area.vectors, vectors[end - len(inputs) : end]])
@@ -96,6 +99,16 @@ def search_areas(model: EmbeddingModel, areas: Sequence[Readings], limit: int, w
     return answered
 
 
+def search_pictures(model: EmbeddingModel, pictures: Sequence[Image.Image], limit: int, within: Filter) -> list[Area]:
+    """Pictures, each of one icon, with their matches among the icons of the filter."""
+    areas = [Readings(model, picture) for picture in pictures]
+    for area in areas:
+        area.make(MOST_READINGS)
+    Readings.embed(areas)
+    near = _near(model, areas, [slice(MOST_READINGS)] * len(areas), limit, within)
+    return [_matched(model, area) for area in near]
+
+
 def _are_many(areas: Sequence[Readings]) -> bool:
     return len(areas) - 1 > ALL_AT_ONCE
 
@@ -118,7 +131,9 @@ def _near(
     vectors = np.concatenate([part.vectors for part in parts])
     each = max(limit, NEAREST_AT_LEAST, min(NEAREST, MOST_CANDIDATES // max(1, len(vectors))))
     by_query: list[list[Candidate]] = [[] for _ in vectors]
-    for candidate in nearest_icons(model.id, vectors, each, within) if len(vectors) else ():
+    with SEARCH_SECONDS.labels("candidates").time():
+        candidates = nearest_icons(model.id, vectors, each, within) if len(vectors) else []
+    for candidate in candidates:
         by_query[candidate.query].append(candidate)
     for part, end in zip(parts, accumulate(len(part.vectors) for part in parts), strict=True):
         own = range(end - len(part.vectors), end)
@@ -127,7 +142,10 @@ def _near(
 
 
 def _matched(model: EmbeddingModel, area: Area) -> Area:
-    return replace(area, matches=model.best_matches(area.readings, area.candidates)) if area.candidates else area
+    if not area.candidates:
+        return area
+    with SEARCH_SECONDS.labels("order").time():
+        return replace(area, matches=model.best_matches(area.readings, area.candidates))
 
 
 def _joined(area: Area, further: Area) -> Area:

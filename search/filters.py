@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from icons.models import IconSet
+from icons.models import Icon, IconQuerySet, IconSet
 from search.words.look_up import words_condition
 from search.words.sql import Statement
 
@@ -43,6 +43,8 @@ class Filter:
     licences: tuple[str, ...] = ()  # names as `licences_in_use` returns them
     coloured: bool | None = None  # True: icons with colours of their own; False: icons without
     styles: tuple[str, ...] = ()  # values of search.styles.Style
+    tags: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
     text: str = ""  # an icon must fit all of these words, as in a search by words; no hidden icon does
     hidden: bool = True  # whether hidden icons fit too
 
@@ -52,13 +54,19 @@ class Filter:
         params: dict[str, Any] = {}
         if self.sets or self.licences:
             conditions.append("icon.set_id = ANY(%(set_ids)s)")
-            params["set_ids"] = self._set_ids()
+            params["set_ids"] = self.set_ids()
         if self.coloured is not None:
             conditions.append("icon.coloured = %(coloured)s")
             params["coloured"] = self.coloured
         if self.styles:
             conditions.append("icon.id IN (SELECT icon_id FROM search_iconstyle WHERE style = ANY(%(styles)s))")
             params["styles"] = list(self.styles)
+        if self.tags:
+            conditions.append("icon.tags && %(tags)s::varchar[]")
+            params["tags"] = list(self.tags)
+        if self.categories:
+            conditions.append("icon.category = ANY(%(categories)s)")
+            params["categories"] = list(self.categories)
         if self.text.strip():
             # A text of signs alone has no words, and no icon fits it.
             fits_words = words_condition(self.text) or Statement("FALSE")
@@ -71,14 +79,30 @@ class Filter:
         condition = replace(self, text="", hidden=True).resolve()
         if condition.excludes_none:
             return None
-        if self.coloured is None and not self.styles:  # a row has the id of its set
+        if self.coloured is None and not (self.styles or self.tags or self.categories):  # a row has the id of its set
             return Statement(condition.sql.replace("icon.set_id", "search_iconterms.set_id"), condition.params)
         return Statement(
             f"EXISTS (SELECT FROM icons_icon icon WHERE icon.id = search_iconterms.icon_id AND {condition.sql})",
             condition.params,
         )
 
-    def _set_ids(self) -> list[int]:
+    def icons(self) -> IconQuerySet:
+        """The icons that pass all filters but the text, for a list in an order of its own."""
+        icons = Icon.objects.all() if self.hidden else Icon.objects.visible()
+        if self.sets or self.licences:
+            icons = icons.filter(set__in=self.set_ids())
+        if self.coloured is not None:
+            icons = icons.filter(coloured=self.coloured)
+        if self.styles:
+            icons = icons.filter(drawn_in__style__in=self.styles)
+        if self.tags:
+            icons = icons.filter(tags__overlap=self.tags)
+        if self.categories:
+            icons = icons.filter(category__in=self.categories)
+        return icons
+
+    def set_ids(self) -> list[int]:
+        """The ids of the sets that pass the filters of sets and licences."""
         sets = IconSet.objects.all()
         if self.sets:
             sets = sets.filter(prefix__in=self.sets)

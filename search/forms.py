@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from icons.models import IconSet
 from icons.names import is_name
 from icons.query_params import MAX_TEXT
+from icons.texts import storable
 from search.filters import Filter, licences_in_use
 from search.styles import Style
 from search.uploads import open_upload
@@ -28,6 +29,7 @@ CROP = gettext_lazy(
 )
 LIMIT = format_lazy(gettext_lazy("The limit must be a whole number from 1 to {most}."), most=settings.SEARCH_MAX_LIMIT)
 MAX_OFFSET = 1_000_000  # no library has as many icons that one word finds
+FILTERS = ("set", "licence", "style", "tag", "category")  # fields that may be repeated
 PALETTES = {"mono": False, "colour": True}  # values of the field `palette`, and whether icons are coloured
 
 
@@ -38,6 +40,8 @@ class NarrowingForm(forms.Form):
     licence = forms.Field(required=False, widget=forms.MultipleHiddenInput)
     palette = forms.CharField(required=False)
     style = forms.Field(required=False, widget=forms.MultipleHiddenInput)
+    tag = forms.Field(required=False, widget=forms.MultipleHiddenInput)
+    category = forms.Field(required=False, widget=forms.MultipleHiddenInput)
     limit = forms.IntegerField(
         required=False,
         min_value=1,
@@ -68,6 +72,14 @@ class NarrowingForm(forms.Form):
             self._chosen("style"), Style.values, _("The style is “outline”, “filled” or “duotone”, not “%s”.")
         )
 
+    def clean_tag(self) -> list[str]:
+        """The tags of which an icon must have one."""
+        return [storable(tag, MAX_TEXT) for tag in self._chosen("tag")]
+
+    def clean_category(self) -> list[str]:
+        """The categories of which an icon must be in one."""
+        return [storable(category, MAX_TEXT) for category in self._chosen("category")]
+
     def clean_limit(self) -> int:
         """The number of icons to return."""
         return self.cleaned_data["limit"] or settings.SEARCH_LIMIT
@@ -78,13 +90,13 @@ class NarrowingForm(forms.Form):
     @property
     def has_filters(self) -> bool:
         """Whether the request narrows the search down at all, rightly or wrongly."""
-        return any(self._chosen(name) for name in ("set", "licence", "style")) or bool(self.data.get("palette"))
+        return any(self._chosen(name) for name in FILTERS) or bool(self.data.get("palette"))
 
     def to_filter(self) -> Filter:
         """The filter that the valid form asks for."""
         data = self.cleaned_data
-        sets, licences, styles = (tuple(data[name]) for name in ("set", "licence", "style"))
-        return Filter(sets, licences, data["palette"], styles)
+        sets, licences, styles, tags, categories = (tuple(data[name]) for name in FILTERS)
+        return Filter(sets, licences, data["palette"], styles, tags, categories)
 
 
 class FilterForm(NarrowingForm):

@@ -15,7 +15,9 @@ from PIL import Image
 
 from icons.models import Icon
 from icons.rendering import RenderError, render_many
-from search.matching.embedding import EmbeddingModel, NetworkInput, active_model
+from search.matching.embedding import EmbeddingModel, NetworkInput
+from search.metrics import INDEXED
+from search.model_choice import active_model
 from search.models import IconVector, Outcome, Reindexing
 from search.progress import pending_icons
 
@@ -39,6 +41,9 @@ def index_icons(pks: Sequence[int]) -> list[int]:
     pictures = render_many([icon.svg for icon in icons], model.size, started + settings.INDEX_BUDGET)
     outcomes = embed_icons(model, icons, pictures)
     stored = IconVector.objects.store(model.id, outcomes, now)
+    failed = sum(bool(outcome.error) for outcome in outcomes)
+    INDEXED.labels("failed").inc(failed)
+    INDEXED.labels("stored").inc(max(0, stored - failed))
     if stored:
         log.info("Indexed %d of %d icons in %.1f s", stored, len(pks), time.monotonic() - started)
     return [icon.pk for icon in icons[len(outcomes) :]]

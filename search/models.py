@@ -20,10 +20,11 @@ from pgvector.django import HalfVectorField, HnswIndex
 from icons.models import Icon, IconSet
 from search.kept_pictures import KeptPicture
 from search.matching.embedding import DIMENSIONS
+from search.model_choice import ModelChoice
 from search.styles import IconStyle
 from search.words.vocabulary import IconTerms, Term, TermsChange
 
-__all__ = ["IconStyle", "IconTerms", "IconVector", "KeptPicture", "Reindexing", "Term", "TermsChange"]
+__all__ = ["IconStyle", "IconTerms", "IconVector", "KeptPicture", "ModelChoice", "Reindexing", "Term", "TermsChange"]
 
 LONG_AGO = models.Value(datetime(1970, 1, 1, tzinfo=UTC))
 

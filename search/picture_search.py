@@ -13,9 +13,11 @@ from search.areas import Readings, readings_by_area, search_areas
 from search.detection.regions import Region, find_regions
 from search.filters import ALL, Filter
 from search.hits import Hit, hits_of
-from search.matching.embedding import MODELS, EmbeddingModel, active_model
+from search.matching.embedding import MODELS, EmbeddingModel
 from search.matching.matches import Match
 from search.matching.tail import variants_next
+from search.metrics import SEARCH_SECONDS, SEARCHES
+from search.model_choice import active_model
 from search.progress import answering_model
 from search.sets_on_picture import SetOnPicture, likely_set, named_sets, order_by_set
 from search.stroke_widths import with_other_widths
@@ -83,6 +85,7 @@ class ReadPicture:
         answer = self._answer(limit, within)
         if self.one_icon:
             answer = replace(answer, regions=[], perhaps=[], meant=None)
+        SEARCHES.labels(str(answer.confident).lower()).inc()
         return replace(answer, took_ms=self.took_ms + 1000 * (time.perf_counter() - started))
 
     def _answer(self, limit: int, within: Filter) -> Answer:
@@ -90,7 +93,8 @@ class ReadPicture:
         areas = search_areas(model, self.areas, limit, within)
         if not any(area.readings for area in areas):
             return Answer(model.id, reason=str(BLANK_PICTURE))
-        of_whole, *of_regions = with_other_widths(model, areas)
+        with SEARCH_SECONDS.labels("order").time():
+            of_whole, *of_regions = with_other_widths(model, areas)
         kept = [index for index, matches in enumerate(of_regions) if _is_icon(regions[index], matches)]
         perhaps = [region for index, region in enumerate(regions) if index not in kept]
         regions, of_regions = [regions[index] for index in kept], [of_regions[index] for index in kept]
@@ -101,7 +105,9 @@ class ReadPicture:
             # What stood apart was no icon, no likelier one than the whole, or a part of it, such as one of three dots.
             perhaps, regions, of_regions, shares = [*perhaps, *regions], [], [], []
         limits = [limit, *(REGION_HITS for _ in of_regions)]
-        hits, *region_hits = hits_of([variants_next(chosen, area.candidates), *of_regions], limits, likely_set(shares))
+        with SEARCH_SECONDS.labels("answer").time():
+            chosen = variants_next(chosen, area.candidates)
+            hits, *region_hits = hits_of([chosen, *of_regions], limits, likely_set(shares))
         region_answers = [RegionAnswer(*pair) for pair in zip(regions, region_hits, strict=True)]
         reason = "" if hits else why_nothing(within)
         return Answer(model.id, hits, region_answers, meant, perhaps, named_sets(shares), reason)
@@ -120,7 +126,8 @@ def search_by_picture(picture: Image.Image, limit: int, within: Filter = ALL, re
 def read_picture(picture: Image.Image, regions: bool = True) -> ReadPicture:
     """Tell the icons on a picture and embed it, as search_by_picture does; no search costs as much."""
     started = time.perf_counter()
-    places = find_regions(picture)
+    with SEARCH_SECONDS.labels("regions").time():
+        places = find_regions(picture)
     if not regions:
         places = sorted(places, key=lambda region: _likelihood(region, picture.size))[-1:]
     model = answering_model()

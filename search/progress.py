@@ -11,7 +11,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from icons.models import Icon, IconSet
-from search.matching.embedding import MODELS, EmbeddingModel, active_model
+from search.matching.embedding import MODELS, EmbeddingModel
+from search.model_choice import active_model
 from search.models import LONG_AGO, IconVector, IconVectorQuerySet, Reindexing
 
 ANSWERING_MODEL_KNOWN_FOR = 30  # seconds; to count the rows of a large library takes some hundred milliseconds

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from icons.highlights import new_icons, sets_at_a_glance
 from icons.models import IconSet
 from icons.sample_sheets import START, place_on_sheet
-from search.matching.embedding import active_model
+from search.model_choice import active_model
 from search.progress import answering_model, count_icons, findable_icons
 
 KEPT_FOR = 60  # seconds for which the start page does not count the icons again

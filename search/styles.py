@@ -6,8 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from icons.models import Icon
-from search.matching.embedding import active_model
 from search.matching.signature import unpack
+from search.model_choice import active_model
 from search.vision.drawing_style import has_two_tones, is_drawn_in_lines
 
 ROWS_PER_INSERT = 2_000

@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError
 from icons.batches import batched
 from icons.queues import INDEXING, PROMPT, logging_unreachable_queue, messages_waiting
 from search import indexing
-from search.matching.embedding import active_model
+from search.model_choice import active_model
 from search.models import IconStyle, IconTerms, IconVector, KeptPicture, Term
 from search.progress import ANSWERING_MODEL_KNOWN_FOR, other_rows, pending_icons
 

@@ -20,6 +20,7 @@ from PIL import Image
 from icons.child_processes import ChildPool
 from icons.child_protocol import PATIENCE
 from search.decoding_child import ENCODING_SECONDS, REQUEST
+from search.metrics import SEARCH_SECONDS
 from search.vision.crops import WHOLE, FractionBox
 
 CHILDREN = min(2, os.cpu_count() or 1)  # processes that read files; each takes some 60 MB, and up to 1 GB for a while
@@ -56,7 +57,8 @@ def open_picture(data: bytes, crop: FractionBox = WHOLE) -> Image.Image:
     Of an animation it is the first frame. `crop` is a box in the upright picture; only that part is returned. Raises
     ValidationError with a sentence for the person.
     """
-    reply, pixels = _ask(data, crop=crop, keep=False)
+    with SEARCH_SECONDS.labels("picture").time():
+        reply, pixels = _ask(data, crop=crop, keep=False)
     return Image.frombytes(reply["mode"], tuple(reply["size"]), pixels)
 
 

@@ -101,7 +101,7 @@ def test_a_proxy_that_the_site_does_not_know_of_is_told_of_once(
     [
         ("/sets/", "en", '<p role="alert" class="errors">You ask for too much at once.'),
         ("/sets/", "zh-hans", "您的请求过于频繁"),
-        ("/api/v1/sets/", "en", '{"detail": "You ask for too much at once. Try again in some seconds."}'),
+        ("/api/v1/sets/", "en", '"detail": "You ask for too much at once. Try again in some seconds."'),
     ],
 )
 def test_who_takes_too_much_is_told_when_to_come_back(

@@ -229,5 +229,5 @@ def test_a_charset_that_is_none_breaks_nothing(db: None, content_type: str, char
     environ["CONTENT_TYPE"] = content_type.format(f"; charset={charset}")
     statuses: list[str] = []
     body = b"".join(application(environ, lambda status, headers: statuses.append(status)))
-    assert statuses == ["400 Bad Request"] and set(json.loads(body)) <= {"image", "detail"}
+    assert statuses == ["400 Bad Request"] and "detail" in json.loads(body)
     assert ("charset" in environ["CONTENT_TYPE"]) == (charset in ("latin-1", "utf-8"))

@@ -24,7 +24,7 @@ from search.indexing import BLANK_ICON
 from search.models import Outcome
 from tests.conftest import SHAPES, png_of, store_outcomes, svg_of, upload
 
-APPS = ("bags", "icons", "iconsite", "search")
+APPS = ("api", "bags", "icons", "iconsite", "search")
 KEYWORDS = ("_", "_lazy", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext")
 PLACEHOLDERS = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w+\}|<[^>]+>")
 
@@ -100,6 +100,7 @@ NAMES = frozenset(
     re.findall(
         r"\w+",
         """Iconsite SVG PNG JPEG WebP GIF BMP ICO JSX React Vue Svelte CSS Iconify JSON iconify icon Django Data URI ID
+        API api OpenAPI Webhook standardwebhooks com Bearer Authorization
         viewBox currentColor TrueType WOFF npm symbol use Ctrl Shift Esc px AVIF TIFF HEIC IcoMoon Fontello
         MIT License SPDX SHA
         LEFT OUT zip json svg
@@ -171,6 +172,7 @@ def assert_chinese(client: Client, address: str) -> None:
         "/icons/shapes/ring.svg?size=0",
         "/icons/shapes/xylophone/",
         "/bag/",
+        "/api/",
         "/login/",
         "/nowhere/",
         "/admin/login/",
@@ -210,6 +212,11 @@ def test_what_a_picture_finds_is_in_chinese(client: Client, indexed_icons: dict[
         "search/iconvector/",
         "search/iconvector/progress/",
         "bags/bag/",
+        "api/apikey/",
+        "api/apikey/add/",
+        "api/webhook/",
+        "api/webhook/add/",
+        "api/delivery/",
     ],
 )
 def test_the_admin_is_in_chinese(admin_client: Client, icons: dict[str, Icon], address: str) -> None:
@@ -223,6 +230,12 @@ def test_what_the_admin_shows_of_one_thing_is_in_chinese(admin_client: Client, i
     for address in (f"icons/importrun/{run.pk}/change/", f"icons/icon/{ring.pk}/change/",
                     f"icons/iconset/{ring.set_id}/change/", f"icons/iconset/{ring.set_id}/delete/"):  # fmt: skip
         assert_chinese(admin_client, f"/admin/{address}")
+
+
+def test_the_page_of_keys_is_in_chinese(admin_client: Client) -> None:
+    assert_chinese(admin_client, "/keys/")
+    page = admin_client.post("/keys/", {}, headers={"accept-language": "zh-CN"}).content.decode()
+    assert EnglishWords(page).words == set()
 
 
 def test_the_admin_translates_why_an_icon_is_not_indexed(admin_client: Client, icons: dict[str, Icon]) -> None:
@@ -248,7 +261,7 @@ def test_the_admin_translates_why_an_icon_is_not_indexed(admin_client: Client, i
 def test_what_is_refused_is_refused_in_the_language_asked_for(client: Client, data: bytes, sentence: str) -> None:
     chinese = {"accept-language": "zh-CN"}
     reply = client.post("/api/v1/search/image/", {"image": upload(data)}, headers=chinese)
-    assert reply.json() == {"image": [sentence]}
+    assert reply.json()["image"] == [sentence] and reply.json()["title"] == "请求有误"
 
 
 def test_both_languages_are_called_what_they_call_themselves(client: Client, db: None) -> None:

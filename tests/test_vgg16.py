@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from search.matching import vgg16
-from search.matching.embedding import MODELS, active_model
+from search.matching.embedding import MODELS, configured_model
 from search.weights import WeightsError
 
 
@@ -95,7 +95,7 @@ def test_a_batch_gives_what_single_inputs_give() -> None:
 
 def test_no_inputs_give_no_vectors() -> None:
     assert vgg16.IMAGENET(np.empty((0, 224, 224, 3), np.uint8)).shape == (0, 512)
-    assert active_model().embed([]).shape == (0, 256)
+    assert configured_model().embed([]).shape == (0, 256)
 
 
 def test_inputs_of_another_shape_are_refused() -> None:
@@ -196,16 +196,16 @@ def test_each_model_finds_the_same_drawing_again(name: str) -> None:
     assert likeness[0, 2] > likeness[0, [1, 3]].max() and likeness[1, 3] > likeness[1, [0, 2]].max()
 
 
-def test_the_active_model_is_the_one_in_the_settings(settings: LazySettings) -> None:
+def test_the_configured_model_is_the_one_in_the_settings(settings: LazySettings) -> None:
     for name in MODELS:
         settings.EMBEDDING_MODEL = name
-        assert active_model().id == name
+        assert configured_model().id == name
 
 
 def test_an_unknown_model_is_refused(settings: LazySettings) -> None:
     settings.EMBEDDING_MODEL = "vgg16-block4"  # which was dropped
     with pytest.raises(ImproperlyConfigured, match="one of vgg16-icons-1, vgg16-imagenet, not 'vgg16-block4'"):
-        active_model()
+        configured_model()
 
 
 def test_tensorflow_waits_until_it_is_needed() -> None:

@@ -385,6 +385,12 @@ def test_the_api_finds_by_words_within_filters(client: Client, two_sets: None, q
         assert re.findall('data-icon="(.+?)"', page) == icons
 
 
+@pytest.mark.parametrize("text", ["zzqx zzqx", "home home", "zzqx home zzqx", "a a a"])
+def test_a_word_that_is_said_twice_is_one(client: Client, two_sets: None, text: str) -> None:
+    assert client.get("/api/v1/search/words/", {"q": text}).status_code == 200
+    assert client.get("/icons/", {"q": text}).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [("", "q"), ("q=", "q"), ("q=home&set=none", "set"), ("q=home&licence=X", "licence"), ("q=a&style=x", "style"),
@@ -392,7 +398,7 @@ def test_the_api_finds_by_words_within_filters(client: Client, two_sets: None, q
 )  # fmt: skip
 def test_the_api_names_the_field_that_is_wrong(client: Client, two_sets: None, query: str, field: str) -> None:
     response = client.get(f"/api/v1/search/words/?{query}")
-    assert response.status_code == 400 and list(response.json()) == [field]
+    assert response.status_code == 400 and list(response.json()["errors"]) == [field]
     if field not in ("q", "limit", "offset"):
         page = client.get(f"/icons/?{query}")
         assert page.status_code == 400 and 'class="errors"' in page.content.decode()

@@ -54,7 +54,7 @@ def _query(path: Path, icon: str | None, prefix: str) -> Query | None:
     from django.core.files import File
 
     from search.filters import ALL, Filter
-    from search.matching.embedding import active_model
+    from search.model_choice import active_model
     from search.models import IconVector
     from search.nearest import nearest_icons
     from search.uploads import open_upload

@@ -125,6 +125,11 @@ CODE_FORMATS = [
 ]
 
 
+def code_format(key: str) -> CodeFormat:
+    """The format of this key. Raises KeyError."""
+    return {each.key: each for each in CODE_FORMATS}[key]
+
+
 def component(icon: Icon) -> str:
     """The name of a component that shows the icon, such as IconArrowLeft2."""
     return "Icon" + "".join(word.capitalize() for word in icon.name.split("-"))

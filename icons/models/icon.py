@@ -9,9 +9,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from icons.batches import batched
 from icons.names import MAX_LENGTH, validate_name
 from icons.set_usage import known_usage
 from icons.signals import icons_changed
@@ -20,6 +22,7 @@ from icons.texts import error_text
 
 log = logging.getLogger(__name__)
 
+HIDDEN_AT_ONCE = 1000  # icons that one transaction hides
 
 # The fields that follow from the source of an icon, which redraw() sets together.
 DRAWING = ("svg", "view_box", "svg_hash", "coloured", "pale", "form")
@@ -107,6 +110,16 @@ class IconQuerySet(models.QuerySet["Icon"]):
         matches: list[Icon] = list(self.filter(name_or_alias, set__prefix=prefix).select_related("set"))
         return max(matches, key=lambda icon: icon.name == name, default=None)
 
+    def set_hidden(self, hidden: bool) -> int:
+        """Hide these icons, or list them again; returns how many were not so before."""
+        changed = 0
+        pks = self.exclude(hidden=hidden).order_by("pk").values_list("pk", flat=True)
+        for batch in batched(list(pks), HIDDEN_AT_ONCE):
+            with transaction.atomic():
+                changed += Icon.objects.filter(pk__in=batch).update(hidden=hidden, updated_at=timezone.now())
+                icons_changed.send(Icon, pks=batch, redrawn=batch)
+        return changed
+
     def delete_locked(self) -> int:
         """Delete these icons; returns how many there were.
 
@@ -165,6 +178,10 @@ class Icon(models.Model):
         constraints = [models.UniqueConstraint(fields=["set", "name"], name="icon_unique_in_set")]
         indexes = [
             GinIndex(fields=["aliases"], name="icon_aliases"),
+            # Lists of the API, which are in the order of ids, with a filter each.
+            GinIndex(fields=["tags"], name="icon_tags"),
+            models.Index(fields=["category", "id"], name="icon_of_category"),
+            models.Index(fields=["set", "id"], condition=models.Q(hidden=False), name="icon_listed_in_set"),
             # Counts, names and categories of what a set shows are read from the index alone.
             models.Index(
                 fields=["set", "name"],

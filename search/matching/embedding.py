@@ -117,7 +117,7 @@ MODELS = {
 }
 
 
-def active_model() -> EmbeddingModel:
+def configured_model() -> EmbeddingModel:
     """The model that EMBEDDING_MODEL names. Raises ImproperlyConfigured if there is no such model."""
     try:
         return MODELS[settings.EMBEDDING_MODEL]

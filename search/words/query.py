@@ -70,8 +70,8 @@ class Query:
 
     @property
     def required_words(self) -> list[str]:
-        """The words of which one may be left out; none where there is but one word."""
-        words = [word for meanings in self.phrasings[0] for word in meanings.words]
+        """The words of which one may be left out; none where there is but one word, however often it is said."""
+        words = list(dict.fromkeys(word for meanings in self.phrasings[0] for word in meanings.words))
         return words if len(words) > 1 else []
 
 

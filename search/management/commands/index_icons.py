@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, connection
 from tqdm import tqdm
 
 from icons.models import IconSet
-from search.matching.embedding import active_model
+from search.model_choice import active_model
 from search.progress import IndexingProgress, ask_for_reindexing, count_icons
 from search.tasks import enqueue, sweep
 

@@ -1,0 +1,1 @@
+"""What the API sends and takes, as Django REST framework and the schema describe it."""

@@ -1,0 +1,117 @@
+"""What is seen of the site from outside: the id of each request, in logs and answers, and numbers for Prometheus."""
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from icons.models import ImportRun
+from icons.queues import IMPORTS, INDEXING, PROMPT, messages_waiting
+from search.metrics import BUCKETS
+from search.model_choice import active_model
+from search.progress import count_icons
+
+HEADER = "X-Request-ID"
+USABLE = re.compile(r"[A-Za-z0-9_.:-]{1,64}\Z")
+REQUEST_SECONDS = Histogram(
+    "iconsite_request_seconds", "Seconds of requests.", ["view", "method", "status"], buckets=BUCKETS
+)
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+log = logging.getLogger("iconsite.requests")
+
+
+class ObservingMiddleware:
+    """Gives each request an id, or keeps the one that a proxy gave it, and measures how long its answer takes."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """`get_response` is the rest of the site."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """What the site answers, with the id."""
+        given = request.headers.get(HEADER, "")
+        id = given if USABLE.match(given) else secrets.token_hex(8)
+        token, started = request_id.set(id), time.perf_counter()
+        try:
+            response = self.get_response(request)
+            seconds = time.perf_counter() - started
+            self.note(request, response.status_code, seconds)
+        finally:
+            request_id.reset(token)
+        response[HEADER] = id
+        return response
+
+    def note(self, request: HttpRequest, status: int, seconds: float) -> None:
+        """Count the request, and log it; views are named, since addresses are too many to count each."""
+        view = request.resolver_match.view_name if request.resolver_match else ""
+        method = request.method if request.method in ("GET", "HEAD", "POST", "PATCH", "PUT", "DELETE") else "other"
+        REQUEST_SECONDS.labels(view or "none", method or "other", str(status)).observe(seconds)
+        log.info(
+            "%s %s %s",
+            request.method,
+            request.path,
+            status,
+            extra={"view": view, "status": status, "seconds": round(seconds, 4)},
+        )
+
+
+class StateCollector(Collector):
+    """Numbers that are looked up when they are asked for; those of a part that is away are left out."""
+
+    def collect(self) -> Iterable[Metric]:
+        """The gauges."""
+        up = GaugeMetricFamily("iconsite_up", "Whether a part of the site answers.", labels=["part"])
+        for part, look_up in (("database", self.database), ("queue", self.queue)):
+            try:
+                found = list(look_up())
+            except Exception as error:  # whatever is wrong with a part, the other numbers are told
+                logging.getLogger(__name__).warning("No numbers of the %s: %s", part, error)
+                found = []
+            up.add_metric([part], float(bool(found)))
+            yield from found
+        yield up
+
+    def database(self) -> Iterable[Metric]:
+        """Icons by the state of their indexing, and imports that have not ended."""
+        counts = count_icons(active_model().id)
+        icons = GaugeMetricFamily("iconsite_icons", "Icons by the state of their indexing.", labels=["state"])
+        icons.add_metric(["finished"], counts.finished)
+        icons.add_metric(["pending"], counts.pending)
+        yield icons
+        yield GaugeMetricFamily(
+            "iconsite_imports_unfinished", "Imports that have not ended.", ImportRun.objects.unfinished().count()
+        )
+
+    def queue(self) -> Iterable[Metric]:
+        """Messages that wait in each queue."""
+        depth = GaugeMetricFamily("iconsite_queue_messages", "Messages that wait in a queue.", labels=["queue"])
+        for queue in (PROMPT, IMPORTS, INDEXING):
+            depth.add_metric([queue], messages_waiting(queue))
+        yield depth
+
+
+@require_safe
+@never_cache
+def metrics_page(request: HttpRequest) -> HttpResponse:
+    """The numbers, for whoever knows METRICS_TOKEN. Raises Http404 for all others, and where it is not set."""
+    sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not settings.METRICS_TOKEN or not constant_time_compare(sent, settings.METRICS_TOKEN):
+        raise Http404
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    registry.register(StateCollector())
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
