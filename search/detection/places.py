@@ -17,7 +17,7 @@ MOST_PLACES = 240  # that are looked at, the surest first; the others are taken 
 CHUNK = 64  # places in one pass
 
 PLACES_WEIGHTS = Weights(
-    "icon_places_1_f16.npz", 991_646, "f70d71631d619746f319c83fbc1d8bf47f00c06caa4b47ebedfada20315773b2"
+    "icon_places_1_f16.npz", 991_646, "d2ac8906ff9620952bb5109f46f6f2c33d08c303826851c3dfce186f5c0265c5"
 )
 
 _building = threading.Lock()
