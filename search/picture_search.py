@@ -140,6 +140,8 @@ def _is_icon(region: Region, matches: Sequence[Match]) -> bool:
 
     These are two independent signs, whose odds are multiplied.
     """
+    if not matches:  # of a filter that lets nothing through, say
+        return False
     looks, present = region.confidence, _present(matches)
     return looks >= SURELY or looks * present >= LEAST_ODDS * (1 - looks) * (1 - present)
 
