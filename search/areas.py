@@ -1,6 +1,6 @@
 """The areas of a picture, the whole and each of its regions: their readings, and what the library has near them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, islice
 from typing import Any
@@ -40,10 +40,9 @@ class Readings:
 
     def make(self, most: int) -> None:
         """Have at least so many readings, if the area has as many."""
-        with SEARCH_SECONDS.labels("readings").time():
-            for network_input, drawing in islice(self._source, max(0, most - len(self.drawings))):
-                self.inputs.append(network_input)
-                self.drawings.append(drawing)
+        for network_input, drawing in islice(self._source, max(0, most - len(self.drawings))):
+            self.inputs.append(network_input)
+            self.drawings.append(drawing)
 
     @staticmethod
     def embed(areas: Sequence["Readings"]) -> None:
@@ -75,7 +74,10 @@ def readings_by_area(model: EmbeddingModel, picture: Image.Image, regions: Seque
     """The readings of the whole picture and of each of its regions; those that are surely needed are embedded."""
     parts = [picture, *(part_of(picture, region.box, REGION_MARGIN) for region in regions)]
     areas = [Readings(model, part) for part in parts]
-    _make_first(areas)
+    with SEARCH_SECONDS.labels("readings").time():
+        for area, number in zip(areas, _made_at_first(areas), strict=True):
+            area.make(number)
+    Readings.embed(areas)
     return areas
 
 
@@ -84,8 +86,9 @@ def search_areas(model: EmbeddingModel, areas: Sequence[Readings], limit: int, w
 
     Of each reading at least `limit` candidates are compared.
     """
-    numbers = _make_first(areas)
-    answered = [_matched(model, area) for area in _near(model, areas, numbers, limit, within)]
+    near = _near(model, areas, list(map(slice, _made_at_first(areas))), limit, within)
+    with SEARCH_SECONDS.labels("order").time():
+        answered = [_matched(model, area) for area in near]
     unsure = [place for place, area in enumerate(answered) if place and area.present < SURELY_PRESENT]
     if unsure and _are_many(areas):
         chosen = [areas[place] for place in unsure]
@@ -113,19 +116,15 @@ def _are_many(areas: Sequence[Readings]) -> bool:
     return len(areas) - 1 > ALL_AT_ONCE
 
 
-def _make_first(areas: Sequence[Readings]) -> list[slice]:
-    """Make and embed the readings that are searched for at first; which of each area's they are."""
+def _made_at_first(areas: Sequence[Readings]) -> list[int]:
+    """How many readings of each area are searched for at first."""
     many = _are_many(areas)
-    numbers = [1 if many else REGION_READINGS if place else MOST_READINGS for place in range(len(areas))]
-    for area, number in zip(areas, numbers, strict=True):
-        area.make(number)
-    Readings.embed(areas)
-    return [slice(number) for number in numbers]
+    return [1 if many else REGION_READINGS if place else MOST_READINGS for place in range(len(areas))]
 
 
 def _near(
     model: EmbeddingModel, areas: Sequence[Readings], chosen: Sequence[slice], limit: int, within: Filter
-) -> Iterator[Area]:
+) -> list[Area]:
     """For the chosen readings of each area, which are embedded, its candidates, not yet matched."""
     parts = [Area(area.drawings[part], area.vectors[part], []) for area, part in zip(areas, chosen, strict=True)]
     vectors = np.concatenate([part.vectors for part in parts])
@@ -135,17 +134,16 @@ def _near(
         candidates = nearest_icons(model.id, vectors, each, within) if len(vectors) else []
     for candidate in candidates:
         by_query[candidate.query].append(candidate)
+    areas_near = []
     for part, end in zip(parts, accumulate(len(part.vectors) for part in parts), strict=True):
         own = range(end - len(part.vectors), end)
         near = [replace(candidate, query=index) for index, query in enumerate(own) for candidate in by_query[query]]
-        yield replace(part, candidates=near)
+        areas_near.append(replace(part, candidates=near))
+    return areas_near
 
 
 def _matched(model: EmbeddingModel, area: Area) -> Area:
-    if not area.candidates:
-        return area
-    with SEARCH_SECONDS.labels("order").time():
-        return replace(area, matches=model.best_matches(area.readings, area.candidates))
+    return replace(area, matches=model.best_matches(area.readings, area.candidates)) if area.candidates else area
 
 
 def _joined(area: Area, further: Area) -> Area:

@@ -93,7 +93,7 @@ class ReadPicture:
         areas = search_areas(model, self.areas, limit, within)
         if not any(area.readings for area in areas):
             return Answer(model.id, reason=str(BLANK_PICTURE))
-        with SEARCH_SECONDS.labels("order").time():
+        with SEARCH_SECONDS.labels("stroke widths").time():
             of_whole, *of_regions = with_other_widths(model, areas)
         kept = [index for index, matches in enumerate(of_regions) if _is_icon(regions[index], matches)]
         perhaps = [region for index, region in enumerate(regions) if index not in kept]

@@ -150,7 +150,7 @@ def test_a_list_without_end_is_refused(client: Client, icons: dict[str, Icon]) -
     page = client.post("/bag/change/", endless)
     assert page.status_code == 413 and "<h1>The form has too many fields or files." in page.content.decode()
     reply = client.post("/bag/change/", endless, headers=JSON)
-    assert reply.status_code == 413 and reply.json() == {"detail": "The form has too many fields or files."}
+    assert reply.status_code == 413 and reply.json()["detail"] == "The form has too many fields or files."
 
 
 @pytest.mark.parametrize("address", ["/bag/change/", "/bag/new/", "/bags/KEY/edit/"])
