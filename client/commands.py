@@ -2,6 +2,7 @@
 
 import functools
 import sys
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -11,10 +12,11 @@ from . import __version__
 from .connection import DEFAULT_URL
 from .errors import IconsiteError
 from .site import Client, Filters
-from .tables import for_people, show, show_json
+from .tables import for_people, say, show, show_json
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 NOTHING = 1  # the exit code where nothing was found, or something is missing
+LONG = 2.0  # seconds of waiting that somebody notices
 
 
 class Commands(click.Group):
@@ -29,6 +31,13 @@ class Commands(click.Group):
             raise click.exceptions.Exit(error.exit_code) from error
 
 
+def wait(seconds: float) -> None:
+    """Wait until a request is sent again, and say so where it takes a while."""
+    if seconds > LONG:
+        say(f"The site is busy, or does not answer: trying again in {seconds:.0f} seconds.")
+    time.sleep(seconds)
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--url", envvar="ICONSITE_URL", default=DEFAULT_URL, show_default=True, help="The site.")
 @click.option("--token", envvar="ICONSITE_TOKEN", default="", help="A key of the site, where it wants one.")
@@ -41,7 +50,7 @@ def main(context: click.Context, url: str, token: str, proxy: str | None) -> Non
     ICONSITE_URL and ICONSITE_TOKEN name the site and a key for it. Exit codes: 0 all is well; 1 nothing was found, or
     something is missing; 2 a command is written wrong, or a file cannot be read; 3 the site refuses; 4 no site answers.
     """
-    context.obj = client = Client(url, token, proxy=proxy)
+    context.obj = client = Client(url, token, proxy=proxy, sleep=wait)
     context.call_on_close(client.close)
 
 
@@ -80,8 +89,8 @@ def status(client: Client, /, as_json: bool) -> None:
     else:
         rows = [("site", client.connection.url), ("ready", "yes" if state["ready"] else "no")]
         rows += [(part, "yes" if works else "no") for part, works in state["parts"].items()]
-        rows += [("sets", str(len(sets)))] if state["ready"] else []
-        rows.append(("key", "accepted" if client.connection.has_token else "none"))
+        if state["ready"]:
+            rows += [("sets", str(len(sets))), ("key", "accepted" if client.connection.has_token else "none")]
         show(("", ""), rows)
     if not state["ready"]:
         sys.exit(IconsiteError.exit_code)
@@ -94,5 +103,5 @@ def mcp(client: Client, /) -> None:
     from .tools import serve_stdio  # takes a moment to load
 
     if for_people():
-        click.echo("An agent starts this command by itself: see docs/agents.md. Ctrl-C ends it.", err=True)
+        say("An agent starts this command by itself: see docs/agents.md. Ctrl-C ends it.")
     serve_stdio(client)
