@@ -16,6 +16,7 @@ from .tables import for_people, progress, say, show, show_json
 
 HEADINGS = ("icon", "score", "set", "licence", "looks the same")
 FORMS = ("svg", "jsx", "vue", "svelte", "css", "data", "iconify", "id", "django", "png", "webp", "ico")
+IMPROBABLE = 0.005  # the score below which people are only shown the first icon
 IN_PIXELS = ("png", "webp", "ico")
 
 
@@ -36,6 +37,7 @@ def find(
     /,
     pictures: tuple[str, ...],
     paste: bool,
+    limit: int,
     filters: Filters,
     words: str | None,
     open_page: bool,
@@ -50,7 +52,7 @@ def find(
     code = NOTHING
     for name, data in pictures_of(pictures, paste):
         try:
-            answer = client.find(data, filters=narrowed, **options)
+            answer = client.find(data, limit=limit, filters=narrowed, **options)
         except Refused as error:
             if not several:
                 raise
@@ -60,7 +62,7 @@ def find(
         if as_json:
             show_json({"picture": name, **answer})
         else:
-            show_answer(name, answer, several)
+            show_answer(name, answer, limit, several)
         if answer["results"]:
             code = 0 if code == NOTHING else code
             if open_page:
@@ -68,9 +70,10 @@ def find(
     sys.exit(code)
 
 
-def show_answer(name: str, answer: PictureAnswer, several: bool) -> None:
+def show_answer(name: str, answer: PictureAnswer, limit: int, several: bool) -> None:
     """The icons for one picture, and of a screenshot those of each of its places."""
     places = [(region["box"], region["results"]) for region in answer["regions"]] or [([], answer["results"])]
+    places = [(box, hits[:limit]) for box, hits in places]
     if not for_people():  # the same columns for each picture
         show((), [[name, ",".join(f"{edge:g}" for edge in box), *row_of(hit)] for box, hits in places for hit in hits])
         return
@@ -79,7 +82,7 @@ def show_answer(name: str, answer: PictureAnswer, several: bool) -> None:
     for number, (box, hits) in enumerate(places, start=1):
         if box:
             click.echo(f"{number}. at {', '.join(f'{edge:.3g}' for edge in box)}")
-        show(HEADINGS, [row_of(hit) for hit in hits])
+        show(HEADINGS, [row_of(hit) for hit in hits if hit is hits[0] or hit["score"] >= IMPROBABLE])
     if shares := answer["sets"][:3]:
         click.echo("; ".join(f"{share['icons']} of {share['of']} are in {share['prefix']}" for share in shares))
     if not answer["results"]:
@@ -143,8 +146,8 @@ def get(client: Client, /, icons: tuple[str, ...], form: str, output: Path | Non
     into_folder = output is not None and (output.is_dir() or len(icons) > 1)
     if form in IN_PIXELS and output is None and (for_people() or len(icons) > 1):
         raise Unusable(f"A {form.upper()} is no text: name a file or a folder, with -o.")
-    with progress() as bar:
-        for icon in bar.track(icons, description="Reading") if output else icons:
+    with progress(output is not None) as bar:
+        for icon in bar.track(icons, description="Reading"):
             content = client.icon_as(icon, form, **look)["content"]
             if output is None:
                 sys.stdout.buffer.write(content if form in IN_PIXELS or content.endswith(b"\n") else content + b"\n")

@@ -27,7 +27,7 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         for row in rows:
             click.echo("\t".join(" ".join(cell.split()) for cell in row))
         return
-    table = Table(box=None, pad_edge=False, header_style="dim")
+    table = Table(box=None, pad_edge=False, header_style="dim", show_header=any(headings))
     for number, heading in enumerate(headings):
         table.add_column(heading, overflow="fold", style="bold" if number == 0 else None)
     for row in rows:
@@ -40,8 +40,8 @@ def show_json(data: Any) -> None:
     click.echo(json.dumps(data, ensure_ascii=False))
 
 
-def progress() -> Progress:
-    """A bar beside the output, which is gone when it is full; none where nobody looks."""
+def progress(shown: bool = True) -> Progress:
+    """A bar beside the output, which is gone when it is full; none where nobody looks, or it is not to be shown."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    return Progress(*columns, console=console, transient=True, disable=not (shown and console.is_terminal))

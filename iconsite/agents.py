@@ -24,6 +24,7 @@ from api.problems import problem_response
 from client.site import Client
 from client.tools import Access, access, server
 from iconsite.limits import WITHIN
+from iconsite.observing import request_id
 from search.uploads import FORM_OVERHEAD, drain, refuse_large_body
 
 # What the API is to know of the agent's request; no cookies, since a page elsewhere must not act as who is signed in.
@@ -130,11 +131,12 @@ def _sender(response: HttpResponse) -> Callable[[Any], Any]:
 def _as_part_of(request: HttpRequest) -> Callable[..., Iterable[bytes]]:
     """The site, for requests that are part of this one."""
     passed_on = {name: request.META[name] for name in PASSED_ON if name in request.META}
+    passed_on |= {WITHIN: True, "HTTP_X_REQUEST_ID": request_id.get()}
 
     def within(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         from iconsite.wsgi import application  # which loads the settings that name this view
 
-        answer: Iterable[bytes] = application({**environ, **passed_on, WITHIN: True}, start_response)
+        answer: Iterable[bytes] = application({**environ, **passed_on}, start_response)
         return answer
 
     return within

@@ -15,6 +15,7 @@ import pytest
 import requests
 from django.conf import LazySettings, settings
 from django.contrib.auth.models import User
+from django.test import Client as DjangoClient
 from django.test import RequestFactory
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
@@ -254,3 +255,21 @@ def test_who_has_taken_too_much_is_told_when_to_ask_again(
             answers.append(requests.post(f"{site}/mcp", json=message, headers=headers, timeout=30))
         assert answers[-1].status_code == 429 and int(answers[-1].headers["Retry-After"]) > 0
         assert answers[-1].json()["code"] == "throttled"
+
+
+def test_pages_of_other_sites_ask_where_the_settings_have_them(
+    client: DjangoClient, icons: dict[str, Icon], settings: LazySettings
+) -> None:
+    settings.API_ORIGINS = ["https://ours.example"]
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    accept = {"Accept": "application/json, text/event-stream"}
+
+    def ask(origin: str) -> Any:
+        return client.post("/mcp", message, "application/json", headers={**accept, "Origin": origin})
+
+    refused = ask("https://theirs.example")
+    assert refused.status_code == 403 and refused.headers["Content-Type"] == "application/problem+json"
+    answered = ask("https://ours.example")
+    assert {tool["name"] for tool in answered.json()["result"]["tools"]} == TOOLS
+    assert answered.headers["Access-Control-Allow-Origin"] == "https://ours.example"
+    assert answered.headers["Cache-Control"] == "no-store"
