@@ -21,9 +21,9 @@ MARGIN = 8  # px around it
 def read_picture(path: Path) -> bytes:
     """The bytes of a file. Raises Unusable."""
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Unusable(f"{path} cannot be read: {error.strerror or error}.") from None
+        return path.expanduser().read_bytes()
+    except (OSError, ValueError, RuntimeError) as error:  # the last two: a NUL in it, and nobody's home
+        raise Unusable(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
 
 
 def pictures_of(names: tuple[str, ...], paste: bool) -> Iterator[tuple[str, bytes]]:

@@ -10,6 +10,7 @@ import httpx
 
 from .answers import Having, IconFile, IconSet, Import, ListedIcon, PictureAnswer, Status, WordAnswer
 from .connection import Connection
+from .errors import Unusable
 
 API = "/api/v1"
 BATCH, BATCH_BYTES = 500, 30_000_000  # pictures, and their bytes, in one request of a batch
@@ -28,6 +29,17 @@ def fields_of(filters: Filters | None, **more: Any) -> dict[str, Any]:
         else:
             fields[name] = [str(each) for each in value]
     return fields
+
+
+def segment(name: str) -> str:
+    """An id or a prefix as one part of an address. Raises Unusable for a text that is none."""
+    try:
+        part = quote(name, safe=":")
+    except UnicodeError:
+        part = ""
+    if not part.strip("."):
+        raise Unusable(f"There is no icon and no set called {name!r}.")
+    return part
 
 
 def crop_text(crop: Iterable[float] | str | None) -> str | None:
@@ -109,12 +121,12 @@ class Client:
 
     def icon(self, icon: str) -> ListedIcon:
         """One icon with its SVG, by its id."""
-        return cast(ListedIcon, self.get(f"icons/{quote(icon, safe=':')}/"))
+        return cast(ListedIcon, self.get(f"icons/{segment(icon)}/"))
 
     def icon_as(self, icon: str, form: str, **look: Any) -> IconFile:
         """An icon as code or as a file; `look`: colour, size, stroke, rotate, flip, credit."""
         parameters = fields_of(look, form=form)
-        response = self.connection.request("GET", f"{API}/icons/{quote(icon, safe=':')}/", params=parameters)
+        response = self.connection.request("GET", f"{API}/icons/{segment(icon)}/", params=parameters)
         return {"content": response.content, "content_type": response.headers.get("Content-Type", "")}
 
     def sets(self) -> Iterator[IconSet]:
@@ -123,11 +135,11 @@ class Client:
 
     def icon_set(self, prefix: str) -> IconSet:
         """One set, with how many icons it has."""
-        return cast(IconSet, self.get(f"sets/{quote(prefix)}/"))
+        return cast(IconSet, self.get(f"sets/{segment(prefix)}/"))
 
     def icons_of(self, prefix: str) -> Iterator[ListedIcon]:
         """The icons of a set with their SVG, by name."""
-        return self.pages(f"sets/{quote(prefix)}/icons/", {"svg": "1", "limit": "500"})
+        return self.pages(f"sets/{segment(prefix)}/icons/", {"svg": "1", "limit": "500"})
 
     def pages(self, path: str, parameters: dict[str, str]) -> Iterator[Any]:
         """What is on all pages of a list."""

@@ -190,7 +190,7 @@ def opened(picture: str) -> str | bytes:
     text = picture.strip()
     if text.startswith(ENCODED) or "<svg" in text or len(text) > 4096:
         return text
-    path = Path(text).expanduser()
+    path = Path(text)
     if path.suffix.lower() not in ENDINGS:
         return text  # base64 has no full stop
     if not access.get().files:

@@ -13,7 +13,7 @@ import pytest
 
 from client import Client, IconsiteError, Refused, SiteFailed, Unreachable, Unusable
 from client.connection import DEFAULT_URL, seconds_of
-from client.pictures import files_in
+from client.pictures import files_in, read_picture
 from client.site import BATCH, BATCH_BYTES, batches
 from client.tool_answers import screenshot_of
 from icons.models import Icon
@@ -199,6 +199,21 @@ def test_pictures_for_which_there_was_no_time_are_sent_again(server: Scripted) -
     pictures = [(name, b"x") for name in "abcd"]
     assert [entry["name"] for entry in Client(server.url).have(pictures)] == list("abcd")
     assert len(server.asked) == 3
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "\ud800"])
+def test_no_name_leads_to_another_address(name: str, server: Scripted) -> None:
+    client = Client(server.url)
+    for ask in (client.icon, client.icon_set, lambda name: client.icon_as(name, "svg")):
+        with pytest.raises(Unusable, match="called"):
+            ask(name)
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("path", ["no/such.png", "a\0b.png", "~nobody-of-this-name/a.png", "."])
+def test_a_file_that_cannot_be_read(path: str) -> None:
+    with pytest.raises(Unusable, match="cannot be read"):
+        read_picture(Path(path))
 
 
 def test_the_pictures_in_a_folder(tmp_path: Path) -> None:
