@@ -46,6 +46,7 @@ def add(
             bar.update(task, completed=done, total=state["expected"])
 
         try:
+            say(f"Import {run['id']} has begun; Ctrl-C stops it.")
             run = client.wait_for(run, tell)
         except KeyboardInterrupt:
             run = client.stop_import(run["id"])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import zipfile
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from api.models import ApiKey, Scope
-from icons.models import Icon, IconSet
+from icons.models import Icon, IconSet, ImportRun
 from search import indexing
 from tests.conftest import SHAPES, Worker, png_of, svg_of
 from tests.live_site import live_site
@@ -209,6 +210,24 @@ def going_wrong(terminal: Terminal) -> None:
     assert code == 3 and "not valid" in remarks
     code, _, remarks = terminal.run("status", ICONSITE_URL="http://127.0.0.1:9")
     assert code == 4 and "does not answer" in remarks and "Traceback" not in remarks
+
+
+def test_ctrl_c_stops_an_import(terminal: Terminal, worker: Worker) -> None:
+    worker.kill()  # nobody works at the import
+    (terminal.folder / "star.svg").write_text(svg_of(SHAPES["ring"]))
+    process = subprocess.Popen(
+        [terminal.programs / "iconsite", "add", "star.svg", "--set", "mine"],
+        cwd=terminal.folder,
+        env=terminal.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr and "has begun" in process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    _, remarks = process.communicate(timeout=60)
+    assert process.returncode == 3 and "Stopped" in remarks and "Traceback" not in remarks
+    assert ImportRun.objects.get().status == ImportRun.Status.STOPPED
 
 
 def test_an_installed_client_holds_neither_the_site_nor_its_libraries(installed: Path) -> None:
