@@ -8,14 +8,14 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 READING = ("GET", "HEAD")
-SEARCHES = "/api/v1/search/"
+SEARCHES = ("/api/v1/search/", "/mcp")  # where POST changes nothing
 
 
 @receiver(check_request_enabled)
 def may_be_read(request: HttpRequest, **kwargs: Any) -> bool:
     """Whether a browser may show this answer to a page of the request's origin."""
     origins = settings.API_ORIGINS
-    if not request.path.startswith("/api/"):
+    if not request.path.startswith(("/api/", "/mcp")):
         return False
     if "*" not in origins and request.headers.get("Origin") not in origins:
         return False

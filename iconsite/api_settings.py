@@ -1,5 +1,7 @@
 """Settings of the libraries behind the API, which no environment variable changes; iconsite.settings takes them."""
 
+from corsheaders.defaults import default_headers
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.KeyAuthentication", "api.authentication.BrowserSession"],
     "DEFAULT_PERMISSION_CLASSES": ["api.authentication.Allowed"],
@@ -9,8 +11,9 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "api.error_handler.handle",
     "UNAUTHENTICATED_USER": None,
 }
-CORS_URLS_REGEX = r"^/api/"
+CORS_URLS_REGEX = r"^/(api/|mcp$)"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]  # POST only to searches: see api.cross_origin
+CORS_ALLOW_HEADERS = (*default_headers, "mcp-protocol-version", "mcp-method", "mcp-name", "mcp-session-id")
 CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-ID"]
 SPECTACULAR_SETTINGS = {
     "TITLE": "Iconsite",

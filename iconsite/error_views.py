@@ -24,7 +24,7 @@ from search.uploads import drain
 AWAY = (OperationalError, InterfaceError, RedisError, QueueError)
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 AWAY_FOR, FULL_FOR = 5, 60  # seconds after which to try again
-PROGRAM_PATHS = ("/api/", "/upload")  # addresses that begin so are for programs
+PROGRAM_PATHS = ("/api/", "/upload", "/mcp")  # addresses that begin so are for programs
 
 
 def answer_error(request: HttpRequest, status: int, sentence: str) -> HttpResponse:

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 SHARED_BITS = 64  # of an IPv6 address: a household or an office has all addresses that begin with them
 PAUSE = 5  # seconds for which a Redis that is out of reach is not asked again
 TIMEOUT = 0.5  # seconds in which Redis has to answer
+WITHIN = "iconsite.within"  # in the environment of a request that is part of another one, which pays for both
 
 # KEYS: buckets. ARGV: tokens to take, then the rate and the capacity of each bucket. Returns the seconds until all have
 # some tokens, and how many are left in the emptiest. Redis' own clock counts, since web servers' clocks differ.
@@ -133,7 +134,7 @@ def buckets_of(request: HttpRequest) -> list[Bucket]:
 
     A request with a valid API key is paid from the bucket of the key alone.
     """
-    if not settings.LIMIT_RATE:
+    if not settings.LIMIT_RATE or WITHIN in request.META:
         return []
     if key := key_of(request):
         return [Bucket(f"key:{key.pk}", key.rate or settings.LIMIT_RATE_KEY, settings.LIMIT_BURST)]

@@ -26,7 +26,7 @@ from iconsite.limits import NO_LIMIT, Bucket, Taken, buckets_of, client_address,
 # Names of views that keep a thread busy, or all cores: a visitor has some of the first at once, and one of the second.
 SEARCHES = frozenset({"kept-search", "api-search-image", "api-search-images", "api-search-batch", "old-upload"})
 DOWNLOADS = frozenset({"bag-download"})
-API = "/api/"  # addresses whose answers say what is left of the limit
+API = ("/api/", "/mcp")  # addresses whose answers say what is left of the limit
 SIGN_INS = frozenset({"login", "admin:login"})
 TEXTS = frozenset({"application/json", "application/javascript", "image/svg+xml"})  # beside text/*
 SIGN_IN_SECONDS = 300  # in which LIMIT_SIGN_INS wrong passwords may be tried

@@ -11,6 +11,7 @@ from kombu import Queue
 
 from iconsite import embedded_servers
 from iconsite.api_settings import (  # noqa: F401  (settings of libraries)
+    CORS_ALLOW_HEADERS,
     CORS_ALLOW_METHODS,
     CORS_EXPOSE_HEADERS,
     CORS_URLS_REGEX,

@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
+from iconsite.agents import mcp_endpoint
 from iconsite.observing import metrics_page
 from iconsite.views import set_theme, shortcuts_page
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", include("bags.urls")),
     path("", include("api.page_urls")),
     path("api/v1/", include("api.urls")),
+    path("mcp", mcp_endpoint, name="mcp"),
     path("metrics", metrics_page, name="metrics"),
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),

@@ -2,19 +2,13 @@
 
 import os
 import re
-import socket
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import requests
 import schemathesis
-from django.conf import settings as django_settings
 from django.contrib.auth.models import User
-from django.db import connection
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 from hypothesis import HealthCheck, Phase, given, settings
@@ -32,7 +26,8 @@ from schemathesis.specs.openapi.checks import (
 from api.models import ApiKey, Scope
 from icons.models import Icon, IconSet, ImportRun
 from search import indexing
-from tests.conftest import SHAPES, svg_of, wait_until
+from tests.conftest import SHAPES, svg_of
+from tests.live_site import live_site
 
 CHECKS = [
     not_a_server_error,
@@ -62,36 +57,8 @@ LAST = ["get", "post", "patch", "delete"]  # what deletes comes last
 @pytest.fixture
 def site(transactional_db: None) -> Iterator[str]:
     """The address of a web server of its own on the database of the tests, with nobody limited."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    base, _, options = os.environ["DATABASE_URL"].partition("?")
-    url = f"{base.rpartition('/')[0]}/{connection.settings_dict['NAME']}?{options}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-c", "python:iconsite.gunicorn_conf", "iconsite.wsgi"],
-        env={**os.environ, "DATABASE_URL": url, "BIND": f"127.0.0.1:{port}", "LIMIT_RATE": "0", "DEBUG": ""},
-        cwd=django_settings.BASE_DIR,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-
-    def answers() -> bool:
-        assert process.poll() is None, "The web server has ended."
-        with requests.Session() as session:
-            session.trust_env = False
-            try:
-                return session.get(f"{address}/healthz", timeout=5).ok
-            except requests.ConnectionError:
-                return False
-
-    try:
-        wait_until(answers)
+    with live_site() as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 def test_every_operation_keeps_to_the_schema(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
