@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "icons",
     "search",
     "bags",
+    "iconify",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -141,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-imports": every(10, "icons.tasks.resume_imports"),
     "resume-downloads": every(10, "bags.tasks.resume_downloads"),
     "delete-old-downloads": every(300, "bags.tasks.delete_old_downloads"),
+    "fold-changes-of-sets": every(24 * 3600, "iconify.tasks.fold_changes"),
 }
 
 # A page runs and loads nothing but what this site serves; it may also show a picture that it was given (data:, blob:).
@@ -185,7 +187,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {name: {"level": "INFO"} for name in ("icons", "search", "bags")},
+    "loggers": {name: {"level": "INFO"} for name in ("icons", "search", "bags", "iconify")},
 }
 
 # --- Icons: what is accepted, and how it is drawn ---
@@ -224,3 +226,7 @@ BAG_PREPARE_SECONDS = env_int("BAG_PREPARE_SECONDS", 300)  # that a worker may t
 BAG_FILE_HOURS = env_int("BAG_FILE_HOURS", 6)  # for which its file is kept
 BAG_FILES_MAX_BYTES = env_int("BAG_FILES_MAX_BYTES", 1024**3)  # of all these files together; the oldest go first
 BAG_DAYS = env_int("BAG_DAYS", 90)  # after which a bag without an owner that nobody changed is deleted
+
+# --- Iconify server ---
+ICONIFY_CACHE_SECONDS = env_int("ICONIFY_CACHE_SECONDS", 604_800)  # for which clients may keep an answer; 0: ask anew
+ICONIFY_BODIES_MAX_CHARS = env_int("ICONIFY_BODIES_MAX_CHARS", 64_000_000)  # of drawings that a web process keeps

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("search.urls")),
     path("", include("icons.urls")),
     path("", include("bags.urls")),
+    path("iconify/", include("iconify.urls")),
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set-language"),
