@@ -101,9 +101,8 @@ class Mix:
     def odd(self) -> str:
         """What is nothing that a client asks."""
         paths = ["/version", "/robots.txt", "/nothing", "/fa", "/fa/home", "/FA.json?icons=home", "/search/", "/x.svg"]
-        return self.random.choice(
-            [*paths, "/fa_home.svg", "/fa/home.png", "/fa:home:x.svg", "/collections.json", "/-.json"]
-        )
+        paths += ["/fa_home.svg", "/fa/home.png", "/fa:home:x.svg", "/collections.json", "/-.json"]
+        return self.random.choice(paths)
 
     def prefix(self) -> str:
         """A prefix that is mostly one of the sets'."""
@@ -111,7 +110,7 @@ class Mix:
 
     def name(self, prefix: str) -> str:
         """A name that the set mostly has."""
-        names = self.names.get(prefix, [])
+        names: list[str] = self.names.get(prefix, [])
         return (
             self.random.choice(names) if names and self.random.random() < 0.95 else self.random.choice(["no-icon", "x"])
         )
