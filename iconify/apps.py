@@ -7,6 +7,3 @@ class IconifyConfig(AppConfig):
 
     name = "iconify"
     verbose_name = _("Iconify server")
-
-    def ready(self) -> None:
-        from iconify import admin  # noqa: F401  (adds the export to the admin of sets)

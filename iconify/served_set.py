@@ -5,7 +5,7 @@ made, how things are ordered and grouped, wherever the rows do not say otherwise
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -36,7 +36,8 @@ class ServedSet:
     aliases: dict[str, Json]
     categories: dict[str, list[str]]
     chars: dict[str, str] | None  # None where the set says nothing of characters
-    kept: Json = field(default_factory=dict, repr=False)  # info, order and dates of the import, for an export
+    alias_ids: dict[str, int]  # of aliases that are icons in the database, since they are drawings of their own
+    has_date: bool  # whether the set's Iconify JSON had a date
 
     @cached_property
     def listing(self) -> Listing:
@@ -91,7 +92,8 @@ def load(icon_set: IconSet, version: Version, changed_at: float) -> ServedSet:
         aliases=aliases,
         categories=_categories(kept, {name: category for name, _pk, _hidden, category, _others in rows}),
         chars=kept.get("chars"),
-        kept={key: kept[key] for key in ("info", "aliases", "chars") if key in kept},
+        alias_ids={name: ids[name] for name in aliases if name in ids},
+        has_date=bool(kept_date),
     )
 
 

@@ -106,7 +106,7 @@ class Mix:
 
     def prefix(self) -> str:
         """A prefix that is mostly one of the sets'."""
-        return self.random.choice([*sorted(self.sets) * 5, "none", "fa6"])
+        return str(self.random.choice([*sorted(self.sets) * 5, "none", "fa6"]))
 
     def name(self, prefix: str) -> str:
         """A name that the set mostly has."""
