@@ -100,7 +100,7 @@ def quarter_turns(text: str) -> int:
     match = re.match(r"-?[0-9.]*", text)
     unit = text[match.end() :] if match else text
     number = real(text[: len(text) - len(unit)])
-    if number is None:
+    if number is None or not math.isfinite(number):
         return 0
     if not unit:
         return int(math.fmod(int(number), 4)) % 4

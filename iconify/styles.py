@@ -3,7 +3,6 @@
 It is told by the attributes `fill` and `stroke` alone, as Iconify's own server tells it.
 """
 
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
@@ -29,15 +28,15 @@ class Styles:
         return self.entries.get(number, "")
 
 
-_known: OrderedDict[int, Styles] = OrderedDict()  # by the id of the object that is served, which is kept beside
-_sets: dict[int, ServedSet] = {}
+_known: dict[int, tuple[ServedSet, Styles]] = {}  # by the set's id, with the set that they were read of
 
 
 def styles_of(served: ServedSet) -> Styles:
     """The styles of a set as it is served now, read from its drawings the first time."""
-    if _sets.get(served.pk) is not served:
-        _known[served.pk], _sets[served.pk] = _read(served), served
-    return _known[served.pk]
+    known = _known.get(served.pk)
+    if known is None or known[0] is not served:
+        known = _known[served.pk] = served, _read(served)
+    return known[1]
 
 
 def _read(served: ServedSet) -> Styles:

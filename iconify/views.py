@@ -47,7 +47,6 @@ def public(view: View) -> View:
         else:
             response = HttpResponse(status=404)
         seconds = settings.ICONIFY_CACHE_SECONDS
-        # What is not there now may be imported the next minute.
         keep = f"public, max-age={seconds}, min-refresh={seconds}, immutable" if seconds else "public, no-cache"
         for name, value in {**CORS, "Cache-Control": keep}.items():
             response[name] = value

@@ -283,3 +283,31 @@ def test_numbers_are_written_as_in_javascript() -> None:
     numbers = [0.1 + 0.2, 1e-6, 1.5e-7, 123456789012345680000.0, 2**53, -1.50, float("inf"), float("nan")]
     texts = ["0.30000000000000004", "0.000001", "1.5e-7", "123456789012345680000", "9007199254740992", "-1.5"]
     assert list(map(number_text, numbers)) == [*texts, "Infinity", "NaN"]
+
+
+ODD_TEXTS = ["", "\x00", "\ud800", "é" * 300, "-" * 50, "a " * 80, "a-" * 40, "9" * 400, "1e999", "NaN", "(", "a(b"]
+ODD_TEXTS += ["rgb(1", "rgb(,,)", "lab(1/2/3)", "hsl(%,1%,1%)", "{name}", "{", "%", "\u2028", "😀", ",,,", ":", "::"]
+ODD_TEXTS += ["=", "a:b=c", "*", "prefix:*", "palette=1"]
+PARAMETERS = {
+    "/own.json": ["icons", "pretty"],
+    "/own.js": ["icons", "callback", "pretty"],
+    "/own/a-arrow.svg": ["width", "height", "color", "rotate", "flip", "box", "download"],
+    "/own.css": ["icons", "format", "color", "mode", "selector", "common", "override", "pseudo", "square", "var"],
+    "/collections": ["prefix", "prefixes", "callback"],
+    "/collection": ["prefix", "info", "chars"],
+    "/list-icons": ["prefix", "prefixes"],
+    "/search": ["query", "limit", "min", "start", "prefix", "prefixes", "category", "similar"],
+    "/keywords": ["prefix", "keyword"],
+    "/last-modified": ["prefix", "prefixes"],
+}
+
+
+@pytest.mark.parametrize("path", PARAMETERS)
+def test_whatever_is_asked_is_answered(own: IconSet, client: Client, path: str) -> None:
+    usual = {"/own.json": {"icons": "b"}, "/own.js": {"icons": "b"}, "/own.css": {"icons": "b,c"}}
+    usual["/search"] = {"query": "arrow"}
+    for name in PARAMETERS[path]:
+        for text in ODD_TEXTS:
+            query = {**usual.get(path, {}), name: text.encode(errors="surrogatepass")}
+            response = client.get(f"/iconify{path}", query)
+            assert response.status_code in (200, 400, 404), (path, name, text)
