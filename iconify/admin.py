@@ -54,6 +54,11 @@ class ExportedIconSetAdmin(IndexedIconSetAdmin):
             messages.error(request, text % {"most": MOST_ICONS})
             return None
         file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  (the response closes it)
-        name = write_exported([Selection(icon_set) for icon_set in queryset.order_by("prefix")], file_format, file)
+        selections = [Selection(icon_set) for icon_set in queryset.order_by("prefix")]
+        try:
+            name = write_exported(selections, file_format, file)
+        except IconSet.DoesNotExist as error:
+            messages.error(request, _("The set %(prefix)s has just been deleted.") % {"prefix": error})
+            return None
         file.seek(0)
         return FileResponse(file, as_attachment=True, filename=name)

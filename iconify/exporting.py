@@ -29,9 +29,13 @@ class Selection(NamedTuple):
 
 
 def iconify_json(selection: Selection) -> Json:
-    """The icons as Iconify JSON, with all that is known of them, as packages of Iconify have it."""
+    """The icons as Iconify JSON, with all that is known of them, as packages of Iconify have it.
+
+    Raises IconSet.DoesNotExist where the set has just been deleted.
+    """
     served = served_set(selection.icon_set.prefix)
-    assert served is not None, "the set was deleted while it was exported"
+    if served is None:
+        raise IconSet.DoesNotExist(selection.icon_set.prefix)
     wanted = {name for name, pk in served.ids.items() if selection.pks is None or pk in selection.pks}
     aliases = _aliases(served, wanted, selection)
     entries: Json = {}

@@ -308,6 +308,6 @@ def test_whatever_is_asked_is_answered(own: IconSet, client: Client, path: str) 
     usual["/search"] = {"query": "arrow"}
     for name in PARAMETERS[path]:
         for text in ODD_TEXTS:
-            query = {**usual.get(path, {}), name: text.encode(errors="surrogatepass")}
+            query: dict[str, str | bytes] = {**usual.get(path, {}), name: text.encode(errors="surrogatepass")}
             response = client.get(f"/iconify{path}", query)
             assert response.status_code in (200, 400, 404), (path, name, text)

@@ -208,3 +208,14 @@ def test_the_admin_exports_sets(
     monkeypatch.setattr("iconify.admin.MOST_ICONS", 2)
     response = admin_client.post(reverse("admin:icons_iconset_changelist"), data, follow=True)
     assert "manage.py export_icons" in response.content.decode()
+
+
+def test_a_set_that_is_deleted_meanwhile_is_named(
+    admin_client: Client, own: IconSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("iconify.exporting.served_set", lambda prefix: None)
+    data = {"action": "export_npm", "_selected_action": [own.pk]}
+    response = admin_client.post(reverse("admin:icons_iconset_changelist"), data, follow=True)
+    assert "The set own has just been deleted." in response.content.decode()
+    with pytest.raises(CommandError, match="own has just been deleted"):
+        export(tmp_path / "files", "own")

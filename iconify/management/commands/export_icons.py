@@ -36,6 +36,8 @@ class Command(BaseCommand):
             for name, contents in exported(selections, options["file_format"], options["package_version"]):
                 (folder / name).write_bytes(contents)
                 self.stdout.write(f"{folder / name}: {len(contents):,} bytes")
+        except IconSet.DoesNotExist as error:
+            raise CommandError(f"The set {error} has just been deleted.") from None
         except OSError as error:
             raise CommandError(f"{error.filename or folder} cannot be written: {error.strerror}.") from None
 
