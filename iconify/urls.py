@@ -1,25 +1,48 @@
-"""Addresses of the API of Iconify, below /iconify/."""
+"""Addresses of the API of Iconify, below /iconify/. Prefixes and names are taken as loosely as by the original."""
 
-from django.urls import re_path
+from django.urls import path, register_converter
 
 from iconify import views
+from icons.urls import NameConverter
 
-PREFIX, NAME = "(?P<prefix>[a-z0-9-]+)", "(?P<name>[a-z0-9-]+)"
+
+class PartConverter(NameConverter):
+    """A prefix or a name."""
+
+    regex = "[a-z0-9-]+"
+
+
+class IdConverter(NameConverter):
+    """A prefix and a name, with a colon or a hyphen between them."""
+
+    regex = "[a-z0-9-]+:?[a-z0-9-]+"
+
+
+class DataConverter(NameConverter):
+    """The ending of an address of data."""
+
+    regex = "json|js"
+
+
+register_converter(PartConverter, "part")
+register_converter(IdConverter, "icon-id")
+register_converter(DataConverter, "data")
 
 urlpatterns = [
-    re_path(r"^\Z", views.home),
-    re_path(rf"^{PREFIX}/{NAME}\.svg\Z", views.svg),
-    re_path(r"^(?P<name>[a-z0-9-]+:?[a-z0-9-]+)\.svg\Z", views.svg_by_id),
-    re_path(rf"^{PREFIX}(?:/icons)?\.(?P<ending>json|js)\Z", views.icons_data),
-    re_path(rf"^{PREFIX}\.css\Z", views.css),
-    re_path(r"^collections\Z", views.collections),
-    re_path(r"^collection\Z", views.collection),
-    re_path(r"^list-icons\Z", views.list_icons),
-    re_path(r"^list-icons-categorized\Z", views.list_icons_categorised),
-    re_path(r"^search\Z", views.search),
-    re_path(r"^keywords\Z", views.keywords),
-    re_path(r"^last-modified\Z", views.last_modified),
-    re_path(r"^version\Z", views.version),
-    re_path(r"^robots\.txt\Z", views.robots),
-    re_path(r"", views.nothing),
+    path("", views.home),
+    path("<part:prefix>/<part:name>.svg", views.svg),
+    path("<icon-id:name>.svg", views.svg_by_id),
+    path("<part:prefix>/icons.<data:ending>", views.icons_data),
+    path("<part:prefix>.<data:ending>", views.icons_data),
+    path("<part:prefix>.css", views.css),
+    path("collections", views.collections),
+    path("collection", views.collection),
+    path("list-icons", views.list_icons),
+    path("list-icons-categorized", views.list_icons_categorised),
+    path("search", views.search),
+    path("keywords", views.keywords),
+    path("last-modified", views.last_modified),
+    path("version", views.version),
+    path("robots.txt", views.robots),
+    path("<path:rest>", views.nothing),
 ]

@@ -146,7 +146,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def nothing(request: HttpRequest) -> HttpResponse:
+def nothing(request: HttpRequest, rest: str) -> HttpResponse:
     """The answer to any other address."""
     return HttpResponse(status=404)
 
