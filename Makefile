@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --custom-compile-command "make lock"
 export PORT
 
-.PHONY: run test bench compilers fuzz chaos load lint lock clean
+.PHONY: run test bench compilers iconify-server fuzz chaos load lint lock clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m iconsite.run
@@ -30,6 +30,11 @@ bench: $(VENV)/dev.stamp
 compilers:
 	@mkdir -p var && cp -R tests/compilers var/
 	@for folder in var/compilers var/compilers/react-18; do npm install --prefix $$folder --no-audit --no-fund --silent || exit 1; done
+
+# Iconify's own server and clients, from npm, which tests/test_iconify_*.py compare iconify/ with.
+iconify-server:
+	@mkdir -p var/iconify-server && cp tests/iconify_server/* var/iconify-server/
+	@npm install --prefix var/iconify-server --no-audit --no-fund --silent
 
 # FUZZ_EXAMPLES=1000 of each property, and the whole of the corpora; without it, the tests take 25 and some, always the
 # same. Then FUZZ_SECONDS=60 for each target of atheris.

@@ -43,13 +43,13 @@ def icon_page(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
     valid, look, with_credit = form.is_valid(), form.look(), bool(form.cleaned_data.get("credit"))
     credit = credit_line(icon) if with_credit else ""
     if "code" in request.GET:
-        return _code(icon, look, request.GET["code"])
+        return _code(icon, look, request.GET["code"], _site(request))
     ctx = {
         "icon": icon,
         "form": form,
         "preview": encoded(icon_svg_text(icon, replace(look, size=None))),
         "inverted": not look.colour,
-        "texts": _texts(icon, look, credit),
+        "texts": _texts(icon, look, credit, _site(request)),
         "look_query": query_of(Look(colour=look.colour, size=look.size, stroke=look.stroke)),
         "usual_sizes": [(size, query_of(replace(look, size=size), with_credit)) for size in USUAL_SIZES],
         "files": _file_links(icon, look, with_credit),
@@ -58,18 +58,22 @@ def icon_page(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
     return render(request, template, ctx, status=200 if valid else 400)
 
 
-def _texts(icon: Icon, look: Look, credit: str) -> list[tuple[CodeFormat, str, int]]:
-    """The icon in each format that suits it, with the number of lines that tell what is in the text."""
-    texts = [(each, each.write(icon, look, credit)) for each in CODE_FORMATS if each.suits(icon)]
+def _site(request: HttpRequest) -> str:
+    """The address of this site, without a slash at its end."""
+    return request.build_absolute_uri("/").removesuffix("/")
+
+
+def _texts(icon: Icon, look: Look, credit: str, site: str) -> list[tuple[CodeFormat, str, int]]:
+    """The icon in each format, with the number of lines that tell what is in the text."""
+    texts = [(each, each.text(icon, look, credit, site)) for each in CODE_FORMATS]
     lines = [CODE_LINES if each.key == "svg" else text.strip().count("\n") + 1 for each, text in texts]
     return [(*pair, min(CODE_LINES, count)) for pair, count in zip(texts, lines, strict=True)]
 
 
-def _code(icon: Icon, look: Look, key: str) -> JsonResponse:
-    """The icon as text in a format, or as SVG where that does not suit the icon or does not exist."""
-    suitable = [each for each in CODE_FORMATS if each.suits(icon)]
-    code_format = next((each for each in suitable if each.key == key), suitable[0])
-    return JsonResponse({"format": str(code_format.title), "text": code_format.write(icon, look, "")})
+def _code(icon: Icon, look: Look, key: str, site: str) -> JsonResponse:
+    """The icon as text in a format, or as SVG where there is no such format."""
+    code_format = next((each for each in CODE_FORMATS if each.key == key), CODE_FORMATS[0])
+    return JsonResponse({"format": str(code_format.title), "text": code_format.text(icon, look, "", site)})
 
 
 def _file_links(icon: Icon, look: Look, with_credit: bool) -> list[FileLink]:

@@ -35,7 +35,7 @@ class JsonFormatter(logging.Formatter):
 
 def logging_of(log_format: str) -> dict[str, Any]:
     """Django's LOGGING with lines for people, "line", or for programs, "json"."""
-    levels = dict.fromkeys(("icons", "search", "bags", "api"), "INFO")
+    levels = dict.fromkeys(("icons", "search", "bags", "api", "iconify"), "INFO")
     if log_format == "json":  # each request is a line; in a log for people, these would be noise
         levels |= {"iconsite.requests": "INFO", "celery": "INFO"}
     return {

@@ -10,14 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
 from iconsite import embedded_servers
-from iconsite.api_settings import (  # noqa: F401  (settings of libraries)
-    CORS_ALLOW_HEADERS,
-    CORS_ALLOW_METHODS,
-    CORS_EXPOSE_HEADERS,
-    CORS_URLS_REGEX,
-    REST_FRAMEWORK,
-    SPECTACULAR_SETTINGS,
-)
+from iconsite.api_settings import *  # noqa: F403  (settings of libraries)
 from iconsite.environment import env_bool, env_float, env_int, env_list, env_str, secret_in_file, writing_to
 from iconsite.logs import logging_of
 from iconsite.sentry import start_sentry
@@ -66,6 +59,7 @@ INSTALLED_APPS = [
     "search",
     "bags",
     "api",
+    "iconify",
 ]
 MIDDLEWARE = [
     "iconsite.health.HealthMiddleware",
@@ -160,6 +154,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-imports": every(10, "icons.tasks.resume_imports"),
     "resume-downloads": every(10, "bags.tasks.resume_downloads"),
     "delete-old-downloads": every(300, "bags.tasks.delete_old_downloads"),
+    "fold-changes-of-sets": every(24 * 3600, "iconify.tasks.fold_changes"),
 }
 
 # A page runs and loads nothing but what this site serves; it may also show a picture that it was given (data:, blob:).
@@ -247,3 +242,7 @@ BAG_PREPARE_SECONDS = env_int("BAG_PREPARE_SECONDS", 300)  # that a worker may t
 BAG_FILE_HOURS = env_int("BAG_FILE_HOURS", 6)  # for which its file is kept
 BAG_FILES_MAX_BYTES = env_int("BAG_FILES_MAX_BYTES", 1024**3)  # of all these files together; the oldest go first
 BAG_DAYS = env_int("BAG_DAYS", 90)  # after which a bag without an owner that nobody changed is deleted
+
+# --- Iconify server ---
+ICONIFY_CACHE_SECONDS = env_int("ICONIFY_CACHE_SECONDS", 604_800)  # for which clients may keep an answer; 0: ask anew
+ICONIFY_BODIES_MAX_CHARS = env_int("ICONIFY_BODIES_MAX_CHARS", 64_000_000)  # of drawings that a web process keeps

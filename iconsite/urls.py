@@ -19,6 +19,7 @@ urlpatterns = [
     path("api/v1/", include("api.urls")),
     path("mcp", mcp_endpoint, name="mcp"),
     path("metrics", metrics_page, name="metrics"),
+    path("iconify/", include("iconify.urls")),
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set-language"),

@@ -48,7 +48,7 @@ def old_upload(request: HttpRequest) -> JsonResponse:
     except ValidationError as error:
         return JsonResponse({"data": [], "error": " ".join(error.messages)}, status=status_of(error))
     entries = [
-        {"fileName": _old_name(icon), "score": hit.score} for hit in answer.hits for icon in (hit.icon, *hit.twins)
+        {"fileName": old_name(icon), "score": hit.score} for hit in answer.hits for icon in (hit.icon, *hit.twins)
     ]
     return JsonResponse({"data": entries[:OLD_LIMIT]})
 
@@ -149,6 +149,6 @@ def _decoded(text: bytes) -> bytes:
         raise ValidationError(_("The field “the_file” is neither a file nor base64.")) from None
 
 
-def _old_name(icon: Icon) -> str:
+def old_name(icon: Icon) -> str:
     """The name of the 32 px sample that the old system made of the icon."""
     return f"{stem(icon.file_name) or icon.name}.jpeg"

@@ -8,6 +8,7 @@ from icons.models import Icon, IconSet
 from search.matching.matches import Match
 
 LITTLE_USED = 1000  # downloads a month, added to those of every set: less says nothing
+NOTHING = 0.5  # difference of logarithms that says nothing: the sums of another processor make as much
 OWN = 100_000_000  # downloads a month that stand for a set of the library's own: as many as the most used have
 HIDDEN = math.log(0.1)  # what is added to the log prior of an icon that its set has hidden
 
@@ -56,7 +57,7 @@ def cards(matches: Sequence[Match], icons: Mapping[int, Icon], likely_set: int |
         stroke = {match.icon_id: match.stroke, **{twin.icon_id: twin.stroke for twin in match.twins}}
         # Of one set's icons that look the same, the one of the plainest name: download before download-filled.
         plainest = sorted(
-            (icons[pk] for pk in behind if pk in icons), key=lambda i: (round(behind[i.pk], 1), len(i.name))
+            (icons[pk] for pk in behind if pk in icons), key=lambda i: (round(behind[i.pk] / NOTHING), len(i.name))
         )
         for group in _without_siblings(plainest):
             group.sort(key=lambda icon: preference(icon, match.suits, behind[icon.pk], likely_set))

@@ -384,8 +384,7 @@ def test_the_page_shows_every_format_in_the_look_of_its_address(client: Client, 
     make_icon("ring", tags=["round & fine"])
     page = client.get("/icons/shapes/ring/?colour=f00&size=48&credit=on").content.decode()
     for key in WRITE:
-        offered = key != "iconify"  # no server of Iconify has this set
-        assert (f'<label for="code-{key}">' in page) == (f'data-copy="code-{key}"' in page) == offered
+        assert f'<label for="code-{key}">' in page and f'data-copy="code-{key}"' in page
     assert "stroke=&quot;#f00&quot;" in page and "// shapes:ring from Shapes, MIT License (MIT)" in page
     assert 'href="/icons/shapes/ring.png?colour=%23f00&amp;size=48&amp;credit=on&amp;download"' in page
     assert 'href="/icons/?q=round%20%26%20fine"' in page and 'value="f00"' in page
@@ -394,12 +393,19 @@ def test_the_page_shows_every_format_in_the_look_of_its_address(client: Client, 
     assert "<html" not in part and "stroke=&quot;#f00&quot;" in part
 
 
-def test_the_iconify_element_is_offered_for_sets_that_iconify_serves(
+def test_the_iconify_element_fetches_icons_of_own_sets_from_here(
     client: Client, make_icon: Callable[..., Icon]
 ) -> None:
     public = IconSet.objects.create(prefix="lucide", title="Lucide", usage=5)
     make_icon("ring", set=public)
-    assert '<label for="code-iconify">' in client.get("/icons/lucide/ring/").content.decode()
+    make_icon("ring")
+    assert client.get("/icons/lucide/ring/?code=iconify").json()["text"] == (
+        '<iconify-icon icon="lucide:ring"></iconify-icon>'
+    )
+    assert client.get("/icons/shapes/ring/?code=iconify").json()["text"] == (
+        '<script>window.IconifyProviders = {"iconsite": {"resources": ["http://testserver"], "path": "/iconify/"}}'
+        '</script>\n<iconify-icon icon="@iconsite:shapes:ring"></iconify-icon>'
+    )
 
 
 def test_the_page_has_the_controls_that_change_something(client: Client, make_icon: Callable[..., Icon]) -> None:

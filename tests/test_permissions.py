@@ -55,6 +55,8 @@ def parameters(owner: User, make_icon: Callable[..., Icon]) -> dict[str, str]:
         "prefix": "shapes",
         "name": "ring",
         "file_format": "png",
+        "ending": "json",
+        "rest": "no/such/address",
         "key": bag.key,
         "object_id": str(icon.pk),
         "app_label": "icons",

@@ -24,7 +24,7 @@ from search.indexing import BLANK_ICON
 from search.models import Outcome
 from tests.conftest import SHAPES, png_of, store_outcomes, svg_of, upload
 
-APPS = ("api", "bags", "icons", "iconsite", "search")
+APPS = ("api", "bags", "iconify", "icons", "iconsite", "search")
 KEYWORDS = ("_", "_lazy", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext")
 PLACEHOLDERS = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w+\}|<[^>]+>")
 

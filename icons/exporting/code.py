@@ -23,6 +23,7 @@ from icons.svg.view_box import ViewBox
 
 STYLED_IN_REACT = ("mask-type", "transform-origin")
 NUMBER = re.compile(r"-?[\d.]+(?![\w%.])")  # a length without a unit, which CSS does not take
+PROVIDER = "iconsite"  # what clients of Iconify are to call this site
 IN_DATA = " !$'()*+,-./:;=?@_~"  # characters that a data: address within double quotes holds as they are
 
 
@@ -33,11 +34,15 @@ class CodeFormat:
     key: str  # names the format in ids of the page
     title: str | Promise  # names it to people
     write: Callable[[Icon, Look, str], str]
-    fetches: bool = False  # whether it asks a server of Iconify for the icon, which has public sets alone
 
-    def suits(self, icon: Icon) -> bool:
-        """Whether what is written works for the icon, whose set is read."""
-        return icon.set.is_public or not self.fetches
+    def text(self, icon: Icon, look: Look, credit: str, site: str) -> str:
+        """The icon in this language; `site` is the address of this site, "https://icons.example.org".
+
+        Iconify's own server has public sets alone: clients are told to fetch icons of any other set from here.
+        """
+        if self.write is iconify_element and not icon.set.is_public:
+            return f"{_provider(site)}\n{iconify_element(icon, look, credit, f'@{PROVIDER}:')}"
+        return self.write(icon, look, credit)
 
 
 def jsx(icon: Icon, look: Look, credit: str) -> str:
@@ -83,12 +88,15 @@ def css(icon: Icon, look: Look, credit: str) -> str:
     return f"{comment}.{_css_identifier(icon.public_id.replace(':', '-'))} {{\n{rules}}}\n"
 
 
-def iconify_element(icon: Icon, look: Look, credit: str) -> str:
-    """The web component of Iconify, which fetches the icon by its id; it cannot change strokes."""
+def iconify_element(icon: Icon, look: Look, credit: str, provider: str = "") -> str:
+    """The web component of Iconify, which fetches the icon by its id; it cannot change strokes.
+
+    `provider` is written before the id, "@iconsite:", where another server than Iconify's has the icon.
+    """
     view_box = _turned_view_box(icon, look)
     flips = [name for name, flipped in (("horizontal", look.flip_x), ("vertical", look.flip_y)) if flipped]
     pairs = {
-        "icon": icon.public_id,
+        "icon": provider + icon.public_id,
         "width" if view_box.width >= view_box.height else "height": look.size,
         "rotate": f"{90 * look.rotate}deg" if look.rotate else "",
         "flip": ",".join(flips),
@@ -119,7 +127,7 @@ CODE_FORMATS = [
     CodeFormat("svelte", "Svelte", svelte),
     CodeFormat("css", "CSS", css),
     CodeFormat("data", _("Data URI"), data_uri),
-    CodeFormat("iconify", "iconify-icon", iconify_element, fetches=True),
+    CodeFormat("iconify", "iconify-icon", iconify_element),
     CodeFormat("id", _("Iconify id"), iconify_id),
     CodeFormat("django", _("Django template"), django_tag),
 ]
@@ -138,6 +146,12 @@ def component(icon: Icon) -> str:
 def encoded(svg: str) -> str:
     """The data: address of an SVG; only characters that must be are escaped."""
     return "data:image/svg+xml," + quote(svg.replace("'", "&#39;").replace('"', "'"), safe=IN_DATA)
+
+
+def _provider(site: str) -> str:
+    """What tells <iconify-icon> where this site is; it must stand before the script of the component."""
+    providers = json.dumps({PROVIDER: {"resources": [site], "path": "/iconify/"}})
+    return f"<script>window.IconifyProviders = {providers}</script>"
 
 
 def _turned_view_box(icon: Icon, look: Look) -> ViewBox:

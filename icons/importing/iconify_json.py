@@ -16,12 +16,15 @@ from django.utils.translation import gettext as _
 
 from icons.importing.guard import read_each
 from icons.importing.iconify_fields import Fields, Json, read_categories, read_info
+from icons.importing.kept_fields import fields_to_keep
 from icons.importing.packs import Pack, Rejected, SourceError, SourceIcon
 from icons.names import is_name
 from icons.svg.view_box import ViewBox, flip_and_turn
 
 VIEW_BOX = {"left": 0, "top": 0, "width": 16, "height": 16}  # Iconify's own defaults, in units of the view box
 VISUAL = (*VIEW_BOX, "rotate", "hFlip", "vFlip")  # an alias that changes one of these is a drawing of its own
+BESIDE = ("info", "metadata", "chars")  # files of JSON that a package @iconify-json/NAME has beside its icons.json
+METADATA = ("categories", "prefixes", "suffixes")  # fields of the second of them
 ALIAS_DEPTH = 100  # aliases of aliases; a longer chain is taken for a loop
 
 
@@ -51,19 +54,25 @@ def read_files(paths: Iterable[Path]) -> Iterator[Pack | Rejected]:
 
 
 def read_data(data: Any, path: Path) -> Pack:
-    """The pack of parsed JSON; an `info.json` beside an `icons.json` belongs to it. Raises SourceError.
+    """The pack of parsed JSON; what a package keeps beside its `icons.json` belongs to it. Raises SourceError.
 
-    An `info.json` that cannot be read is rejected, and the icons come in without it.
+    A file beside it that cannot be read is rejected, and the icons come in without it.
     """
     if not is_iconify(data):
         raise SourceError(_("%(file)s is not Iconify JSON: it has no prefix and no icons.") % {"file": path.name})
-    info_path = path.with_name("info.json")
     rejected = []
-    if "info" not in data and path.name == "icons.json" and info_path.exists():
+    for name in BESIDE if path.name == "icons.json" else ():
+        beside = path.with_name(f"{name}.json")
+        if name in data or not beside.exists():
+            continue
         try:
-            data["info"] = load_json(info_path)
+            fields = load_json(beside)
         except SourceError as error:
-            rejected.append(Rejected(info_path.name, str(error)))
+            rejected.append(Rejected(beside.name, str(error)))
+        else:
+            # metadata.json has several fields of the set, each other file the field that it is named after.
+            several = name == "metadata" and isinstance(fields, dict)
+            data.update({key: fields[key] for key in METADATA if key in fields} if several else {name: fields})
     return read_pack(data, rejected)
 
 
@@ -89,24 +98,30 @@ def read_pack(data: Json, rejected: Iterable[Rejected] = ()) -> Pack:
     fields = Fields([*rejected])
     info, categories = read_info(data, fields), read_categories(data, fields)
     aliases = fields.get(data, "aliases", dict)
-    icons, expected = _read_icons(data, aliases or {}, categories)
+    icons, expected, redrawn = _read_icons(data, aliases or {}, categories)
     complete = aliases is not None or not data.get("aliases")  # else the names of redrawn aliases are unknown
-    return Pack(info, chain(icons, fields.rejected), expected + len(fields.rejected), complete)
+    expected += len(fields.rejected)
+    return Pack(info, chain(icons, fields.rejected), expected, complete, iconify=fields_to_keep(data, redrawn))
 
 
 def _read_icons(
     data: Json, aliases: Json, categories: dict[str, list[str]]
-) -> tuple[Iterator[SourceIcon | Rejected], int]:
-    """The icons, read one by one later, and how many there are; the aliases are read at once."""
+) -> tuple[Iterator[SourceIcon | Rejected], int, dict[str, str]]:
+    """The icons, read one by one later, how many there are, and the parents of aliases that are drawings of their own.
+
+    The aliases are read at once.
+    """
     icons: Json = data["icons"]
     other_names: dict[str, list[str]] = defaultdict(list)
     redrawn: Json = {}
+    parents: dict[str, str] = {}
     rejected: list[Rejected] = []
     for alias in _read_aliases(icons, aliases):
         if isinstance(alias, Rejected):
             rejected.append(alias)
         elif alias.redrawn:
             redrawn[alias.name] = alias.icon
+            parents[alias.name] = alias.parent
         else:
             other_names[alias.parent].append(alias.name)
 
@@ -129,7 +144,7 @@ def _read_icons(
 
     entries = [*icons.items(), *redrawn.items()]
     read_later = read_each(entries, read, lambda entry, reason: Rejected(entry[0], reason))
-    return chain(read_later, rejected), len(entries) + len(rejected)
+    return chain(read_later, rejected), len(entries) + len(rejected), parents
 
 
 def _check_name(name: str) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from icons.batches import batched, batched_by_weight
 from icons.importing.guard import read_each
+from icons.importing.kept_fields import keep_fields
 from icons.importing.naming import keep_names
 from icons.importing.packs import Pack, Rejected, SetInfo, SourceError, SourceIcon
 from icons.models import DRAWING, AttemptEnded, Icon, IconSet, ImportRun
@@ -104,6 +105,8 @@ def _import_pack(run: ImportRun, pack: Pack, prune: bool, progress: Progress) ->
         for gone_batch in batched(sorted(gone), settings.IMPORT_BATCH):
             with transaction.atomic():
                 run.record(pruned=Icon.objects.filter(set=icon_set, name__in=gone_batch).delete_locked())
+    if pack.iconify is not None:
+        keep_fields(icon_set, pack.iconify)
 
 
 def _named(pack: Pack, icon_set: IconSet) -> Iterable[SourceIcon | Rejected]:

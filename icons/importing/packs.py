@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 
 class SourceError(Exception):
@@ -66,3 +67,4 @@ class Pack:
     complete: bool = True  # whether every icon of the source is named; only then may others be pruned
     files: frozenset[File] = frozenset()  # the files of the source, where names are made of theirs
     note: str = ""  # what a person should know of how the source was read, in a sentence
+    iconify: dict[str, Any] | None = None  # what Iconify JSON says beside the drawings; see icons.importing.kept_fields

@@ -1,0 +1,114 @@
+"""Our answers beside those of Iconify's own server, on the same five sets: each route, parameter and error."""
+
+import http.client
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+
+from icons.importing.importer import run_import
+from icons.importing.npm import read_unpacked
+from icons.models import ImportRun
+from tests.iconify_oracle import MODULES, PREFIXES, oracle, require_oracle, whole_set
+from tests.iconify_requests import Mix
+
+REQUESTS, SEEDS = 1000, (1, 2, 3)
+AGREEING = 0.99
+# Headers that must be there with the same value.
+HEADERS: tuple[str, ...] = ("content-type", "content-disposition", "cache-control", "access-control-allow-origin")
+HEADERS += ("access-control-allow-methods", "access-control-max-age", "cross-origin-resource-policy")
+
+Answer = tuple[int, dict[str, str | None], Any]
+
+
+@pytest.fixture(scope="module")
+def sets() -> list[dict[str, Any]]:
+    """The five sets, as they come from npm."""
+    require_oracle()
+    return [whole_set(prefix) for prefix in PREFIXES]
+
+
+@pytest.fixture(scope="module")
+def address(sets: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the original, running on the five sets."""
+    with oracle(tmp_path_factory.mktemp("oracle"), sets) as address:
+        yield address
+
+
+@pytest.fixture
+def imported(db: None, sets: list[dict[str, Any]]) -> None:
+    """The five sets, imported from their packages."""
+    import_sets()
+
+
+def import_sets() -> None:
+    """Import the five sets as manage.py does."""
+    for prefix in PREFIXES:
+        run = ImportRun.objects.create(source=prefix)
+        with run.worked_on():
+            run.claim()
+            run_import(run, read_unpacked(MODULES / "@iconify-json" / prefix, prefix))
+        run.refresh_from_db()
+        assert (run.status, run.rejected) == (ImportRun.Status.DONE, 0)
+
+
+def theirs(address: str, path: str) -> Answer:
+    """The answer of the original."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    headers = {name: response.getheader(name) for name in HEADERS}
+    answer = response.status, headers, comparable(response.read().decode(), headers["content-type"])
+    connection.close()
+    return answer
+
+
+def ours(client: Client, path: str) -> Answer:
+    """The answer of our server."""
+    response = client.get(f"/iconify{path}")
+    headers = {name: response.headers.get(name) for name in HEADERS}
+    if response.content == b"":
+        headers["content-type"] = None  # there is nothing of that type
+    return response.status_code, headers, comparable(response.content.decode(), headers["content-type"])
+
+
+def comparable(text: str, content_type: str | None) -> Any:
+    """JSON as data, without dates; other texts as they are."""
+    function, json_text = "", text
+    if (content_type or "").startswith("application/javascript"):
+        function, _, json_text = text.removesuffix(");").partition("(")
+    elif not (content_type or "").startswith("application/json"):
+        return text
+    data = json.loads(json_text)
+    if isinstance(data, dict):
+        data.pop("lastModified", None)
+    return function, "\n    " in text, data
+
+
+def first_difference(left: Any, right: Any) -> str:
+    """Where two answers differ first."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        keys = [key for key in [*left, *right] if left.get(key) != right.get(key) or (key in left) != (key in right)]
+        return f"{keys[0]}: {first_difference(left.get(keys[0]), right.get(keys[0]))}"
+    if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)) and len(left) == len(right):
+        place = next(place for place in range(len(left)) if left[place] != right[place])
+        return f"[{place}] {first_difference(left[place], right[place])}"
+    texts = repr(left), repr(right)
+    start = next((i for i, pair in enumerate(zip(*texts, strict=False)) if pair[0] != pair[1]), 0)
+    return f"…{texts[0][max(0, start - 40) : start + 160]} / …{texts[1][max(0, start - 40) : start + 160]}"
+
+
+def test_a_random_mix_is_answered_as_by_the_original(imported: None, address: str, sets: list[dict[str, Any]]) -> None:
+    client, differing = Client(), []
+    for seed in SEEDS:
+        for path in Mix(sets, seed).requests(REQUESTS):
+            left, right = theirs(address, path), ours(client, path)
+            if left != right:
+                differing.append((path, left, right))
+    agreeing = 1 - len(differing) / (REQUESTS * len(SEEDS))
+    lines = [f"{path}\n   {first_difference(left, right)}" for path, left, right in differing]
+    print(f"\n{agreeing:.4%} of {REQUESTS * len(SEEDS)} answers agree; differing:", *lines, sep="\n")
+    assert agreeing >= AGREEING, lines[:10]
