@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from iconify import views
-from icons.urls import NameConverter
+from icons.converters import NameConverter
 
 
 class PartConverter(NameConverter):

@@ -40,12 +40,14 @@ class IconFile:
     file_format: str  # "svg", a key of BITMAP_FORMATS, or the key of a form in which code has it
     look: Look
     credit: str
+    site: str = ""  # the address of this site, "https://icons.example.org", which some code says
 
     @property
     def etag(self) -> str:
         """A name for the contents, which is made without drawing them; other contents have another name."""
         icon = self.icon
-        contents = (icon.svg_hash, icon.public_id, self.file_format, self.look, self.credit, settings.RASTERISER)
+        asked = self.file_format, self.look, self.credit, self.site
+        contents = (icon.svg_hash, icon.public_id, *asked, settings.RASTERISER)
         return f'"{sha256(repr(contents).encode()).hexdigest()[:32]}"'
 
     @property
@@ -61,7 +63,7 @@ class IconFile:
         if self.file_format in BITMAP_FORMATS:
             return BITMAP_FORMATS[self.file_format].write(self.icon, self.look, self.credit)
         if self.file_format != "svg":
-            return code_format(self.file_format).write(self.icon, self.look, self.credit)
+            return code_format(self.file_format).text(self.icon, self.look, self.credit, self.site)
         if self.look == PLAIN and not self.credit:
             return self.icon.svg
         return icon_svg_text(self.icon, self.look, self.credit)

@@ -25,7 +25,6 @@ from api.serializers.icons import (
     ListedIconSerializer,
 )
 from icons.exporting.bitmaps import BITMAP_FORMATS
-from icons.exporting.code import code_format
 from icons.exporting.credit import credit_line
 from icons.exporting.look_forms import BitmapForm, LookForm
 from icons.icon_files import IconFile, file_response, find_icon, undrawable
@@ -190,7 +189,7 @@ class IconDetail(ApiView):
                 (200, bitmap.content_type): OpenApiResponse({"type": "string", "format": "binary"}, f"With form={key}.")
                 for key, bitmap in BITMAP_FORMATS.items()
             },
-            **problems(400, 404, 422),
+            **problems(400, 404),
         },
     )
     def get(self, request: Request, prefix: str, name: str) -> HttpResponseBase:
@@ -204,14 +203,13 @@ class IconDetail(ApiView):
         """The icon as a file or as code, in the look of the address. Raises Problem."""
         if form not in FORMS:
             raise FieldErrors({"form": [_("The form is one of {forms}.").format(forms=", ".join(FORMS))]})
-        if form in TEXT_FORMS and not code_format(form).suits(icon):
-            raise Problem(422, _("This form asks a server of Iconify for the icon, which does not have its set."))
         look = (BitmapForm if form in BITMAP_FORMATS else LookForm)(request.query_params)
         if not look.is_valid():
             raise FieldErrors(look.errors)
+        site = request.build_absolute_uri("/").removesuffix("/") if form in TEXT_FORMS else ""
         credit = credit_line(icon) if look.cleaned_data["credit"] else ""
         try:
-            response = file_response(request._request, IconFile(icon, form, look.look(), credit))
+            response = file_response(request._request, IconFile(icon, form, look.look(), credit, site))
         except RenderError as error:
             raise Problem(422, undrawable(error), "undrawable") from None
         if not self.open_to_all:
