@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from icons.batches import batched, batched_by_weight
 from icons.importing.guard import read_each
-from icons.importing.kept_fields import keep_fields
+from icons.importing.keeping import keep_fields
 from icons.importing.naming import keep_names
 from icons.importing.packs import Pack, Rejected, SetInfo, SourceError, SourceIcon
 from icons.models import DRAWING, AttemptEnded, Icon, IconSet, ImportRun

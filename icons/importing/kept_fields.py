@@ -4,15 +4,9 @@ That is how aliases are made of their parents, the categories, the characters of
 order of the icons. Fields of another type than Iconify's are left out.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-from django.db.models.functions import Now
-
-from icons.models.icon import IconSet
-from icons.models.iconify_source import IconifySource
 from icons.names import is_name
 
 Json = dict[str, Any]
@@ -37,21 +31,6 @@ def fields_to_keep(data: Json, redrawn: Mapping[str, str]) -> Json:
     if names != sorted(names):
         kept["order"] = names
     return {**kept, "redrawn": dict(redrawn)}
-
-
-def keep_fields(icon_set: IconSet, fields: Json) -> None:
-    """Store what fields_to_keep returned, once all icons of the set are written."""
-    redrawn: dict[str, str] = fields["redrawn"]
-    names = {*redrawn, *redrawn.values()}
-    hashes = dict(icon_set.icons.filter(name__in=names).values_list("name", "svg_hash")) if names else {}
-    drawings = {
-        name: drawing_mark(hashes[name], hashes[parent])
-        for name, parent in redrawn.items()
-        if name in hashes and parent in hashes
-    }
-    text = json.dumps({**fields, "redrawn": drawings}, separators=(",", ":"))
-    with transaction.atomic():
-        IconifySource.objects.update_or_create(set=icon_set, defaults={"text": text, "imported_at": Now()})
 
 
 def drawing_mark(svg_hash: str, parent_hash: str) -> str:
