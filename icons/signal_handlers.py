@@ -1,6 +1,5 @@
 """What follows when an import is deleted, wherever it is deleted from."""
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -15,4 +14,4 @@ def delete_upload(instance: ImportRun, **kwargs: Any) -> None:
     """Delete the uploaded file of an import that is no more, once the deletion is committed."""
     name = instance.upload.name
     if name:
-        transaction.on_commit(partial(instance.upload.storage.delete, name), robust=True)
+        transaction.on_commit(lambda: instance.upload.storage.delete(name), robust=True)

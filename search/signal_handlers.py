@@ -1,7 +1,6 @@
 """What follows when icons change: their terms are stored at once, their vectors are computed after the commit."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +15,9 @@ from search.tasks import enqueue
 def enqueue_on_commit(redrawn: Sequence[int], **kwargs: Any) -> None:
     """Queue the icons that are drawn anew, once workers can see them."""
     if redrawn:
-        transaction.on_commit(partial(enqueue, list(redrawn)), robust=True)
+        pks = list(redrawn)
+        # No functools.partial: Django logs the name of what fails after a commit, and a partial has none.
+        transaction.on_commit(lambda: enqueue(pks), robust=True)
 
 
 @receiver(icons_changed)
