@@ -33,7 +33,7 @@ class Readings:
     """What one area of a picture may mean, the likeliest first; each is made and embedded when first asked for."""
 
     def __init__(self, model: EmbeddingModel, part: Image.Image) -> None:
-        self._model, self._source = model, model.of_query(part)
+        self._source = model.of_query(part)
         self.inputs: list[NetworkInput] = []
         self.drawings: list[Any] = []  # what the second stage sees
         self.vectors = np.empty((0, model.dimensions), np.float32)
@@ -43,16 +43,6 @@ class Readings:
         for network_input, drawing in islice(self._source, max(0, most - len(self.drawings))):
             self.inputs.append(network_input)
             self.drawings.append(drawing)
-
-    @staticmethod
-    def embed(areas: Sequence["Readings"]) -> None:
-        """Embed, as one batch, the readings of these areas, at least one, that have no vector yet."""
-        missing = [area.inputs[len(area.vectors) :] for area in areas]
-        with SEARCH_SECONDS.labels("network").time():
-            vectors = areas[0]._model.embed([network_input for inputs in missing for network_input in inputs])
-        ends = list(accumulate(map(len, missing)))
-        for area, inputs, end in zip(areas, missing, ends, strict=True):
-            area.vectors = np.concatenate([area.vectors, vectors[end - len(inputs) : end]])
 
 
 @dataclass(frozen=True)
@@ -74,10 +64,7 @@ def readings_by_area(model: EmbeddingModel, picture: Image.Image, regions: Seque
     """The readings of the whole picture and of each of its regions; those that are surely needed are embedded."""
     parts = [picture, *(part_of(picture, region.box, REGION_MARGIN) for region in regions)]
     areas = [Readings(model, part) for part in parts]
-    with SEARCH_SECONDS.labels("readings").time():
-        for area, number in zip(areas, _made_at_first(areas), strict=True):
-            area.make(number)
-    Readings.embed(areas)
+    _make(model, areas, _made_at_first(areas))
     return areas
 
 
@@ -92,9 +79,7 @@ def search_areas(model: EmbeddingModel, areas: Sequence[Readings], limit: int, w
     unsure = [place for place, area in enumerate(answered) if place and area.present < SURELY_PRESENT]
     if unsure and _are_many(areas):
         chosen = [areas[place] for place in unsure]
-        for area in chosen:
-            area.make(REGION_READINGS)
-        Readings.embed(chosen)
+        _make(model, chosen, [REGION_READINGS] * len(chosen))
         further = _near(model, chosen, [slice(1, REGION_READINGS)] * len(chosen), limit, within)
         for place, added in zip(unsure, further, strict=True):
             if added.readings:
@@ -105,9 +90,7 @@ def search_areas(model: EmbeddingModel, areas: Sequence[Readings], limit: int, w
 def search_pictures(model: EmbeddingModel, pictures: Sequence[Image.Image], limit: int, within: Filter) -> list[Area]:
     """Pictures, each of one icon, with their matches among the icons of the filter."""
     areas = [Readings(model, picture) for picture in pictures]
-    for area in areas:
-        area.make(MOST_READINGS)
-    Readings.embed(areas)
+    _make(model, areas, [MOST_READINGS] * len(areas))
     near = _near(model, areas, [slice(MOST_READINGS)] * len(areas), limit, within)
     return [_matched(model, area) for area in near]
 
@@ -120,6 +103,18 @@ def _made_at_first(areas: Sequence[Readings]) -> list[int]:
     """How many readings of each area are searched for at first."""
     many = _are_many(areas)
     return [1 if many else REGION_READINGS if place else MOST_READINGS for place in range(len(areas))]
+
+
+def _make(model: EmbeddingModel, areas: Sequence[Readings], numbers: Sequence[int]) -> None:
+    """Have at least so many readings of each area, and embed those that have no vector yet, as one batch."""
+    with SEARCH_SECONDS.labels("readings").time():
+        for area, number in zip(areas, numbers, strict=True):
+            area.make(number)
+    missing = [area.inputs[len(area.vectors) :] for area in areas]
+    with SEARCH_SECONDS.labels("network").time():
+        vectors = model.embed([network_input for inputs in missing for network_input in inputs])
+    for area, inputs, end in zip(areas, missing, accumulate(map(len, missing)), strict=True):
+        area.vectors = np.concatenate([area.vectors, vectors[end - len(inputs) : end]])
 
 
 def _near(
