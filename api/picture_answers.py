@@ -31,7 +31,7 @@ def region_data(request: Request, answer: RegionAnswer, min_score: float) -> dic
     return {
         "box": [round(number, 5) for number in answer.region.box],
         "confidence": round(answer.region.confidence, 3),
-        "confident": bool(answer.hits) and answer.hits[0].present >= settings.CONFIDENT_FROM,
+        "confident": bool(answer.hits) and answer.hits[0].is_present,
         "results": [hit_data(request, hit) for hit in answer.hits if hit.score >= min_score],
     }
 

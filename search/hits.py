@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 from icons.exporting.look import Look
 from icons.exporting.look_forms import query_of
 from icons.models import Icon
@@ -21,6 +23,11 @@ class Hit:
     twins: list[Icon] = field(default_factory=list)  # icons that look the same on this picture, the likeliest first
     stroke: float | None = None  # the stroke width that the picture shows, in units of the view box; None: the icon's
     replaced_by: Icon | None = None  # of a hidden icon: the visible one that took its place, where that can be told
+
+    @property
+    def is_present(self) -> bool:
+        """Whether the library has what the picture shows, with a probability of CONFIDENT_FROM or more."""
+        return self.present >= settings.CONFIDENT_FROM
 
     @property
     def earlier(self) -> bool:

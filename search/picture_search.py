@@ -4,7 +4,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
@@ -60,7 +59,7 @@ class Answer:
     @property
     def confident(self) -> bool:
         """Whether the library has what the picture shows, with a probability of CONFIDENT_FROM or more."""
-        return bool(self.hits) and self.hits[0].present >= settings.CONFIDENT_FROM
+        return bool(self.hits) and self.hits[0].is_present
 
     @property
     def shared(self) -> bool:

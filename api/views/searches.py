@@ -235,7 +235,7 @@ class BatchSearch(ApiView):
             if isinstance(picture, dict):
                 entry["problem"] = picture
             elif hit := next(hits):
-                entry |= {"have": hit.present >= settings.CONFIDENT_FROM, "best": hit_data(request, hit)}
+                entry |= {"have": hit.is_present, "best": hit_data(request, hit)}
             yield entry
 
     def opened(self, file: UploadedFile) -> Image.Image | dict[str, Any]:
