@@ -69,6 +69,11 @@ class IconFile:
         return icon_svg_text(self.icon, self.look, self.credit)
 
 
+def site_of(request: HttpRequest) -> str:
+    """The address of this site, without a slash at its end."""
+    return request.build_absolute_uri("/").removesuffix("/")
+
+
 @require_safe
 def icon_svg(request: HttpRequest, prefix: str, name: str) -> HttpResponseBase:
     """The SVG as it is stored, or drawn anew where a look or the credit is asked for."""

@@ -14,7 +14,7 @@ from icons.exporting.credit import credit_line
 from icons.exporting.look import Look
 from icons.exporting.look_forms import BITMAP_MAX_SIDE, LookForm, query_of
 from icons.exporting.svg_text import icon_svg_text
-from icons.icon_files import find_icon
+from icons.icon_files import find_icon, site_of
 from icons.models import Icon
 
 USUAL_SIZES = (16, 20, 24, 32, 48, 64)  # px
@@ -43,24 +43,19 @@ def icon_page(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
     valid, look, with_credit = form.is_valid(), form.look(), bool(form.cleaned_data.get("credit"))
     credit = credit_line(icon) if with_credit else ""
     if "code" in request.GET:
-        return _code(icon, look, request.GET["code"], _site(request))
+        return _code(icon, look, request.GET["code"], site_of(request))
     ctx = {
         "icon": icon,
         "form": form,
         "preview": encoded(icon_svg_text(icon, replace(look, size=None))),
         "inverted": not look.colour,
-        "texts": _texts(icon, look, credit, _site(request)),
+        "texts": _texts(icon, look, credit, site_of(request)),
         "look_query": query_of(Look(colour=look.colour, size=look.size, stroke=look.stroke)),
         "usual_sizes": [(size, query_of(replace(look, size=size), with_credit)) for size in USUAL_SIZES],
         "files": _file_links(icon, look, with_credit),
     }
     template = "icons/_icon_in_look.html" if "part" in request.GET else "icons/icon.html"
     return render(request, template, ctx, status=200 if valid else 400)
-
-
-def _site(request: HttpRequest) -> str:
-    """The address of this site, without a slash at its end."""
-    return request.build_absolute_uri("/").removesuffix("/")
 
 
 def _texts(icon: Icon, look: Look, credit: str, site: str) -> list[tuple[CodeFormat, str, int]]:

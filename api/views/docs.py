@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.base import ApiView
+from icons.icon_files import site_of
 
 METHODS = ("get", "post", "patch", "delete")
 
@@ -29,7 +30,7 @@ class SchemaView(ApiView):
 @require_safe
 def docs_page(request: HttpRequest) -> HttpResponse:
     """All operations, with their parameters, bodies, answers, and a command that asks each."""
-    site = request.build_absolute_uri("/").rstrip("/")
+    site = site_of(request)
     return render(
         request, "api/docs.html", {"groups": _groups(site), "description": _plain(_schema()["info"]["description"])}
     )

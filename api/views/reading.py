@@ -27,7 +27,7 @@ from api.serializers.icons import (
 from icons.exporting.bitmaps import BITMAP_FORMATS
 from icons.exporting.credit import credit_line
 from icons.exporting.look_forms import BitmapForm, LookForm
-from icons.icon_files import IconFile, file_response, find_icon, undrawable
+from icons.icon_files import IconFile, file_response, find_icon, site_of, undrawable
 from icons.models import Icon, IconSet
 from icons.query_params import MAX_TEXT
 from icons.rendering import RenderError
@@ -206,7 +206,7 @@ class IconDetail(ApiView):
         look = (BitmapForm if form in BITMAP_FORMATS else LookForm)(request.query_params)
         if not look.is_valid():
             raise FieldErrors(look.errors)
-        site = request.build_absolute_uri("/").removesuffix("/") if form in TEXT_FORMS else ""
+        site = site_of(request._request) if form in TEXT_FORMS else ""
         credit = credit_line(icon) if look.cleaned_data["credit"] else ""
         try:
             response = file_response(request._request, IconFile(icon, form, look.look(), credit, site))
