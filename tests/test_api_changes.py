@@ -8,9 +8,11 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test import Client
@@ -158,6 +160,11 @@ def test_changes_are_kept_for_a_while(client: Client, make_icon: Callable[..., I
 
 
 # --- webhooks ---
+
+
+@pytest.fixture(autouse=True)
+def _this_machine_may_be_told(settings: LazySettings) -> None:
+    settings.WEBHOOK_NETWORKS = [ip_network("127.0.0.0/8")]
 
 
 class Receiver:
