@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from api.authentication import key_of
 from bags.preparing import SECONDS
-from iconsite import warm_up
+from iconsite import preparation, warm_up
 from iconsite.error_views import answer_busy, bad_request, restarting
 from iconsite.limits import NO_LIMIT, Bucket, Taken, buckets_of, client_address, take, taken
 
@@ -52,6 +52,22 @@ class CompressionMiddleware(GZipMiddleware):
         media_type = response.get("Content-Type", "").partition(";")[0]
         is_text = media_type.startswith("text/") or media_type in TEXTS
         return super().process_response(request, response) if is_text else response
+
+
+class PreparationMiddleware:
+    """Has nobody ask the database before it is as this version of the site needs it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """`get_response` is the rest of the site."""
+        self.get_response = get_response
+        self.over = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer 503 while the site is being prepared, after a short wait, else what the site answers."""
+        self.over = self.over or preparation.is_over(warm_up.PATIENCE)
+        if not self.over:
+            return answer_busy(request, 503, restarting(), warm_up.AGAIN_AFTER)
+        return self.get_response(request)
 
 
 class AdminMiddleware:
