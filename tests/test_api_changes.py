@@ -277,6 +277,7 @@ def test_a_webhook_that_never_answers_is_switched_off(
 
 
 def test_a_webhook_is_made_in_the_admin(admin_client: Client, db: None) -> None:
+    assert "whsec_" not in admin_client.get("/admin/api/webhook/add/").content.decode()  # it would not be stored
     admin_client.post("/admin/api/webhook/add/", {"url": "http://127.0.0.1:1/", "sets": "a,b", "active": "on"})
     webhook = Webhook.objects.get()
     assert webhook.sets == ["a", "b"]
