@@ -11,7 +11,12 @@ from contextlib import ExitStack
 import pytest
 import requests
 from django.conf import settings
+from gunicorn.config import Config
+from gunicorn.http.message import Request
+from gunicorn.http.unreader import IterUnreader
+from gunicorn.http.wsgi import create
 
+from iconsite import gunicorn_conf
 from tests.conftest import wait_until
 
 # A site of one answering thread, with little patience.
@@ -115,3 +120,15 @@ def test_bodies_are_whole_and_bounded(port: int) -> None:
             return  # the connection was closed before all of it was sent
         reply = connection.makefile("rb").read(200)
     assert reply.startswith(b"HTTP/1.1 413 ") and b"The request is larger than this site" in reply
+
+
+@pytest.mark.parametrize("name", ["SCRIPT_NAME", "PATH_INFO", "X-Forwarded-Proto", "X-Forwarded-Ssl"])
+def test_no_header_says_where_the_site_is_or_that_a_request_is_secure(name: str) -> None:
+    config = Config()
+    for setting in ("forwarder_headers", "secure_scheme_headers"):
+        config.set(setting, getattr(gunicorn_conf, setting))
+    value = "https" if name.endswith("Proto") else "/x"
+    sent = f"GET /x/admin/ HTTP/1.1\r\nHost: localhost\r\n{name}: {value}\r\n\r\n".encode()
+    request = Request(config, IterUnreader([sent]), ("127.0.0.1", 1))
+    _response, environ = create(request, socket.socket(), ("127.0.0.1", 1), ("127.0.0.1", 80), config)
+    assert (environ["SCRIPT_NAME"], environ["PATH_INFO"], environ["wsgi.url_scheme"]) == ("", "/x/admin/", "http")
