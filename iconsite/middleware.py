@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from api.authentication import key_of
 from bags.preparing import SECONDS
 from iconsite import preparation, warm_up
-from iconsite.error_views import answer_busy, bad_request, restarting
+from iconsite.error_views import answer_busy, answer_error, bad_request, restarting
 from iconsite.limits import NO_LIMIT, Bucket, Taken, buckets_of, client_address, take, taken
 
 # Names of views that keep a thread busy, or all cores: a visitor has some of the first at once, and one of the second.
@@ -68,6 +68,24 @@ class PreparationMiddleware:
         if not self.over:
             return answer_busy(request, 503, restarting(), warm_up.AGAIN_AFTER)
         return self.get_response(request)
+
+
+class MethodMiddleware:
+    """Gives a sentence to Django's answers to a method that an address does not take, which are empty."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """`get_response` is the rest of the site."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """What the site answers, with a sentence where it is empty."""
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        sentence = _("This address does not take the method %(method)s.") % {"method": request.method}
+        reply = answer_error(request, response.status_code, sentence)
+        reply["Allow"] = response["Allow"]
+        return reply
 
 
 class AdminMiddleware:

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "iconsite.middleware.MethodMiddleware",
 ]
 ROOT_URLCONF = "iconsite.urls"
 WSGI_APPLICATION = "iconsite.wsgi.application"
