@@ -17,6 +17,7 @@ from gunicorn.http.unreader import IterUnreader
 from gunicorn.http.wsgi import create
 
 from iconsite import gunicorn_conf
+from iconsite.patient_worker import ImpatientSocket
 from tests.conftest import wait_until
 
 # A site of one answering thread, with little patience.
@@ -108,6 +109,24 @@ def test_one_address_has_not_all_connections(port: int) -> None:
         with connected(port, b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n") as refused:
             assert refused.recv(1000).startswith(b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\n")
     wait_until(lambda: count(port) == "4 bytes")
+
+
+def test_clients_that_do_not_close_their_connections_hold_nobody_up(port: int) -> None:
+    reader, writer = socket.socketpair()
+    with reader, writer, pytest.raises(OSError, match="not connected"):
+        # What gunicorn does at the end in the thread that takes all connections: it must not wait for the client.
+        ImpatientSocket(reader).shutdown(socket.SHUT_WR)
+    with ExitStack() as stack:
+        for _ in range(100):
+            request = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            connection = stack.enter_context(connected(port, request))
+            assert connection.makefile("rb").read().endswith(b"0 bytes")  # to its end, while it stays open on this side
+        assert count(port) == "4 bytes"
+
+
+def test_what_a_client_still_sends_does_not_cost_it_the_answer(port: int) -> None:
+    with connected(port, b"NONSENSE\r\n\r\n" + b"x" * 500_000) as connection:
+        assert connection.makefile("rb").read().startswith(b"HTTP/1.1 400 ")
 
 
 def test_bodies_are_whole_and_bounded(port: int) -> None:
