@@ -120,7 +120,7 @@ def test_clients_that_do_not_close_their_connections_hold_nobody_up(port: int) -
         for _ in range(100):
             request = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
             connection = stack.enter_context(connected(port, request))
-            assert connection.makefile("rb").read().endswith(b"0 bytes")  # to its end, while it stays open on this side
+            assert b"0 bytes" in connection.makefile("rb").read()  # to its end, while it stays open on this side
         assert count(port) == "4 bytes"
 
 
