@@ -10,8 +10,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iconsite.settings")
 
 CHARSET = re.compile(r"""; *charset *= *["']?([^;"']*)["']?""", re.IGNORECASE)
-# What a charset has to decode to text: every byte, and what some of them take for half of a UTF-16 pair.
-SAMPLES = (bytes(range(256)), rb"\ud800", b"+2AA-")
+# What a charset has to decode to text: what some of them take for half of a UTF-16 pair, and every byte.
+SAMPLES = (rb"\ud800", b"+2AA-", bytes(range(256)))
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 

@@ -19,7 +19,6 @@ from search import indexing
 from search.models import Outcome
 from tests.conftest import SHAPES, store_outcomes, svg_of
 
-
 CHARSETS_OF_TEXT = ("latin-1", "utf-8", "gbk", "utf-16")
 
 
