@@ -5,6 +5,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from threading import Lock
 from typing import Any
 
@@ -124,6 +125,8 @@ class LimitMiddleware:
         response: HttpResponseBase | None = None
         try:
             response = self.get_response(request)
+            if response.status_code == HTTPStatus.FORBIDDEN and tries_to_sign_in(request):
+                take(sign_ins_of(request), -1)  # no password was tried: a page of another site must not use them up
             return response
         finally:
             left = taken(buckets, time.monotonic() - started)
@@ -141,7 +144,7 @@ class LimitMiddleware:
     ) -> HttpResponse | None:
         """Answer 429 to too many costly requests of a visitor at once or too many passwords, 503 to too many of all."""
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if name in SIGN_INS and request.method == "POST" and (wait := take(sign_ins_of(request), 1)):
+        if tries_to_sign_in(request) and (wait := take(sign_ins_of(request), 1)):
             return answer_busy(request, 429, _("There were too many attempts to sign in. Try again later."), wait)
         is_search = name in SEARCHES or name == "search" and request.method == "POST"
         if is_search and not warm_up.is_ready():
@@ -201,6 +204,12 @@ def downloads_of(request: HttpRequest) -> list[Bucket]:
     return [Bucket(f"downloads:{client_address(request)}", settings.LIMIT_RATE, settings.LIMIT_DOWNLOAD_BURST)]
 
 
+def tries_to_sign_in(request: HttpRequest) -> bool:
+    """Whether a request comes with a password."""
+    match = request.resolver_match
+    return request.method == "POST" and match is not None and match.view_name in SIGN_INS
+
+
 def sign_ins_of(request: HttpRequest) -> list[Bucket]:
     """The bucket that pays for attempts to sign in from where this request comes from."""
     most = settings.LIMIT_SIGN_INS
@@ -209,7 +218,7 @@ def sign_ins_of(request: HttpRequest) -> list[Bucket]:
 
 def _give_back(sender: type[AbstractBaseUser], request: HttpRequest | None, **kwargs: Any) -> None:
     """An attempt with the right password is free."""
-    if request and request.resolver_match and request.resolver_match.view_name in SIGN_INS:
+    if request and tries_to_sign_in(request):
         take(sign_ins_of(request), -1)
 
 
