@@ -105,6 +105,20 @@ def test_the_version_has_every_package_of_the_site() -> None:
     assert all((preparation.ROOT / name).exists() for name in (*preparation.SOURCES, preparation.LIBRARIES))
 
 
+def test_logs_do_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "LOG_MAX_BYTES", 1000)
+    monkeypatch.setattr(supervisor, "LOGS_EVERY", 0)
+    writer = "import time\nwhile True:\n    print('x' * 99, flush=True)\n    time.sleep(0.005)"
+    with Supervisor(tmp_path / "log") as programs:
+        programs.start("writer", [sys.executable, "-c", writer])
+        log, before = tmp_path / "log/writer.log", tmp_path / "log/writer.log.1"
+        wait_until(lambda: log.stat().st_size > 2000)
+        programs.look()
+        assert before.stat().st_size > 2000 and b"\0" not in before.read_bytes()
+        wait_until(lambda: log.stat().st_size > 200)  # it goes on at the beginning
+        assert b"\0" not in log.read_bytes()
+
+
 def test_everything_that_was_started_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Supervisor(tmp_path / "log") as programs:
         programs.start("sleeper", SLEEP)
