@@ -76,6 +76,7 @@ def test_a_web_server_that_starts_while_the_site_is_prepared_says_when_to_try_ag
             reply = client.get(path)
             assert (reply.status_code, reply["Retry-After"]) == (503, str(warm_up.AGAIN_AFTER))
         assert client.get("/healthz").status_code == 200
+        assert client.get("/readyz").json()["database"] is False
         assert not preparation.is_over()
     assert preparation.is_over() and client.get("/login/").status_code == 200
 
