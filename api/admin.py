@@ -1,5 +1,7 @@
 """The keys of programs, and webhooks, in the admin."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.db import models
@@ -62,6 +64,10 @@ class WebhookAdmin(admin.ModelAdmin):
     readonly_fields = ["secret", "due_at", "created_at"]
     actions = ["try_now"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def get_fields(self, request: HttpRequest, obj: Webhook | None = None) -> Any:
+        """What a new webhook does not have yet is not shown: another secret would be stored than the page had."""
+        return [name for name in self.fields if obj or name not in self.readonly_fields]
 
     @admin.action(description=gettext_lazy("Switch on, and try again now"), permissions=["change"])
     def try_now(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:

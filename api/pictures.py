@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from api.parsers import load_json
 from api.problems import FieldErrors, Problem
 from search.uploads import FORM_TYPES, drain, refuse_large_body, too_large
 
@@ -56,8 +56,8 @@ def _body(request: HttpRequest) -> bytes:
 
 def _in_json(body: bytes, field: str, most: int) -> tuple[QueryDict, list[UploadedFile]]:
     try:
-        members = json.loads(body)
-    except (ValueError, RecursionError):
+        members = load_json(body)
+    except ValueError:
         raise Problem(400, _("The body is no JSON."), "unreadable") from None
     if not isinstance(members, dict):
         raise Problem(400, _("The body must be a JSON object."), "unreadable")

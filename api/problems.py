@@ -49,7 +49,12 @@ class Problem(APIException):
     def __init__(self, status: int, sentence: str, code: str = "", **more: Any) -> None:
         super().__init__(sentence, code or STATUSES[status][0])
         self.status_code = status
-        self.sentence, self.code, self.more = sentence, code or STATUSES[status][0], more
+        self.sentence, self.code, self.more = _encodable(sentence), code or STATUSES[status][0], more
+
+
+def _encodable(text: str) -> str:
+    """The text without halves of UTF-16 pairs, which JSON can escape, a sentence may quote and no answer can hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 class FieldErrors(Problem):
@@ -57,7 +62,7 @@ class FieldErrors(Problem):
 
     def __init__(self, errors: Mapping[str, Any], status: int = 400) -> None:
         texts = {
-            "" if field in (GENERAL, FORM_GENERAL) else str(field): [str(text) for text in sentences]
+            "" if field in (GENERAL, FORM_GENERAL) else _encodable(str(field)): [_encodable(str(t)) for t in sentences]
             for field, sentences in errors.items()
         }
         sentence = " ".join(dict.fromkeys(text for sentences in texts.values() for text in sentences))

@@ -7,15 +7,12 @@ import json
 import logging
 import time
 
-import requests
 from django.utils import timezone
 
+from api import outgoing
 from api.models import Change, Webhook
 from api.models.webhooks import DELAYS, SECRET_START
 from icons.texts import storable
-
-TIMEOUT = 10  # seconds that an address has to answer
-ANSWER_KEPT = 500  # characters
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +43,7 @@ def send_next(webhook: Webhook) -> bool:
         Webhook.objects.filter(pk=webhook.pk).update(position=last)
         return True
     if delivery.attempts > len(DELAYS):
-        log.warning("The webhook %s is switched off: %s", webhook, delivery.answer)
+        log.warning("Webhook %s is switched off: %s", webhook.pk, delivery.answer)
         Webhook.objects.filter(pk=webhook.pk).update(active=False)
     else:
         Webhook.objects.filter(pk=webhook.pk).update(due_at=timezone.now() + DELAYS[delivery.attempts - 1])
@@ -64,13 +61,8 @@ def post(webhook: Webhook, id: str, changes: list[Change], last: int) -> tuple[b
         "webhook-timestamp": sent_at,
         "webhook-signature": signature(webhook.secret, id, sent_at, body),
     }
-    try:
-        reply = requests.post(webhook.url, body, headers=headers, timeout=TIMEOUT, allow_redirects=False, stream=True)
-        with reply:
-            text = reply.raw.read(ANSWER_KEPT, decode_content=True).decode("utf-8", "replace")
-            return reply.ok and reply.status_code < 300, storable(f"{reply.status_code} {text}".strip(), ANSWER_KEPT)
-    except (requests.RequestException, OSError, ValueError) as error:
-        return False, storable(str(error), ANSWER_KEPT)
+    taken, answer = outgoing.post(webhook.url, body, headers)
+    return taken, storable(answer, outgoing.ANSWER_KEPT)
 
 
 def signature(secret: str, id: str, sent_at: str, body: bytes) -> str:

@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import httpx
 from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,12 +16,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from mcp.server.transport_security import TransportSecuritySettings
 
 from api.pictures import BASE64_SIZE
 from api.problems import problem_response
-from client.site import Client
-from client.tools import Access, access, server
 from iconsite.limits import WITHIN
 from iconsite.observing import request_id
 from search.uploads import FORM_OVERHEAD, drain, refuse_large_body
@@ -32,9 +28,7 @@ PASSED_ON = (
     *("REMOTE_ADDR", "SERVER_NAME", "SERVER_PORT", "HTTP_HOST", "HTTP_AUTHORIZATION"),
     *("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "wsgi.url_scheme"),
 )
-# Django has checked the host by then, and the view the origin.
 PATH = "/mcp"
-CHECKED = TransportSecuritySettings(enable_dns_rebinding_protection=False)
 
 
 @csrf_exempt
@@ -58,7 +52,18 @@ def mcp_endpoint(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def warm_up() -> None:
+    """Import what answers agents: half a second, for which no page is to wait."""
+    from client import tools  # noqa: F401
+
+
 async def _answered(request: HttpRequest, body: bytes, most: int) -> HttpResponse:
+    import httpx
+    from mcp.server.transport_security import TransportSecuritySettings
+
+    from client.site import Client
+    from client.tools import Access, access, server
+
     client = Client(
         f"{request.scheme}://{request.get_host()}",
         "",  # the key is among what is passed on
@@ -69,7 +74,11 @@ async def _answered(request: HttpRequest, body: bytes, most: int) -> HttpRespons
     token = access.set(Access(client, _in_the_request, files=False))
     try:
         app = server.streamable_http_app(
-            stateless_http=True, json_response=True, max_request_body_size=most, transport_security=CHECKED
+            stateless_http=True,
+            json_response=True,
+            max_request_body_size=most,
+            # Django has checked the host by then, and the view the origin.
+            transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
         )
         response = HttpResponse()
         async with app.router.lifespan_context(app):

@@ -30,6 +30,19 @@ LOCK_NAME = f"{SOCKET_NAME}.lock"  # beside the socket, with the number of the p
 OWN_USER = "iconsite"  # the name of the map in pg_ident.conf
 
 
+def url(var: Path) -> str | None:
+    """The DATABASE_URL of the server whose data are in a folder of this one, whether it runs or not.
+
+    None where the path is too long for a socket: then only the server's start tells where its socket is.
+    """
+    folder = var / "postgres"
+    return None if _is_too_long(folder) else f"postgresql://postgres:@/postgres?host={folder}"
+
+
+def _is_too_long(folder: Path) -> bool:
+    return len(os.fsencode(folder / SOCKET_NAME)) > SOCKET_PATH_LIMIT
+
+
 def start(var: Path) -> str:
     """Start the server whose data are in a folder of this one, unless it runs; its DATABASE_URL.
 
@@ -44,7 +57,7 @@ def start(var: Path) -> str:
             stale.unlink(missing_ok=True)
     server_class = _pgserver().PostgresServer
     server_class._lock = fasteners.InterProcessLock(var / "postgres.lock")  # the package's own is in a public folder
-    if len(os.fsencode(folder / SOCKET_NAME)) > SOCKET_PATH_LIMIT:
+    if _is_too_long(folder):
         server_class.runtime_path = socket_folder(var)
     if not (folder / "postgresql.conf").exists():
         _run(folder)  # makes the folder, with its settings for a small machine

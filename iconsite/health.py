@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 
 from icons.models import Icon
 from icons.queues import PROMPT, messages_waiting
+from iconsite import preparation
 from search.detection.detector import DETECTOR_WEIGHTS
 from search.detection.places import PLACES_WEIGHTS
 from search.matching.vgg16 import Network
@@ -43,7 +44,9 @@ class HealthMiddleware:
 
 
 def check_database() -> bool:
-    """Whether the database answers."""
+    """Whether the database answers and is as this version of the site needs it."""
+    if not preparation.is_over():
+        return False
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         return bool(cursor.fetchone())

@@ -33,6 +33,16 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class ClientErrors(logging.Filter):
+    """Leaves the traceback out where the client is to blame: whoever sends nonsense is not to fill the logs with it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """True: each record is logged."""
+        if 400 <= getattr(record, "status_code", 500) < 500:
+            record.exc_info = record.exc_text = None
+        return True
+
+
 def logging_of(log_format: str) -> dict[str, Any]:
     """Django's LOGGING with lines for people, "line", or for programs, "json"."""
     levels = dict.fromkeys(("icons", "search", "bags", "api", "iconify"), "INFO")
@@ -45,7 +55,10 @@ def logging_of(log_format: str) -> dict[str, Any]:
             "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
             "json": {"()": "iconsite.logs.JsonFormatter"},
         },
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": log_format}},
+        "filters": {"client_errors": {"()": "iconsite.logs.ClientErrors"}},
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": log_format, "filters": ["client_errors"]}
+        },
         "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {name: {"level": level} for name, level in levels.items()},
     }

@@ -5,13 +5,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from threading import Lock
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
@@ -19,8 +20,8 @@ from django.utils.translation import gettext as _
 
 from api.authentication import key_of
 from bags.preparing import SECONDS
-from iconsite import warm_up
-from iconsite.error_views import answer_busy, bad_request, restarting
+from iconsite import preparation, warm_up
+from iconsite.error_views import answer_busy, answer_error, bad_request, restarting
 from iconsite.limits import NO_LIMIT, Bucket, Taken, buckets_of, client_address, take, taken
 
 # Names of views that keep a thread busy, or all cores: a visitor has some of the first at once, and one of the second.
@@ -52,6 +53,40 @@ class CompressionMiddleware(GZipMiddleware):
         media_type = response.get("Content-Type", "").partition(";")[0]
         is_text = media_type.startswith("text/") or media_type in TEXTS
         return super().process_response(request, response) if is_text else response
+
+
+class PreparationMiddleware:
+    """Has nobody ask the database before it is as this version of the site needs it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """`get_response` is the rest of the site."""
+        self.get_response = get_response
+        self.over = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer 503 while the site is being prepared, after a short wait, else what the site answers."""
+        self.over = self.over or preparation.is_over(warm_up.PATIENCE)
+        if not self.over:
+            return answer_busy(request, 503, restarting(), warm_up.AGAIN_AFTER)
+        return self.get_response(request)
+
+
+class MethodMiddleware:
+    """Gives a sentence to Django's answers to a method that an address does not take, which are empty."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """`get_response` is the rest of the site."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """What the site answers, with a sentence where it is empty."""
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        sentence = _("This address does not take the method %(method)s.") % {"method": request.method}
+        reply = answer_error(request, response.status_code, sentence)
+        reply["Allow"] = response["Allow"]
+        return reply
 
 
 class AdminMiddleware:
@@ -90,6 +125,8 @@ class LimitMiddleware:
         response: HttpResponseBase | None = None
         try:
             response = self.get_response(request)
+            if response.status_code == HTTPStatus.FORBIDDEN and tries_to_sign_in(request):
+                take(sign_ins_of(request), -1)  # no password was tried: a page of another site must not use them up
             return response
         finally:
             left = taken(buckets, time.monotonic() - started)
@@ -107,7 +144,7 @@ class LimitMiddleware:
     ) -> HttpResponse | None:
         """Answer 429 to too many costly requests of a visitor at once or too many passwords, 503 to too many of all."""
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if name in SIGN_INS and request.method == "POST" and (wait := take(sign_ins_of(request), 1)):
+        if tries_to_sign_in(request) and (wait := take(sign_ins_of(request), 1)):
             return answer_busy(request, 429, _("There were too many attempts to sign in. Try again later."), wait)
         is_search = name in SEARCHES or name == "search" and request.method == "POST"
         if is_search and not warm_up.is_ready():
@@ -167,6 +204,12 @@ def downloads_of(request: HttpRequest) -> list[Bucket]:
     return [Bucket(f"downloads:{client_address(request)}", settings.LIMIT_RATE, settings.LIMIT_DOWNLOAD_BURST)]
 
 
+def tries_to_sign_in(request: HttpRequest) -> bool:
+    """Whether a request comes with a password."""
+    match = request.resolver_match
+    return request.method == "POST" and match is not None and match.view_name in SIGN_INS
+
+
 def sign_ins_of(request: HttpRequest) -> list[Bucket]:
     """The bucket that pays for attempts to sign in from where this request comes from."""
     most = settings.LIMIT_SIGN_INS
@@ -175,7 +218,7 @@ def sign_ins_of(request: HttpRequest) -> list[Bucket]:
 
 def _give_back(sender: type[AbstractBaseUser], request: HttpRequest | None, **kwargs: Any) -> None:
     """An attempt with the right password is free."""
-    if request and request.resolver_match and request.resolver_match.view_name in SIGN_INS:
+    if request and tries_to_sign_in(request):
         take(sign_ins_of(request), -1)
 
 

@@ -7,11 +7,12 @@ sleeping threads, and none of those that work.
 
 import errno
 import os
+import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from tempfile import SpooledTemporaryFile
 from threading import Lock
 from typing import Any
@@ -21,13 +22,15 @@ from gunicorn.workers.gthread import ThreadWorker
 
 PATIENCE = 20  # seconds that a request may take to come in, and …
 SLOWEST = 20_000  # … bytes a second beyond them
+LINGER = 2  # seconds for which a connection is kept after its last answer, until the client closes it, and …
+MOST_DRAINED = 2**20  # … bytes that it may still send
 WRITE_PATIENCE = 60  # seconds that a client may take for a part of the answer
 IN_MEMORY = 2**20  # bytes of a body from which on it is kept in a file
 FORM_OVERHEAD = 2**20  # bytes of a form around the largest file that may be sent
 MOST_BUFFERED = 2 * 2**30  # bytes of all bodies together that have come in and are not answered yet
 CHUNK = 2**16  # bytes
-# Requests of one address that are being read or answered: more than any person's, fewer than there are threads. A
-# proxy, which reads requests itself before it passes them on, has no such limit.
+# Connections of one address, idle ones included: more than any person's, fewer than there are threads. A proxy, which
+# reads requests itself before it passes them on, has no such limit.
 MOST_OF_ONE_ADDRESS = 300
 BUSY = b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 TOO_LARGE = b"The request is larger than this site takes."
@@ -39,8 +42,8 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 class ImpatientSocket:
     """A socket from which a whole request has to come before its deadline; in all else it is the socket itself."""
 
-    def __init__(self, socket: Any) -> None:
-        self._socket = socket
+    def __init__(self, plain: Any) -> None:
+        self._socket = plain
         self.begin()
 
     def begin(self) -> None:
@@ -64,6 +67,23 @@ class ImpatientSocket:
             self._socket.sendall(data)
         except TimeoutError:
             raise too_slow() from None
+
+    def linger(self) -> None:
+        """Say that the answer is at its end, and wait a little until the client has closed the connection, too.
+
+        Closed at once, a connection on which the client still sends would be reset, and the answer be lost.
+        """
+        deadline = time.monotonic() + LINGER
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_WR)
+            for _ in range(MOST_DRAINED // CHUNK):
+                self._socket.settimeout(max(0.001, deadline - time.monotonic()))
+                if not self._socket.recv(CHUNK):
+                    return
+
+    def shutdown(self, how: int) -> None:
+        """Raises OSError. gunicorn would linger in the one thread that takes all connections, and so stop the site."""
+        raise OSError(errno.ENOTCONN, os.strerror(errno.ENOTCONN))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._socket, name)
@@ -125,31 +145,47 @@ class PatientWorker(ThreadWorker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """As gunicorn has it."""
         super().__init__(*args, **kwargs)
-        self._lock = Lock()
-        self._open: Counter[str] = Counter()  # connections by the address that they come from
+        # Connections by the address that they come from. The one thread that opens and closes them all counts them.
+        self._open: Counter[str] = Counter()
 
     def load_wsgi(self) -> None:
         """Load the application as gunicorn does, and have its answers made in threads of their own."""
         super().load_wsgi()
         self.wsgi = BufferedApplication(self.wsgi, self.answering_threads)
 
-    def handle(self, conn: Any) -> Any:
-        """Read one request from a connection, and answer it."""
+    def enqueue_req(self, conn: Any) -> None:
+        """Have a connection handled; a new one counts from here on until it is closed."""
         if not isinstance(conn.sock, ImpatientSocket):
             conn.sock = ImpatientSocket(conn.sock)
-        conn.sock.begin()
+            self._count(conn)
+        super().enqueue_req(conn)
+
+    def _count(self, conn: Any) -> None:
         address = conn.client[0] if isinstance(conn.client, tuple) else ""
-        with self._lock:
-            self._open[address] += 1
-            too_many = self._open[address] > MOST_OF_ONE_ADDRESS and not settings.TRUSTED_PROXIES
-        try:
-            if too_many:
-                conn.sock.sendall(BUSY)
-                return False
-            return super().handle(conn)
-        except OSError:
-            return False
-        finally:
-            with self._lock:
+        close, opened = conn.close, True
+        self._open[address] += 1
+        conn.too_many = self._open[address] > MOST_OF_ONE_ADDRESS and not settings.TRUSTED_PROXIES
+
+        def close_and_forget(graceful: bool = False) -> None:
+            nonlocal opened
+            close(graceful)
+            if opened:
+                opened = False
                 self._open[address] -= 1
                 self._open += Counter()  # forgets those at 0
+
+        conn.close = close_and_forget
+
+    def handle(self, conn: Any) -> Any:
+        """Read one request from a connection, and answer it."""
+        conn.sock.begin()
+        try:
+            if conn.too_many:
+                conn.sock.sendall(BUSY)
+                return False
+            goes_on = super().handle(conn)
+        except OSError:
+            goes_on = False
+        if not goes_on:
+            conn.sock.linger()
+        return goes_on

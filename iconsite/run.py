@@ -12,18 +12,20 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
 
-from iconsite import embedded_servers
+from iconsite import embedded_servers, preparation
 from iconsite.supervisor import Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
 PORT_OPTION = "set PORT to another one: make run PORT=8001"
 
 PORT_PATIENCE = 3  # seconds
-WEB_PATIENCE = 10  # seconds
+WEB_PATIENCE = 15  # seconds
+A_SEARCH = "/api/v1/search/image/"
 NICE = ["nice", "-n", "10"]  # searches come first
 
 
@@ -37,8 +39,8 @@ def main() -> None:
     try:
         with embedded_servers.alone():
             check_port(os.environ["BIND"])
-            with embedded_servers.servers() as start_dead_servers:
-                run(start_dead_servers)
+            with embedded_servers.addressed() as start_servers:
+                run(start_servers)
     except KeyboardInterrupt:
         print("\nStopped.")
     except OSError as error:
@@ -74,19 +76,25 @@ def check_port(bind: str) -> None:
         time.sleep(0.1)
 
 
-def run(start_dead_servers: Callable[[], list[str]]) -> None:
-    """Prepare the database, then run the worker, its schedule and the web server until KeyboardInterrupt."""
+def run(start_servers: Callable[[], list[str]]) -> None:
+    """Prepare the database, then run the web server, the workers and their schedule until KeyboardInterrupt.
+
+    `start_servers` starts the embedded servers that do not run.
+    """
     shutil.rmtree(embedded_servers.VAR_DIR / "metrics", ignore_errors=True)  # of processes that are no more
-    manage("prepare_site", str(ROOT / "demo"))
     celery = [sys.executable, "-m", "celery", "-A", "iconsite"]
     worker = [*NICE, *celery, "worker", "--concurrency", "1", "--loglevel", "info"]
     schedule = embedded_servers.VAR_DIR / "celerybeat-schedule"
-    with Supervisor(embedded_servers.VAR_DIR / "log", start_dead_servers) as supervisor:
-        # What people wait for starts first.
-        supervisor.start(
-            "web", [sys.executable, "-m", "gunicorn", "-c", "python:iconsite.gunicorn_conf", "iconsite.wsgi"]
-        )
-        wait_for_web(os.environ["BIND"])
+    web = [sys.executable, "-m", "gunicorn", "-c", "python:iconsite.gunicorn_conf", "iconsite.wsgi"]
+    with Supervisor(embedded_servers.VAR_DIR / "log", start_servers) as supervisor:
+        with preparation.underway() as was_prepared:
+            if was_prepared:  # the web server is imported while the database starts
+                supervisor.start("web", web)
+            start_servers()
+            manage("prepare_site", str(ROOT / "demo"))
+        if not was_prepared:
+            supervisor.start("web", web)
+        wait_for_searches(os.environ["BIND"])
         supervisor.start("worker", [*worker, "--hostname", "worker@%h", "--queues", "default,indexing"])
         # An import may take hours, and nobody who waits for a few icons is to wait for it.
         supervisor.start("importer", [*worker, "--hostname", "importer@%h", "--queues", "imports"])
@@ -99,16 +107,16 @@ def run(start_dead_servers: Callable[[], list[str]]) -> None:
         supervisor.watch()
 
 
-def wait_for_web(bind: str) -> None:
-    """Wait until the web server answers, at most WEB_PATIENCE seconds: whatever starts beside it slows it down."""
+def wait_for_searches(bind: str) -> None:
+    """Wait until searches are answered, at most WEB_PATIENCE seconds: whatever starts beside that slows it down."""
     host, _, port = bind.rpartition(":")
     deadline = time.monotonic() + WEB_PATIENCE
     while (left := deadline - time.monotonic()) > 0:
         connection = HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host.strip("[]"), int(port), timeout=left)
         with closing(connection), suppress(OSError, HTTPException):
-            connection.request("HEAD", "/static/icon.svg")
-            connection.getresponse()
-            return
+            connection.request("POST", A_SEARCH)  # without a picture: it is refused as soon as searches are answered
+            if connection.getresponse().status != HTTPStatus.SERVICE_UNAVAILABLE:
+                return
         time.sleep(0.1)
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
 from iconsite import embedded_servers
-from iconsite.api_settings import *  # noqa: F403  (settings of libraries)
+from iconsite.api_settings import *  # noqa: F403  (the API and its libraries)
 from iconsite.environment import env_bool, env_float, env_int, env_list, env_str, secret_in_file, writing_to
 from iconsite.logs import logging_of
 from iconsite.sentry import start_sentry
@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "iconsite.middleware.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "iconsite.middleware.LanguageMiddleware",
+    "iconsite.middleware.PreparationMiddleware",
     "iconsite.middleware.LimitMiddleware",
     "iconsite.middleware.AdminMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "iconsite.middleware.MethodMiddleware",
 ]
 ROOT_URLCONF = "iconsite.urls"
 WSGI_APPLICATION = "iconsite.wsgi.application"
@@ -185,13 +187,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "iconsite.storage.StaticStorage"},
 }
-# --- The API: who may use it, and from which pages ---
-# Whether strangers may read, and search; writing needs a person's permission.
-API_ANONYMOUS = {"read": env_bool("API_ANONYMOUS_READ", True), "search": env_bool("API_ANONYMOUS_SEARCH", True)}
-API_ORIGINS = env_list("API_ORIGINS", "*")  # of pages elsewhere that may read and search; none may ever write
-BATCH_SECONDS = env_float("BATCH_SECONDS", 20)  # after which a batch of pictures is answered as far as it is known
-BATCH_MAX_BYTES = env_int("BATCH_MAX_BYTES", 100_000_000)  # of all pictures in one request
-CHANGES_DAYS = env_int("CHANGES_DAYS", 90)  # for which it is kept what has changed
 DATA_UPLOAD_MAX_NUMBER_FILES = 500  # in one form
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # the proxy sees to HTTPS
 

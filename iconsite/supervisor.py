@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,10 @@ GRACE = 15  # seconds in which all programs may end by themselves, before they a
 POLL_INTERVAL = 0.2  # seconds
 FAILED_AT_START = 10  # seconds; a program that ran for less than this twice in a row is not started anew at once
 PAUSE = 5  # seconds before such a program is started anew, or a server that does not start is tried again
+LOG_MAX_BYTES = (
+    50_000_000  # of a log, beside as much of what came before: whoever asks for nonsense must not fill the disk
+)
+LOGS_EVERY = 10  # seconds between two looks at them
 REAPER = Path(__file__).with_name("reaper.py")
 
 
@@ -44,6 +49,7 @@ class Supervisor:
         self.programs: list[Program] = []
         self.start_dead_servers = start_dead_servers
         self.servers_at = 0.0  # when to look for dead servers next, a time.monotonic() value
+        self.logs_at = 0.0  # when to look at the logs next, the same
         self.reaper: subprocess.Popen[bytes] | None = None
         logs.mkdir(mode=0o700, exist_ok=True)
 
@@ -70,6 +76,7 @@ class Supervisor:
     def look(self) -> None:
         """Start what has died since the last look, if it is time."""
         self._look_after_servers()
+        self._look_after_logs()
         if self.reaper is None or self.reaper.poll() is not None:
             self._start_reaper()
         for program in list(self.programs):
@@ -88,6 +95,16 @@ class Supervisor:
         except (SystemExit, OSError) as error:
             print(f"{error} It is tried again every {PAUSE} seconds.", flush=True)
             self.servers_at = time.monotonic() + PAUSE
+
+    def _look_after_logs(self) -> None:
+        if time.monotonic() < self.logs_at:
+            return
+        self.logs_at = time.monotonic() + LOGS_EVERY
+        for log in self.logs.glob("*.log"):
+            if log.stat().st_size > LOG_MAX_BYTES:
+                with contextlib.suppress(OSError):  # the disk is full
+                    shutil.copyfile(log, log.with_suffix(".log.1"))
+                os.truncate(log, 0)  # programs go on writing at its end
 
     def _note_end(self, program: Program) -> None:
         status = program.process.returncode

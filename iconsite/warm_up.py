@@ -1,8 +1,10 @@
 """What a web process loads after it has begun to answer: pages need none of it, and searches wait for it."""
 
 import logging
+import math
 import threading
 
+from iconsite import agents, preparation
 from search import picture_search, uploads
 from search.words import look_up
 
@@ -27,10 +29,13 @@ def is_ready() -> bool:
 
 def _load() -> None:
     try:
-        look_up.warm_up()
         uploads.warm_up()
-        picture_search.warm_up()
+        picture_search.load_regions()
+        look_up.warm_up()
+        preparation.is_over(math.inf)  # which models answer is in the database
+        picture_search.load_models()
     except Exception:  # the first search meets it again, and is answered with what it means
         log.exception("The networks could not be loaded before the first search.")
     finally:
         _ready.set()
+    agents.warm_up()

@@ -191,9 +191,16 @@ def why_nothing(within: Filter) -> str:
     return str(NOTHING_INDEXED if within == ALL else NOTHING_CHOSEN)
 
 
-def warm_up() -> None:
-    """Load the networks and start the rasteriser, so that the first search does not wait for them."""
-    drawing = render('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2"><path d="M0 0h1v1z"/></svg>', 64)
-    find_regions(drawing)
+def load_regions() -> None:
+    """Start the rasteriser and load the networks that find icons on a picture; it needs no database."""
+    find_regions(render(DOT, 64))
+
+
+def load_models() -> None:
+    """Load the networks of the models that answer, so that the first search does not wait for them."""
+    drawing = render(DOT, 64)
     for model in dict.fromkeys((answering_model().id, active_model().id)):
         MODELS[model].embed([network_input for network_input, _ in MODELS[model].of_query(drawing)])
+
+
+DOT = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2"><path d="M0 0h1v1z"/></svg>'

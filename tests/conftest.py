@@ -173,6 +173,7 @@ class Worker:
                 **os.environ,
                 "DATABASE_URL": url,
                 "INDEX_BATCH": "8",
+                "WEBHOOK_NETWORKS": "127.0.0.0/8",
                 "EMBEDDING_MODEL": self.model,
                 "MEDIA_ROOT": str(settings.MEDIA_ROOT),
             },

@@ -8,9 +8,11 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test import Client
@@ -160,6 +162,11 @@ def test_changes_are_kept_for_a_while(client: Client, make_icon: Callable[..., I
 # --- webhooks ---
 
 
+@pytest.fixture(autouse=True)
+def _this_machine_may_be_told(settings: LazySettings) -> None:
+    settings.WEBHOOK_NETWORKS = [ip_network("127.0.0.0/8")]
+
+
 class Receiver:
     """A program that webhooks call, on this machine; it answers with `status`."""
 
@@ -270,6 +277,7 @@ def test_a_webhook_that_never_answers_is_switched_off(
 
 
 def test_a_webhook_is_made_in_the_admin(admin_client: Client, db: None) -> None:
+    assert "whsec_" not in admin_client.get("/admin/api/webhook/add/").content.decode()  # it would not be stored
     admin_client.post("/admin/api/webhook/add/", {"url": "http://127.0.0.1:1/", "sets": "a,b", "active": "on"})
     webhook = Webhook.objects.get()
     assert webhook.sets == ["a", "b"]

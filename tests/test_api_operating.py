@@ -139,6 +139,13 @@ def test_icons_and_sets_are_indexed_anew(
         assert operator.ask("POST", "index/", wrong).status_code == 400, wrong
 
 
+@pytest.mark.parametrize(("address", "field"), [("index/model/", "model"), ("index/", "sets"), ("index/", "icons")])
+def test_half_of_a_pair_is_no_name_and_the_answer_is_readable(operator: Program, address: str, field: str) -> None:
+    value = "\ud800" if field == "model" else ["\ud800"]
+    reply = operator.ask("POST", address, {field: value})
+    assert reply.status_code == 400 and list(reply.json()["errors"])
+
+
 def test_the_model_is_switched_while_the_site_runs(operator: Program, indexed_icons: dict[str, Icon]) -> None:
     assert active_model().id == "vgg16-icons-1"
     reply = operator.ask("POST", "index/model/", {"model": "vgg16-imagenet"})

@@ -154,9 +154,10 @@ def test_what_is_wrong_is_told(
     assert IconSet.objects.count() == Icon.objects.count() == 1
 
 
-def test_bodies_that_are_no_json_are_refused(writer: Program) -> None:
+@pytest.mark.parametrize("body", ["{", "[" * 20_000, '{"title":' * 20_000, '{"prefix": NaN}', b"\xff"])
+def test_bodies_that_are_no_json_are_refused(writer: Program, body: str | bytes) -> None:
     headers = {"Authorization": f"Bearer {writer.secret}"}
-    broken = writer.client.post(f"{API}sets/", "{", content_type="application/json", headers=headers)
+    broken = writer.client.post(f"{API}sets/", body, content_type="application/json", headers=headers)
     assert broken.status_code == 400 and broken.json()["code"] == "unreadable"
     form = writer.client.post(f"{API}sets/", {"prefix": "a"}, headers=headers)
     assert form.status_code == 415

@@ -3,7 +3,7 @@
 import json
 import tracemalloc
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,9 @@ import pytest
 from icons.batches import batched_by_weight
 from icons.importing import zip_files
 from icons.importing.importer import run_import
+from icons.importing.packs import Pack, SetInfo, SourceError, SourceIcon
 from icons.importing.sources import Options, open_source
-from icons.models import Icon, ImportRun
+from icons.models import Icon, IconSet, ImportRun
 from icons.names import UniqueNames
 from tests.conftest import SHAPES, svg_of
 
@@ -188,3 +189,24 @@ def test_entries_without_number_are_read_one_by_one(tmp_path: Path, make: Callab
     path = zipped(tmp_path / "many.zip", {make(number): "" for number in range(3000)})
     run = imported(path)
     assert (run.added, run.rejected) == (0, 3000)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_set_that_is_deleted_while_it_is_imported_is_named() -> None:
+    def icons() -> Iterator[SourceIcon]:
+        yield SourceIcon("ring", RING)
+        IconSet.objects.filter(prefix="hostile").delete()
+
+    run = ImportRun.objects.create(source="test")
+    run.claim()
+    run_import(run, [Pack(SetInfo("hostile", "Hostile"), icons())])
+    run.refresh_from_db()
+    assert (run.status, run.reason) == (ImportRun.Status.FAILED, "The set hostile has just been deleted.")
+    assert not Icon.objects.exists()
+
+
+def test_an_uploaded_file_is_named_as_its_sender_knows_it(tmp_path: Path) -> None:
+    path = tmp_path / "import_x7.json"
+    path.write_text("{")
+    with pytest.raises(SourceError, match=r"^icons\.json is not valid JSON"):
+        list(open_source(str(path), Options(file_name="icons.json")))

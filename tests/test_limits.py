@@ -198,3 +198,13 @@ def test_wrong_passwords_are_limited_and_right_ones_are_free(
     assert refused.status_code == 429 and "too many attempts to sign in" in refused.content.decode()
     assert 60 <= int(refused["Retry-After"]) <= 200
     assert client.post(address, right, REMOTE_ADDR="192.0.2.7").status_code == 302
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/login/", "/admin/login/"])
+def test_a_page_of_another_site_cannot_use_up_the_attempts_to_sign_in(limited: LazySettings, address: str) -> None:
+    limited.LIMIT_RATE = 0
+    client = Client(enforce_csrf_checks=True)
+    assert [client.post(address, LOGIN).status_code for _ in range(10)] == [403] * 10
+    token = client.get(address).context["csrf_token"]
+    assert client.post(address, {**LOGIN, "csrfmiddlewaretoken": str(token)}).status_code == 200

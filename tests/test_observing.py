@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
 from typing import Any
 
 import brotli
@@ -19,7 +20,7 @@ from django.test import Client
 
 from icons.models import Icon
 from iconsite import health
-from iconsite.logs import JsonFormatter, logging_of
+from iconsite.logs import ClientErrors, JsonFormatter, logging_of
 from iconsite.observing import request_id
 from search import indexing
 from search.weights import Weights
@@ -155,6 +156,24 @@ def run(program: str, **variables: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+def test_who_sends_nonsense_does_not_fill_the_logs_with_tracebacks(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = StringIO()
+    handler = logging.StreamHandler(written)
+    handler.addFilter(ClientErrors())
+    logging.getLogger("django").addHandler(handler)
+    client.raise_request_exception = False
+    try:
+        assert client.get("/", headers={"Host": "elsewhere.example"}).status_code == 400
+        assert "elsewhere.example" in written.getvalue() and "Traceback" not in written.getvalue()
+        monkeypatch.setattr("icons.set_views.render", lambda *args: 1 / 0)
+        assert client.get("/sets/").status_code == 500
+        assert "ZeroDivisionError" in written.getvalue()  # what the site is to blame for
+    finally:
+        logging.getLogger("django").removeHandler(handler)
 
 
 def test_a_site_logs_json_where_it_is_told_to() -> None:

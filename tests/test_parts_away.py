@@ -94,7 +94,7 @@ def test_pages_answer_while_the_networks_are_loaded_and_searches_say_when(
 ) -> None:
     may_load, picture = Event(), png_of(svg_of(SHAPES["ring"]))
     monkeypatch.setattr(warm_up, "PATIENCE", 0.01)
-    monkeypatch.setattr("search.picture_search.warm_up", may_load.wait)
+    monkeypatch.setattr("search.picture_search.load_models", may_load.wait)
     warm_up.begin()
     try:
         assert client.get("/").status_code == client.get("/sets/").status_code == 200

@@ -11,7 +11,13 @@ from contextlib import ExitStack
 import pytest
 import requests
 from django.conf import settings
+from gunicorn.config import Config
+from gunicorn.http.message import Request
+from gunicorn.http.unreader import IterUnreader
+from gunicorn.http.wsgi import create
 
+from iconsite import gunicorn_conf
+from iconsite.patient_worker import ImpatientSocket
 from tests.conftest import wait_until
 
 # A site of one answering thread, with little patience.
@@ -105,6 +111,24 @@ def test_one_address_has_not_all_connections(port: int) -> None:
     wait_until(lambda: count(port) == "4 bytes")
 
 
+def test_clients_that_do_not_close_their_connections_hold_nobody_up(port: int) -> None:
+    reader, writer = socket.socketpair()
+    with reader, writer, pytest.raises(OSError, match="not connected"):
+        # What gunicorn does at the end in the thread that takes all connections: it must not wait for the client.
+        ImpatientSocket(reader).shutdown(socket.SHUT_WR)
+    with ExitStack() as stack:
+        for _ in range(100):
+            request = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            connection = stack.enter_context(connected(port, request))
+            assert b"0 bytes" in connection.makefile("rb").read()  # to its end, while it stays open on this side
+        assert count(port) == "4 bytes"
+
+
+def test_what_a_client_still_sends_does_not_cost_it_the_answer(port: int) -> None:
+    with connected(port, b"NONSENSE\r\n\r\n" + b"x" * 500_000) as connection:
+        assert connection.makefile("rb").read().startswith(b"HTTP/1.1 400 ")
+
+
 def test_bodies_are_whole_and_bounded(port: int) -> None:
     assert count(port, b"x" * 2_900_000) == "2900000 bytes"
     chunks = b"".join(b"10000\r\n" + b"x" * 0x10000 + b"\r\n" for _ in range(60))
@@ -115,3 +139,15 @@ def test_bodies_are_whole_and_bounded(port: int) -> None:
             return  # the connection was closed before all of it was sent
         reply = connection.makefile("rb").read(200)
     assert reply.startswith(b"HTTP/1.1 413 ") and b"The request is larger than this site" in reply
+
+
+@pytest.mark.parametrize("name", ["SCRIPT_NAME", "PATH_INFO", "X-Forwarded-Proto", "X-Forwarded-Ssl"])
+def test_no_header_says_where_the_site_is_or_that_a_request_is_secure(name: str) -> None:
+    config = Config()
+    for setting in ("forwarder_headers", "secure_scheme_headers"):
+        config.set(setting, getattr(gunicorn_conf, setting))
+    value = "https" if name.endswith("Proto") else "/x"
+    sent = f"GET /x/admin/ HTTP/1.1\r\nHost: localhost\r\n{name}: {value}\r\n\r\n".encode()
+    request = Request(config, IterUnreader([sent]), ("127.0.0.1", 1))
+    _response, environ = create(request, socket.socket(), ("127.0.0.1", 1), ("127.0.0.1", 80), config)
+    assert (environ["SCRIPT_NAME"], environ["PATH_INFO"], environ["wsgi.url_scheme"]) == ("", "/x/admin/", "http")

@@ -225,3 +225,14 @@ def test_a_stranger_may_search(client: Client, db: None) -> None:
     assert strict.post("/", {"image": upload(picture)}).status_code == 302
     assert strict.post("/api/v1/search/image/", {"image": upload(picture)}).status_code == 200
     assert strict.post("/upload", {"the_file": upload(picture)}).status_code == 200
+
+
+@pytest.mark.parametrize(("method", "address"), [("GET", "/logout/"), ("GET", "/bag/change/"), ("TRACE", "/sets/")])
+def test_a_method_that_an_address_does_not_take_gets_a_sentence(
+    client: Client, method: str, address: str, db: None
+) -> None:
+    reply = client.generic(method, address)
+    assert reply.status_code == 405 and f"does not take the method {method}" in reply.content.decode()
+    assert method not in reply["Allow"]
+    reply = client.get("/upload")
+    assert reply.status_code == 405 and reply.json()["status"] == 405

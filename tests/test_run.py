@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any, cast
@@ -13,9 +14,11 @@ import psutil
 import pytest
 from django.conf import LazySettings, settings
 from django.contrib.staticfiles.finders import get_finder
+from django.test import Client
+from django.urls import resolve
 
 from icons.management.commands import prepare_site
-from iconsite import run, supervisor
+from iconsite import middleware, preparation, run, supervisor, warm_up
 from iconsite.embedded_processes import EmbeddedServerError
 from iconsite.supervisor import Supervisor
 from tests.conftest import wait_until
@@ -39,24 +42,82 @@ def test_what_is_no_port_is_refused_with_a_sentence(port: str) -> None:
         run.check_port(f"127.0.0.1:{port}")
 
 
-def test_what_starts_after_the_web_server_waits_for_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_starts_after_the_web_server_waits_until_it_answers_searches(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
     class Answer(BaseHTTPRequestHandler):
-        def do_HEAD(self) -> None:
+        def do_POST(self) -> None:
             asked.append(self.path)
-            self.send_error(400)
+            self.send_error(503 if len(asked) < 3 else 400)
 
         def log_message(self, format: str, *arguments: Any) -> None:
             pass
 
     with HTTPServer(("127.0.0.1", 0), Answer) as server:
-        threading.Thread(target=server.handle_request, daemon=True).start()
-        run.wait_for_web(f"0.0.0.0:{server.server_port}")
-        assert asked == ["/static/icon.svg"]
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        run.wait_for_searches(f"0.0.0.0:{server.server_port}")
+        assert asked == [run.A_SEARCH] * 3 and resolve(run.A_SEARCH).view_name in middleware.SEARCHES
+        server.shutdown()
         port = server.server_port
     monkeypatch.setattr(run, "WEB_PATIENCE", 0.2)
-    run.wait_for_web(f"127.0.0.1:{port}")  # nobody answers, and it goes on
+    run.wait_for_searches(f"127.0.0.1:{port}")  # nobody answers, and it goes on
+
+
+def test_a_web_server_that_starts_while_the_site_is_prepared_says_when_to_try_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None
+) -> None:
+    monkeypatch.setattr(preparation, "LOCK", tmp_path / "lock")
+    monkeypatch.setattr(preparation, "STAMP", tmp_path / "stamp")
+    monkeypatch.setattr(warm_up, "PATIENCE", 0.01)
+    client = Client()
+    with preparation.underway() as was_prepared:
+        assert not was_prepared
+        for path in ("/", "/icons/", "/api/v1/sets/", "/login/"):
+            reply = client.get(path)
+            assert (reply.status_code, reply["Retry-After"]) == (503, str(warm_up.AGAIN_AFTER))
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/readyz").json()["database"] is False
+        assert not preparation.is_over()
+    assert preparation.is_over() and client.get("/login/").status_code == 200
+
+
+def test_a_version_is_prepared_once_and_a_changed_file_makes_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparation, "LOCK", tmp_path / "lock")
+    monkeypatch.setattr(preparation, "STAMP", tmp_path / "stamp")
+    monkeypatch.setattr(preparation, "ROOT", tmp_path / "site")
+    (tmp_path / "site/static").mkdir(parents=True)
+    for name in (preparation.LIBRARIES, "static/page.css"):
+        (tmp_path / "site" / name).write_text("a")
+    with suppress(KeyboardInterrupt), preparation.underway():
+        raise KeyboardInterrupt  # in the middle of it
+    for expected in (False, True):
+        with preparation.underway() as was_prepared:
+            assert was_prepared is expected
+    (tmp_path / "site/static/page.css").write_text("ab")
+    with preparation.underway() as was_prepared:
+        assert not was_prepared
+
+
+def test_the_version_has_every_package_of_the_site() -> None:
+    packages = {path.parent.name for path in preparation.ROOT.glob("*/__init__.py")}
+    assert packages - {"bench", "tests", "training"} <= set(preparation.SOURCES)
+    assert all((preparation.ROOT / name).exists() for name in (*preparation.SOURCES, preparation.LIBRARIES))
+
+
+def test_logs_do_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "LOG_MAX_BYTES", 1000)
+    monkeypatch.setattr(supervisor, "LOGS_EVERY", 0)
+    writer = "import time\nwhile True:\n    print('x' * 99, flush=True)\n    time.sleep(0.005)"
+    with Supervisor(tmp_path / "log") as programs:
+        programs.start("writer", [sys.executable, "-c", writer])
+        log, before = tmp_path / "log/writer.log", tmp_path / "log/writer.log.1"
+        wait_until(lambda: log.stat().st_size > 2000)
+        programs.look()
+        assert before.stat().st_size > 2000 and b"\0" not in before.read_bytes()
+        wait_until(lambda: log.stat().st_size > 200)  # it goes on at the beginning
+        assert b"\0" not in log.read_bytes()
 
 
 def test_everything_that_was_started_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

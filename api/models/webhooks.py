@@ -2,16 +2,20 @@
 
 import base64
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from api.models.changes import Change
+from api.outgoing import NotPublic, refuse_numbers
 from icons.names import MAX_LENGTH, validate_name
 
 SECRET_START = "whsec_"  # https://www.standardwebhooks.com: what follows is base64
@@ -77,6 +81,15 @@ class Webhook(models.Model):
         if self._state.adding and not self.position:
             self.position = Change.objects.last_position()  # it is told what changes from now on
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Raises ValidationError where the address is a number that must not be posted to."""
+        with suppress(ValueError):
+            host = urlsplit(self.url).hostname or ""
+            try:
+                refuse_numbers(host)
+            except NotPublic as error:
+                raise ValidationError({"url": str(error)}) from None
 
     def next_message(self) -> "tuple[Delivery, list[Change]] | None":
         """What it is to be told next, None where there is nothing; a message that failed stays the same."""

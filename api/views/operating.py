@@ -9,13 +9,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.base import ApiView
 from api.described import problems
 from api.pagination import LatestPages
+from api.parsers import JSONParser
 from api.problems import FieldErrors, Problem
 from api.serializers.operating import (
     ImportDetailSerializer,

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Field, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -94,6 +94,15 @@ def _check_outcome(run: ImportRun) -> None:
 def _import_pack(run: ImportRun, pack: Pack, prune: bool, progress: Progress) -> None:
     run.record(**({"expected": pack.expected} if pack.expected else {}))
     icon_set = save_set(pack.info)
+    try:
+        _import_icons(run, icon_set, pack, prune, progress)
+    except IntegrityError:
+        if IconSet.objects.filter(pk=icon_set.pk).exists():
+            raise
+        raise SourceError(_("The set %(prefix)s has just been deleted.") % {"prefix": icon_set.prefix}) from None
+
+
+def _import_icons(run: ImportRun, icon_set: IconSet, pack: Pack, prune: bool, progress: Progress) -> None:
     names: set[str] = set()
     for batch in batched_by_weight(_named(pack, icon_set), settings.IMPORT_BATCH, _size, BATCH_SIZE):
         for item in batch:

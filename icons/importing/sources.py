@@ -45,9 +45,15 @@ def open_source(source: str, options: Options) -> Iterator[Pack | Rejected]:
             _("The prefix %(prefix)r must consist of lower-case letters, digits and single hyphens.")
             % {"prefix": options.prefix}
         )
-    with reading(options.file_name or source):
-        for pack in _packs(source, options):
-            yield pack if isinstance(pack, Rejected) else _with_options(pack, options)
+    try:
+        with reading(options.file_name or source):
+            for pack in _packs(source, options):
+                yield pack if isinstance(pack, Rejected) else _with_options(pack, options)
+    except SourceError as error:
+        if not options.file_name:
+            raise
+        # People know a file that they have uploaded by their own name for it.
+        raise SourceError(str(error).replace(Path(source).name, options.file_name)) from error
 
 
 def _packs(source: str, options: Options) -> Iterator[Pack | Rejected]:

@@ -31,7 +31,7 @@ def collect_static() -> None:
 
     Compressing them takes eight seconds of the processor's time, for which a site that starts anew would be away.
     """
-    stamp = Path(settings.STATIC_ROOT) / ".sources"
+    stamp = Path(settings.STATIC_ROOT).with_suffix(".sources")  # not among what is served
     sources = _digest_of_sources()
     if stamp.exists() and stamp.read_text() == sources:
         return
