@@ -212,7 +212,7 @@ IMPORT_BATCH = 1000  # icons that one transaction writes
 IMPORT_UPLOAD_MAX_BYTES = env_int("IMPORT_UPLOAD_MAX_BYTES", 200_000_000)  # of a file that is imported in the admin
 
 # --- Search ---
-EMBEDDING_MODEL = env_str("EMBEDDING_MODEL", "vgg16-icons-1")  # or "vgg16-imagenet"
+EMBEDDING_MODEL = env_str("EMBEDDING_MODEL", "vgg16-icons-2")  # or "vgg16-icons-1", "vgg16-imagenet"
 EMBEDDING_PRECISION = env_str("EMBEDDING_PRECISION", "auto")  # "float32", "bfloat16", or the faster on this CPU
 KEEP_OTHER_MODELS = env_bool("KEEP_OTHER_MODELS")  # whether vectors of models that no longer answer are kept
 CONFIDENT_FROM = env_float("CONFIDENT_FROM", 0.5)  # the probability from which an answer is called confident

@@ -71,7 +71,7 @@ def upload(data: bytes, name: str = "shot.png") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data)
 
 
-def store_outcomes(outcomes: list[Outcome], model: str = "vgg16-icons-1") -> int:
+def store_outcomes(outcomes: list[Outcome], model: str = "vgg16-icons-2") -> int:
     """Write the outcomes of indexing into the index, as a worker does; the number that was written."""
     return IconVector.objects.store(model, outcomes, timezone.now())
 
@@ -133,7 +133,7 @@ def grey_cells(views: NDArray[np.uint8]) -> NDArray[np.float32]:
 @pytest.fixture
 def drawings_model(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> str:
     """The id of the active model, which is replaced by one that takes several drawings of a picture and no network."""
-    model = readings_model("vgg16-icons-1", 48, grey_cells, by_inner_product, by_inner_product)
+    model = readings_model("vgg16-icons-2", 48, grey_cells, by_inner_product, by_inner_product)
     monkeypatch.setitem(MODELS, model.id, model)
     settings.EMBEDDING_MODEL = model.id
     return model.id

@@ -25,7 +25,7 @@ from search.models import IconVector, Outcome
 from search.progress import pending_icons
 from tests.conftest import SHAPES, store_outcomes, svg_of
 
-MODEL = "vgg16-icons-1"
+MODEL = "vgg16-icons-2"
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ def test_icons_and_sets_are_indexed_anew(
 ) -> None:
     monkeypatch.setattr(tasks.index_icons, "apply_async", lambda *args, **kwargs: None)
     assert operator.ask("POST", "index/", {"icons": ["shapes:ring", "shapes:home"]}).json() == {"queued": 2}
-    assert set(pending_icons("vgg16-icons-1").values_list("name", flat=True)) == {"ring", "home"}
+    assert set(pending_icons("vgg16-icons-2").values_list("name", flat=True)) == {"ring", "home"}
     assert operator.ask("POST", "index/", {"sets": ["shapes"]}).json() == {"queued": len(SHAPES)}
     assert operator.ask("GET", "index/").json()["pending"] == len(SHAPES)
     assert operator.ask("POST", "index/", {"all": True}).json() == {"queued": len(SHAPES)}
@@ -147,16 +147,16 @@ def test_half_of_a_pair_is_no_name_and_the_answer_is_readable(operator: Program,
 
 
 def test_the_model_is_switched_while_the_site_runs(operator: Program, indexed_icons: dict[str, Icon]) -> None:
-    assert active_model().id == "vgg16-icons-1"
+    assert active_model().id == "vgg16-icons-2"
     reply = operator.ask("POST", "index/model/", {"model": "vgg16-imagenet"})
     assert reply.status_code == 202
-    assert (reply.json()["model"], reply.json()["answering"]) == ("vgg16-imagenet", "vgg16-icons-1")
+    assert (reply.json()["model"], reply.json()["answering"]) == ("vgg16-imagenet", "vgg16-icons-2")
     assert active_model().id == "vgg16-imagenet" and reply.json()["pending"] == len(SHAPES)
     assert operator.ask("POST", "index/model/", {"model": "no"}).status_code == 400
     ModelChoice.objects.update(model="gone")
     cache.clear()
-    assert active_model().id == "vgg16-icons-1"
-    assert IconVector.objects.filter(model="vgg16-icons-1").count() >= len(SHAPES)
+    assert active_model().id == "vgg16-icons-2"
+    assert IconVector.objects.filter(model="vgg16-icons-2").count() >= len(SHAPES)
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ from django.test import Client
 from icons.models import Icon
 from search.progress import count_icons
 client = Client()
-print(count_icons("vgg16-icons-1"))
+print(count_icons("vgg16-icons-2"))
 print(client.get("/iconify/shapes.json?icons=home").json()["icons"]["home"]["body"])
 print(client.get("/iconify/search?query=home").json()["icons"])
 icon = Icon.objects.get(name="ring")

@@ -45,7 +45,7 @@ def test_an_unknown_model_is_reported(settings: LazySettings) -> None:
 def test_a_model_that_was_dropped_is_reported_with_those_that_there_are(settings: LazySettings) -> None:
     settings.EMBEDDING_MODEL = "vgg16-block4"
     (error,) = checks.check_model()
-    assert error.hint == "Set EMBEDDING_MODEL to one of: vgg16-icons-1, vgg16-imagenet."
+    assert error.hint == "Set EMBEDDING_MODEL to one of: vgg16-icons-2, vgg16-icons-1, vgg16-imagenet."
 
 
 def test_missing_weights_are_reported(settings: LazySettings, tmp_path: Path) -> None:

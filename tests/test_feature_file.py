@@ -117,7 +117,7 @@ def test_what_cannot_be_read(icon_set: IconSet, tmp_path: Path, settings: LazySe
         run("export_h5", str(tmp_path / "x.h5"), "--set", "none")
     with pytest.raises(CommandError, match="cannot be written"):
         run("export_h5", str(tmp_path / "no" / "x.h5"))
-    settings.EMBEDDING_MODEL = "vgg16-icons-1"
+    settings.EMBEDDING_MODEL = "vgg16-icons-2"
     with pytest.raises(CommandError, match="KEEP_OTHER_MODELS"):
         run("import_h5", str(text))
 

@@ -27,7 +27,7 @@ def test_a_search_looks_up_its_words_and_sets_once(library: None, django_assert_
     # Sets and their words, completions, parts and corrections of the word; two counts; the search with its settings;
     # how much each set is used.
     with django_assert_num_queries(13) as queries:
-        nearest_icons("vgg16-icons-1", np.ones((1, 256), np.float32), 5, within)
+        nearest_icons("vgg16-icons-2", np.ones((1, 256), np.float32), 5, within)
     assert len({query["sql"] for query in queries}) == 13
 
 

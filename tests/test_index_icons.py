@@ -17,7 +17,7 @@ from search.progress import ask_for_reindexing, pending_icons, progress_by_set
 from search.related_icons import related_to
 from tests.conftest import SHAPES, store_outcomes, svg_of
 
-MODEL = "vgg16-icons-1"
+MODEL = "vgg16-icons-2"
 
 
 def pending() -> list[str]:

@@ -16,7 +16,7 @@ from search.models import IconVector, Outcome
 from search.progress import answering_model, pending_icons
 from tests.conftest import SHAPES, Worker, png_of, store_outcomes, svg_of, upload, wait_until
 
-OLD, NEW = "vgg16-imagenet", "vgg16-icons-1"
+OLD, NEW = "vgg16-imagenet", "vgg16-icons-2"
 
 
 def indexed_with() -> set[str]:

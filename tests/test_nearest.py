@@ -19,7 +19,7 @@ from search.models import Outcome
 from search.nearest import nearest_icons
 from tests.conftest import store_outcomes, svg_of
 
-MODEL, OTHER = "vgg16-icons-1", "vgg16-imagenet"
+MODEL, OTHER = "vgg16-icons-2", "vgg16-imagenet"
 
 
 def at(degrees: float, model: str = MODEL) -> NDArray[np.float32]:

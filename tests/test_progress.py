@@ -15,7 +15,7 @@ from search.models import Outcome
 from search.progress import IndexCounts, IndexingProgress, ask_for_reindexing, count_icons
 from tests.conftest import SHAPES, store_outcomes
 
-MODEL = "vgg16-icons-1"
+MODEL = "vgg16-icons-2"
 
 
 def finish(*icons: Icon) -> None:

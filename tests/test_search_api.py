@@ -38,7 +38,7 @@ def shot(name: str, **options: Any) -> bytes:
 @pytest.mark.parametrize("name", SHAPES)
 def test_a_screenshot_finds_its_icon(client: Client, indexed_icons: dict[str, Icon], name: str) -> None:
     reply = post(client, shot(name, colour="#fc9")).json()
-    assert reply["model"] == "vgg16-icons-1" and reply["took_ms"] > 0
+    assert reply["model"] == "vgg16-icons-2" and reply["took_ms"] > 0
     first = reply["results"][0]
     assert first["icon"] == f"shapes:{name}" and first["score"] > 0.9 and first["set"] == "shapes"
     assert first["url"] == f"http://testserver/icons/shapes/{name}/"
@@ -237,7 +237,7 @@ def test_several_views_find_the_icon_on_its_button(
     page = Image.new("RGB", (140, 140), "white")
     page.paste(picture, (22, 22))
     reply = post(client, encoded(page))
-    assert reply.json()["model"] == "vgg16-icons-1" and first(reply) == f"shapes:{name}"
+    assert reply.json()["model"] == "vgg16-icons-2" and first(reply) == f"shapes:{name}"
     assert 0.8 < reply.json()["results"][0]["score"] <= 1 and reply.json()["confident"]
 
 

@@ -69,7 +69,7 @@ def test_the_whole_network_agrees_with_plain_keras(precision: str, settings: Laz
     assert cosines.min() >= (0.99999 if vgg16.precision() == "float32" else 0.999)
 
 
-@pytest.mark.parametrize("network", [vgg16.IMAGENET, vgg16.ICONS], ids=["ImageNet", "icons"])
+@pytest.mark.parametrize("network", [vgg16.IMAGENET, vgg16.ICONS_2], ids=["ImageNet", "icons"])
 def test_vectors_have_length_one(network: vgg16.Network) -> None:
     vectors = network(random_inputs(4, network))
     assert vectors.shape == (4, network.dimensions) and vectors.dtype == np.float32
@@ -81,16 +81,16 @@ def test_the_tuned_network_puts_a_drawing_near_itself_and_far_from_others() -> N
     disc = ((rows[:, None] - 24) ** 2 + (rows - 24) ** 2 < 20**2)[..., None].repeat(3, axis=2)
     bars = np.broadcast_to((rows // 8 % 2 == 0)[None, :, None], (side, side, 3))
     drawings = np.where(np.stack([disc, np.roll(disc, 1, axis=1), bars]), 0, 255).astype(np.uint8)
-    vectors = vgg16.ICONS(drawings)
+    vectors = vgg16.ICONS_2(drawings)
     assert vectors.shape == (3, 256) and vectors.dtype == np.float32
     assert vectors[0] @ vectors[1] > 0.8 > 0.5 > vectors[0] @ vectors[2]
 
 
 def test_a_batch_gives_what_single_inputs_give() -> None:
-    inputs = random_inputs(2 * vgg16.ICONS.chunk + 3, vgg16.ICONS)
-    together = vgg16.ICONS(inputs)
-    for index in (0, 1, vgg16.ICONS.chunk, len(inputs) - 1):
-        assert together[index] @ vgg16.ICONS(inputs[index : index + 1])[0] > 0.9999
+    inputs = random_inputs(2 * vgg16.ICONS_2.chunk + 3, vgg16.ICONS_2)
+    together = vgg16.ICONS_2(inputs)
+    for index in (0, 1, vgg16.ICONS_2.chunk, len(inputs) - 1):
+        assert together[index] @ vgg16.ICONS_2(inputs[index : index + 1])[0] > 0.9999
 
 
 def test_no_inputs_give_no_vectors() -> None:
@@ -100,19 +100,19 @@ def test_no_inputs_give_no_vectors() -> None:
 
 def test_inputs_of_another_shape_are_refused() -> None:
     with pytest.raises(ValueError, match=r"\(48, 48, 3\) are expected, not \(32, 32, 3\)"):
-        vgg16.ICONS(np.zeros((1, 32, 32, 3), np.uint8))
+        vgg16.ICONS_2(np.zeros((1, 32, 32, 3), np.uint8))
 
 
 def test_threads_share_one_network() -> None:
     vgg16._build.cache_clear()
-    inputs = random_inputs(2, vgg16.ICONS)
+    inputs = random_inputs(2, vgg16.ICONS_2)
     with ThreadPoolExecutor(4) as pool:
-        results = list(pool.map(vgg16.ICONS, [inputs] * 4))
+        results = list(pool.map(vgg16.ICONS_2, [inputs] * 4))
     assert vgg16._build.cache_info().misses == 1
     assert all(np.allclose(vectors, results[0], atol=1e-3) for vectors in results)
 
 
-@pytest.mark.parametrize("network", [vgg16.IMAGENET, vgg16.ICONS], ids=["ImageNet", "icons"])
+@pytest.mark.parametrize("network", [vgg16.IMAGENET, vgg16.ICONS_2], ids=["ImageNet", "icons"])
 def test_keras_keeps_its_own_precision(network: vgg16.Network) -> None:
     import keras
 
@@ -204,7 +204,7 @@ def test_the_configured_model_is_the_one_in_the_settings(settings: LazySettings)
 
 def test_an_unknown_model_is_refused(settings: LazySettings) -> None:
     settings.EMBEDDING_MODEL = "vgg16-block4"  # which was dropped
-    with pytest.raises(ImproperlyConfigured, match="one of vgg16-icons-1, vgg16-imagenet, not 'vgg16-block4'"):
+    with pytest.raises(ImproperlyConfigured, match="one of vgg16-icons-2, vgg16-icons-1, vgg16-imagenet, not 'vgg16-block4'"):
         configured_model()
 
 

@@ -19,7 +19,7 @@ from search.models import IconVector
 from search.progress import pending_icons
 from tests.conftest import SHAPES, Worker, png_of, svg_of, upload, wait_until
 
-MODEL = "vgg16-icons-1"
+MODEL = "vgg16-icons-2"
 
 
 def nothing_waits() -> bool:

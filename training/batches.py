@@ -3,7 +3,7 @@
 import multiprocessing
 import random
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,7 @@ NEAREST = 32  # icons from which a family is chosen
 # many.
 COLOURED_OFTEN = 3.0
 SLICES = 3  # slices of the library, of which each batch is chosen from one
+KEPT = 512  # batches from which those that are learnt from together are chosen
 COARSE = 16  # px: width and height of the drawings that are compared
 
 
@@ -44,7 +45,7 @@ class Pairs:
 
     queries: NDArray[np.uint8]  # (n, SIDE, SIDE, 3) RGB
     keys: NDArray[np.uint8]  # (n, SIDE, SIDE, 3) RGB
-    look_alikes: NDArray[np.float32]  # (n, n): 1 where two different icons look the same, else 0
+    taught: NDArray[np.float32] | None = None  # (n, 2, d): a teacher's vectors of both
 
 
 def screenshot_of(library: Library, index: int, rnd: random.Random) -> Image.Image:
@@ -60,12 +61,7 @@ def make_pairs(folder: Path, indices: NDArray[np.int64], seed: str) -> Pairs:
     queries, keys = np.empty((2, len(indices), SIDE, SIDE, 3), np.uint8)
     for row, index in enumerate(indices):
         queries[row], keys[row] = _pair(library, int(index), random.Random(f"{seed} {index}"))
-    shapes = coarse(keys)
-    coloured = (keys.max(axis=3) != keys.min(axis=3)).any(axis=(1, 2))
-    limit = np.where(coloured[:, None] | coloured, LOOK_ALIKE_IN_COLOUR, LOOK_ALIKE)
-    look_alikes = (shapes @ shapes.T > limit).astype(np.float32)
-    np.fill_diagonal(look_alikes, 0)
-    return Pairs(queries, keys, look_alikes)
+    return Pairs(queries, keys)
 
 
 def _pair(library: Library, index: int, rnd: random.Random) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
@@ -86,6 +82,22 @@ def _pair(library: Library, index: int, rnd: random.Random) -> tuple[NDArray[np.
                 reading_index, rendition_index = np.unravel_index(likeness.argmax(), likeness.shape)
                 return pixels[reading_index], renditions[rendition_index]
     return renditions[0], renditions[0]
+
+
+def replayed(batches: Iterator[Pairs], together: int, first: int) -> Iterator[Pairs]:
+    """For each batch one of `together` batches: itself and others of the last KEPT, so that each is used as often.
+
+    Drawing screenshots takes longer than learning from them, and more pairs at a time are harder to tell apart.
+    `first` is the number of the first batch.
+    """
+    kept: deque[Pairs] = deque(maxlen=KEPT)
+    for number, batch in enumerate(batches, first):
+        kept.append(batch)
+        rng = np.random.default_rng(number)
+        chosen = [batch, *(kept[index] for index in rng.choice(len(kept), min(together, len(kept)) - 1, replace=False))]
+        chosen += [batch] * (together - len(chosen))  # at the beginning, so that all are of one size
+        names = [name for name, value in vars(batch).items() if value is not None]
+        yield Pairs(**{name: np.concatenate([getattr(pairs, name) for pairs in chosen]) for name in names})
 
 
 _libraries: dict[Path, Library] = {}

@@ -1,8 +1,8 @@
 """The training itself, in rounds: each ends with a checkpoint, from which the next start goes on."""
 
 import json
-from collections.abc import Callable, Generator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,7 @@ import numpy as np
 from keras import ops
 
 from search.vision.drawing import SIDE
-from training.batches import Batches, Pairs
-from training.network import PairNetwork
+from training.batches import Batches, Pairs, replayed
 
 ROUND = 50  # batches in a round
 WARM_UP = 200  # batches over which the learning rate rises
@@ -73,20 +72,32 @@ class _KeepCheckpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
             file.write(json.dumps({"round": done.round, **(logs or {})}) + "\n")
 
 
-def train(model: PairNetwork, batches: Batches, rounds: int, peak: float, folder: Path, per_round: int = ROUND) -> None:
+def train(
+    model: keras.Model,
+    batches: Batches,
+    rounds: int,
+    peak: float,
+    folder: Path,
+    per_round: int = ROUND,
+    together: int = 1,
+    teacher: keras.Model | None = None,
+) -> None:
     """Train for `rounds` rounds of `per_round` batches in all, from the checkpoint in `folder` on, if there is one.
 
-    `peak` is the highest learning rate. Each round adds a line to log.jsonl in `folder`.
+    `peak` is the highest learning rate. So many batches are learnt from `together`, each as many times, and from the
+    vectors of a `teacher`. Each round adds a line to log.jsonl in `folder`.
     """
     blank = np.zeros((1, SIDE, SIDE, 3), np.uint8)
-    model(_inputs(Pairs(blank, blank, np.zeros((1, 1), np.float32))))
+    model(_inputs(Pairs(blank, blank)))
 
     def source(start: int) -> Generator[Any, None, None]:
-        pairs = batches(start)
+        drawn = batches(start)
         try:
-            yield from ((_inputs(batch), np.zeros(len(batch.queries), np.float32)) for batch in pairs)
+            pairs: Iterator[Pairs] = _taught(drawn, teacher) if teacher else drawn
+            for batch in replayed(pairs, together, start) if together > 1 else pairs:
+                yield _inputs(batch), np.zeros(2 * len(batch.queries), np.float32)
         finally:
-            pairs.close()
+            drawn.close()
 
     fit(model, source, rounds, peak, folder, per_round)
 
@@ -113,7 +124,7 @@ def fit(
         use_ema=averaging is not None,
         ema_momentum=averaging or 0.99,
     )
-    model.compile(optimizer=optimizer, jit_compile=False)
+    model.compile(optimizer=optimizer, jit_compile=keras.backend.backend() == "jax")  # which is slow without
     model.optimizer.build(model.trainable_variables)
     done = 0
     for name in ("latest", "stable"):
@@ -134,9 +145,13 @@ def fit(
         batches.close()
 
 
+def _taught(batches: Iterator[Pairs], teacher: keras.Model) -> Iterator[Pairs]:
+    """The batches with the teacher's vectors of their screenshots and drawings."""
+    for batch in batches:
+        both = np.concatenate([batch.queries, batch.keys]).astype(np.float32)
+        vectors = np.asarray(teacher.predict_on_batch(both), np.float32)
+        yield replace(batch, taught=np.stack(np.split(vectors, 2), axis=1))
+
+
 def _inputs(pairs: Pairs) -> dict[str, Any]:
-    return {
-        "queries": pairs.queries.astype(np.float32),
-        "keys": pairs.keys.astype(np.float32),
-        "look_alikes": pairs.look_alikes,
-    }
+    return {name: value for name, value in vars(pairs).items() if value is not None}

@@ -1,5 +1,6 @@
-"""The network tuned on icons: VGG16's first convolutions and a head. The site and its training build it alike."""
+"""The networks tuned on icons: VGG16's first convolutions and a head. The site and the training build them alike."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from search.vision.drawing import SIDE
@@ -23,7 +24,19 @@ CONVOLUTIONS = (
 MEAN = (123.68, 116.779, 103.939)  # RGB, of 255: the mean of ImageNet, which VGG16 expects to be subtracted
 
 
-def embedder(frozen: tuple[str, ...] = ()) -> Any:
+@dataclass(frozen=True)
+class Form:
+    """What a network tuned on icons is like."""
+
+    slimmer: int = 1  # how many times fewer filters its convolutions have than VGG16's
+    from_imagenet: bool = False  # whether it began as VGG16 trained on photographs, and takes what that takes
+
+    def filters(self, of_vgg16: int) -> int:
+        """The filters of a layer that has so many in VGG16: a multiple of 8, with which processors are fastest."""
+        return 8 * round(of_vgg16 / self.slimmer / 8)
+
+
+def embedder(form: Form, frozen: tuple[str, ...] = ()) -> Any:
     """The Keras model from (n, SIDE, SIDE, 3) RGB, 0 to 255, to (n, ICONS_DIMENSIONS) float32 vectors of length 1.
 
     `frozen` names layers that do not learn. The weights are random, their type that of Keras' dtype policy.
@@ -32,13 +45,24 @@ def embedder(frozen: tuple[str, ...] = ()) -> Any:
     from keras import Input, Model, initializers, layers, ops
 
     pixels = Input((SIDE, SIDE, 3), dtype="float32")
-    x = ops.flip(pixels - np.array(MEAN, np.float32), axis=-1)  # VGG16 expects BGR
+    if form.from_imagenet:
+        x = ops.flip(pixels - np.array(MEAN, np.float32), axis=-1)  # it expects BGR
+    else:
+        x = 1 - pixels / 255  # so that the white around a drawing is 0, as the padding of the convolutions is
     for layer in CONVOLUTIONS:
         if layer is None:
             x = layers.MaxPooling2D()(x)
         else:
-            name, filters = layer
-            x = layers.Conv2D(filters, 3, padding="same", activation="relu", name=name, trainable=name not in frozen)(x)
+            name, filters = layer[0], form.filters(layer[1])
+            x = layers.Conv2D(
+                filters,
+                3,
+                padding="same",
+                activation="relu",
+                name=name,
+                trainable=name not in frozen,
+                kernel_initializer="he_normal",
+            )(x)
     x = layers.Conv2D(128, 1, name="head_conv")(x)
     x = layers.Flatten()(x)
     # Small at first: the output is brought to length 1 in any case, and small weights learn faster.
