@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 
 from icons.importing.npm import ALL_OF_ICONIFY, PACKAGE
-from search.matching.icons_network import embedder
+from search.matching.icons_network import Form, embedder
 from search.vision.drawing import SIDE
-from training.batches import Batches, coarse, make_pairs, screenshot_of
+from training.batches import LOOK_ALIKE, Batches, Pairs, coarse, make_pairs, replayed, screenshot_of
 from training.export import export
 from training.fit import Checkpoint, train
 from training.held_out import split
 from training.library import Library, rasterised
-from training.network import FROZEN, PairNetwork
+from training.network import FROZEN, PairNetwork, look_alikes
 
 DEMO = Path(__file__).parent.parent / "demo" / "tabler.json"
 
@@ -81,8 +81,45 @@ def test_pairs_show_the_same_icon(library: Library) -> None:
     pairs = make_pairs(library.folder, np.arange(40), "seed")
     likeness = (coarse(pairs.queries) * coarse(pairs.keys)).sum(axis=1)
     assert likeness.min() > 0.4 and np.median(likeness) > 0.8
-    assert not pairs.look_alikes.diagonal().any()
     assert (pairs.queries == make_pairs(library.folder, np.arange(40), "seed").queries).all()
+
+
+def test_look_alikes_are_told_by_their_drawings(library: Library) -> None:
+    drawings = np.asarray(library.drawings[[0, 1, 2, 60]])  # the last is a copy of the first
+    told = keras.ops.convert_to_numpy(look_alikes(drawings.astype(np.float32)))
+    shapes = coarse(list(drawings))
+    expected = (shapes @ shapes.T > LOOK_ALIKE) & ~np.eye(4, dtype=bool)
+    assert told[0, 3] == told[3, 0] == 1 and (told == expected).all()
+
+
+def test_batches_are_learnt_from_together_with_earlier_ones() -> None:
+    def numbered(number: int) -> Pairs:
+        pictures = np.full((2, 1, 1, 3), number, np.uint8)
+        return Pairs(pictures, pictures, np.full((2, 2, 4), number, np.float32))
+
+    mixed = list(replayed(map(numbered, range(9)), 3, 0))
+    assert [len(pairs.queries) for pairs in mixed] == [6] * 9  # of one size from the first on
+    for number, pairs in enumerate(mixed):
+        assert pairs.taught is not None
+        used = pairs.queries[::2, 0, 0, 0].tolist()
+        assert used[0] == number == max(used) and len(set(used)) == min(3, number + 1)
+        assert pairs.keys[::2, 0, 0, 0].tolist() == pairs.taught[::2, 0, 0].tolist() == used
+
+
+def test_a_slimmer_network_learns_from_a_teacher(library: Library, tmp_path: Path) -> None:
+    icons = split(library, "unseen", 5, seed=1)
+    keras.utils.set_random_seed(1)
+    teacher = embedder(Form(slimmer=2))
+    features, coloured = np.tile(icons.features[icons.learnt], (3, 1)), np.tile(icons.coloured[icons.learnt], 3)
+    batches = Batches(library.folder, features, np.tile(icons.learnt, 3), coloured, 16, 1, 1)
+    model = PairNetwork(embedder(Form(slimmer=8)))
+    assert model.embed.get_layer("block1_conv1").filters == 8 and model.embed.get_layer("block4_conv1").filters == 64
+    train(model, batches, 5, 0.1, tmp_path, per_round=3, together=2, teacher=teacher)
+    losses = [json.loads(line)["loss"] for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert losses[-1] < losses[0]
+    drawings = np.asarray(library.drawings[:40]).astype(np.float32)
+    taught, learnt = (keras.ops.convert_to_numpy(network(drawings)) for network in (teacher, model.embed))
+    assert (taught * learnt).sum(axis=1).mean() > 0.3  # by chance it would be near 0
 
 
 def test_what_looks_like_a_held_out_icon_is_not_learnt(library: Library) -> None:
@@ -100,7 +137,7 @@ def test_it_learns_and_goes_on_where_it_stopped(library: Library, tmp_path: Path
     batches = Batches(library.folder, features, np.tile(icons.learnt, 3), coloured, 16, 1, 1)
 
     def run(rounds: int) -> PairNetwork:
-        model = PairNetwork(embedder(FROZEN))
+        model = PairNetwork(embedder(Form(from_imagenet=True), FROZEN))
         train(model, batches, rounds, 2e-3, tmp_path, per_round=3)
         return model
 

@@ -69,19 +69,20 @@ def test_the_whole_network_agrees_with_plain_keras(precision: str, settings: Laz
     assert cosines.min() >= (0.99999 if vgg16.precision() == "float32" else 0.999)
 
 
-@pytest.mark.parametrize("network", [vgg16.IMAGENET, vgg16.ICONS_2], ids=["ImageNet", "icons"])
+@pytest.mark.parametrize("network", [vgg16.IMAGENET, vgg16.ICONS_1, vgg16.ICONS_2])
 def test_vectors_have_length_one(network: vgg16.Network) -> None:
     vectors = network(random_inputs(4, network))
     assert vectors.shape == (4, network.dimensions) and vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-6)
 
 
-def test_the_tuned_network_puts_a_drawing_near_itself_and_far_from_others() -> None:
+@pytest.mark.parametrize("network", [vgg16.ICONS_1, vgg16.ICONS_2])
+def test_a_tuned_network_puts_a_drawing_near_itself_and_far_from_others(network: vgg16.Network) -> None:
     side, rows = 48, np.arange(48)
     disc = ((rows[:, None] - 24) ** 2 + (rows - 24) ** 2 < 20**2)[..., None].repeat(3, axis=2)
     bars = np.broadcast_to((rows // 8 % 2 == 0)[None, :, None], (side, side, 3))
     drawings = np.where(np.stack([disc, np.roll(disc, 1, axis=1), bars]), 0, 255).astype(np.uint8)
-    vectors = vgg16.ICONS_2(drawings)
+    vectors = network(drawings)
     assert vectors.shape == (3, 256) and vectors.dtype == np.float32
     assert vectors[0] @ vectors[1] > 0.8 > 0.5 > vectors[0] @ vectors[2]
 
@@ -112,7 +113,7 @@ def test_threads_share_one_network() -> None:
     assert all(np.allclose(vectors, results[0], atol=1e-3) for vectors in results)
 
 
-@pytest.mark.parametrize("network", [vgg16.IMAGENET, vgg16.ICONS_2], ids=["ImageNet", "icons"])
+@pytest.mark.parametrize("network", [vgg16.IMAGENET, vgg16.ICONS_1, vgg16.ICONS_2])
 def test_keras_keeps_its_own_precision(network: vgg16.Network) -> None:
     import keras
 
@@ -204,7 +205,9 @@ def test_the_configured_model_is_the_one_in_the_settings(settings: LazySettings)
 
 def test_an_unknown_model_is_refused(settings: LazySettings) -> None:
     settings.EMBEDDING_MODEL = "vgg16-block4"  # which was dropped
-    with pytest.raises(ImproperlyConfigured, match="one of vgg16-icons-2, vgg16-icons-1, vgg16-imagenet, not 'vgg16-block4'"):
+    with pytest.raises(
+        ImproperlyConfigured, match="one of vgg16-icons-2, vgg16-icons-1, vgg16-imagenet, not 'vgg16-block4'"
+    ):
         configured_model()
 
 

@@ -92,10 +92,10 @@ def replayed(batches: Iterator[Pairs], together: int, first: int) -> Iterator[Pa
     """
     kept: deque[Pairs] = deque(maxlen=KEPT)
     for number, batch in enumerate(batches, first):
-        kept.append(batch)
-        rng = np.random.default_rng(number)
-        chosen = [batch, *(kept[index] for index in rng.choice(len(kept), min(together, len(kept)) - 1, replace=False))]
+        earlier = np.random.default_rng(number).choice(len(kept), min(together - 1, len(kept)), replace=False)
+        chosen = [batch, *(kept[index] for index in earlier)]
         chosen += [batch] * (together - len(chosen))  # at the beginning, so that all are of one size
+        kept.append(batch)
         names = [name for name, value in vars(batch).items() if value is not None]
         yield Pairs(**{name: np.concatenate([getattr(pairs, name) for pairs in chosen]) for name in names})
 

@@ -19,9 +19,9 @@ class PairNetwork(keras.Model):  # type: ignore[misc]  # Keras has no types
     """Learns that a screenshot and its icon's drawing are near each other, and other drawings far.
 
     The loss is InfoNCE, from screenshots to drawings and back: A. van den Oord, Y. Li and O. Vinyals,
-    "Representation Learning with Contrastive Predictive Coding" (2018). With the
-    vectors of a teacher, a larger network that has learnt before, it learns to answer as that does as well: G. Hinton, O. Vinyals and J. Dean, "Distilling the
-    Knowledge in a Neural Network" (2015).
+    "Representation Learning with Contrastive Predictive Coding" (2018). With the vectors of a teacher, a larger
+    network that has learnt before, it learns to answer as that does as well: G. Hinton, O. Vinyals and J. Dean,
+    "Distilling the Knowledge in a Neural Network" (2015).
     """
 
     def __init__(self, embed: keras.Model) -> None:

@@ -45,10 +45,8 @@ def embedder(form: Form, frozen: tuple[str, ...] = ()) -> Any:
     from keras import Input, Model, initializers, layers, ops
 
     pixels = Input((SIDE, SIDE, 3), dtype="float32")
-    if form.from_imagenet:
-        x = ops.flip(pixels - np.array(MEAN, np.float32), axis=-1)  # it expects BGR
-    else:
-        x = 1 - pixels / 255  # so that the white around a drawing is 0, as the padding of the convolutions is
+    # VGG16 expects BGR. Else the white around a drawing is 0, as the padding of the convolutions is.
+    x = ops.flip(pixels - np.array(MEAN, np.float32), axis=-1) if form.from_imagenet else 1 - pixels / 255
     for layer in CONVOLUTIONS:
         if layer is None:
             x = layers.MaxPooling2D()(x)
