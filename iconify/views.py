@@ -14,7 +14,9 @@ from iconify import replies
 from iconify.css import icons_css
 from iconify.drawing import svg_of
 from iconify.js import as_data
+from iconify.kept_answers import MADE_OF, MadeOf
 from iconify.resolving import icons_reply, whole_icon
+from iconify.served_set import ServedSet
 from iconify.sets import served_set
 
 Json = dict[str, Any]
@@ -64,7 +66,7 @@ def icons_data(request: HttpRequest, prefix: str, ending: str) -> HttpResponse:
         return _text("400", "application/json")  # as the original does, with status 200
     asked = request.GET.getlist("icons")
     names = asked[0].split(",") if len(asked) == 1 else asked
-    served = served_set(prefix) if names else None
+    served = _served(request, prefix) if names else None
     if served is None:
         return _text("404", "application/json")
     reply, icons = icons_reply(served, names)
@@ -76,7 +78,7 @@ def icons_data(request: HttpRequest, prefix: str, ending: str) -> HttpResponse:
 @public
 def svg(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
     """One icon as SVG."""
-    served = served_set(prefix)
+    served = _served(request, prefix)
     icon = whole_icon(served, name) if served else None
     if icon is None:
         return _error(404)
@@ -103,7 +105,7 @@ def svg_by_id(request: HttpRequest, name: str) -> HttpResponse:
 def css(request: HttpRequest, prefix: str) -> HttpResponse:
     """Icons as a style sheet."""
     query = query_of(request)
-    served = served_set(prefix) if "icons" in query else None
+    served = _served(request, prefix) if "icons" in query else None
     if served is None:
         return _error(404)
     response = _text(icons_css(served, query["icons"].split(","), query), "text/css")
@@ -114,6 +116,10 @@ def css(request: HttpRequest, prefix: str) -> HttpResponse:
 
 def json_view(reply: Callable[[Query], Json | int]) -> View:
     """The view that answers with what this function makes of the query."""
+    return _json_view(lambda request, query: reply(query))
+
+
+def _json_view(reply: Callable[[HttpRequest, Query], Json | int]) -> View:
 
     @public
     def view(request: HttpRequest) -> HttpResponse:
@@ -121,7 +127,7 @@ def json_view(reply: Callable[[Query], Json | int]) -> View:
         callback = _callback(query)
         if callback is None:
             return _error(400)
-        result = reply(query)
+        result = reply(request, query)
         return _error(result) if isinstance(result, int) else _json(result, query, callback)
 
     return view
@@ -152,7 +158,7 @@ def nothing(request: HttpRequest, rest: str) -> HttpResponse:
 
 
 collections = json_view(replies.collections)
-collection = json_view(replies.names_of_set)
+collection = _json_view(lambda request, query: replies.names_of_set(_served(request, query.get("prefix", "")), query))
 list_icons = json_view(lambda query: replies.names_of_sets(query, False))
 list_icons_categorised = json_view(lambda query: replies.names_of_sets(query, True))
 search = json_view(replies.search)
@@ -164,6 +170,15 @@ def query_of(request: HttpRequest) -> Query:
     """The parameters of the address; of one that is given twice, the last."""
     # Postgres holds no NUL, and no name has one.
     return {key: str(value).replace("\0", "") for key, value in request.GET.items()}
+
+
+def _served(request: HttpRequest, prefix: str) -> ServedSet | None:
+    """The set of this prefix; the request keeps in mind that its answer is made of it, and of nothing else."""
+    served = served_set(prefix)
+    if served:
+        match = request.resolver_match
+        request.META[MADE_OF] = MadeOf.of(served, match.view_name if match else "")
+    return served
 
 
 def _callback(query: Query, default: str = "") -> str | None:

@@ -8,7 +8,7 @@ import ipaddress
 import logging
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -104,12 +104,17 @@ def _script() -> Any:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address that a request comes from, of IPv6 the network.
+    """The address that a request comes from, of IPv6 the network."""
+    return address_of(request.META)
+
+
+def address_of(environ: Mapping[str, Any]) -> str:
+    """The same by the environment of the request.
 
     Behind TRUSTED_PROXIES proxies it is what the outermost of them wrote into X-Forwarded-For.
     """
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    forwarded = request.headers.get("X-Forwarded-For", "")
+    address = str(environ.get("REMOTE_ADDR", ""))
+    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
     if settings.TRUSTED_PROXIES:
         address = forwarded.split(",")[-settings.TRUSTED_PROXIES :][0].strip() or address
     elif forwarded:

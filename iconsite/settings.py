@@ -246,3 +246,4 @@ BAG_DAYS = env_int("BAG_DAYS", 90)  # after which a bag without an owner that no
 # --- Iconify server ---
 ICONIFY_CACHE_SECONDS = env_int("ICONIFY_CACHE_SECONDS", 604_800)  # for which clients may keep an answer; 0: ask anew
 ICONIFY_BODIES_MAX_CHARS = env_int("ICONIFY_BODIES_MAX_CHARS", 64_000_000)  # of drawings that a web process keeps
+ICONIFY_ANSWERS_MAX_BYTES = env_int("ICONIFY_ANSWERS_MAX_BYTES", 64_000_000)  # of answers that it keeps as they are
