@@ -115,6 +115,7 @@ CELERY_TASK_QUEUES = [Queue("default"), Queue("imports"), Queue("indexing"), Que
 CELERY_TASK_ROUTES = {
     "icons.tasks.import_upload": {"queue": "imports"},
     "bags.tasks.make_download": {"queue": "downloads"},
+    "iconify.tasks.make_export": {"queue": "downloads"},
     "search.tasks.index_icons": {"queue": "indexing"},
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -154,6 +155,8 @@ CELERY_BEAT_SCHEDULE = {
     "resume-imports": every(10, "icons.tasks.resume_imports"),
     "resume-downloads": every(10, "bags.tasks.resume_downloads"),
     "delete-old-downloads": every(300, "bags.tasks.delete_old_downloads"),
+    "resume-exports": every(10, "iconify.tasks.resume_exports"),
+    "delete-old-exports": every(300, "iconify.tasks.delete_old_exports"),
     "fold-changes-of-sets": every(24 * 3600, "iconify.tasks.fold_changes"),
 }
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.conf import settings
 
-from iconsite.limits import Bucket, address_of, take
+from icons.client_address import address_of
+from iconsite.limits import Bucket, take
 
 PAID_FROM = 0.05  # seconds of a busy thread that an address owes before it pays
 MOST_TABS = 10_000  # addresses; beyond them, all that is owed is forgotten
