@@ -27,9 +27,10 @@ from icons.prepared_files import SECONDS
 
 RETRY_AFTER, BUSY_FOR = 2, 60  # seconds after which to ask how an export stands, and whether there is room for one
 KEY = OpenApiParameter("key", {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}, OpenApiParameter.PATH)
+BINARY = {"type": "string", "format": "binary"}
 FILES = {
-    (200, media_type): OpenApiResponse({"type": "string", "format": "binary"}, "The file.")
-    for media_type in MEDIA_TYPES.values()
+    (200, media_type): OpenApiResponse({"type": "object"} if ending == "json" else BINARY, "The file.")
+    for ending, media_type in MEDIA_TYPES.items()
 }
 
 
