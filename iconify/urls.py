@@ -34,6 +34,7 @@ urlpatterns = [
     path("<icon-id:name>.svg", views.svg_by_id),
     path("<part:prefix>/icons.<data:ending>", views.icons_data),
     path("<part:prefix>.<data:ending>", views.icons_data),
+    path("@iconify-json/<part:prefix>/icons.json", views.package_icons),
     path("<part:prefix>.css", views.css),
     path("collections", views.collections),
     path("collection", views.collection),

@@ -13,11 +13,14 @@ from django.views.decorators.csrf import csrf_exempt
 from iconify import replies
 from iconify.css import icons_css
 from iconify.drawing import svg_of
+from iconify.exporting import Selection
 from iconify.js import as_data
 from iconify.kept_answers import MADE_OF, MadeOf
+from iconify.npm_package import data_files
 from iconify.resolving import icons_reply, whole_icon
 from iconify.served_set import ServedSet
 from iconify.sets import served_set
+from icons.models import IconSet
 
 Json = dict[str, Any]
 Query = dict[str, str]
@@ -99,6 +102,16 @@ def svg_by_id(request: HttpRequest, name: str) -> HttpResponse:
             prefix, _, rest = name.partition(separator)
             return svg(request, prefix, rest)
     return _error(404)
+
+
+@public
+def package_icons(request: HttpRequest, prefix: str) -> HttpResponse:
+    """All icons of a set as its npm package has them, where tools expect a CDN of packages."""
+    served = _served(request, prefix)
+    icon_set = IconSet.objects.filter(pk=served.pk).first() if served else None
+    if icon_set is None:
+        return _error(404)
+    return _data(as_data(data_files(Selection(icon_set))["icons"]), "")
 
 
 @public
