@@ -35,6 +35,8 @@ urlpatterns = [
     path("<part:prefix>/icons.<data:ending>", views.icons_data),
     path("<part:prefix>.<data:ending>", views.icons_data),
     path("@iconify-json/<part:prefix>/icons.json", views.package_icons),
+    path("@iconify-json/<part:prefix>.json", views.whole_set),
+    path("provider", views.provider),
     path("<part:prefix>.css", views.css),
     path("collections", views.collections),
     path("collection", views.collection),

@@ -13,13 +13,14 @@ from django.views.decorators.csrf import csrf_exempt
 from iconify import replies
 from iconify.css import icons_css
 from iconify.drawing import svg_of
-from iconify.exporting import Selection
+from iconify.exporting import Selection, iconify_json
 from iconify.js import as_data
 from iconify.kept_answers import MADE_OF, MadeOf
 from iconify.npm_package import data_files
 from iconify.resolving import icons_reply, whole_icon
 from iconify.served_set import ServedSet
 from iconify.sets import served_set
+from icons.exporting.code import PROVIDER
 from icons.models import IconSet
 
 Json = dict[str, Any]
@@ -105,13 +106,28 @@ def svg_by_id(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @public
+def whole_set(request: HttpRequest, prefix: str) -> HttpResponse:
+    """A set as one file of Iconify JSON, where tools expect a CDN of all sets."""
+    return _whole(request, prefix, iconify_json)
+
+
+@public
 def package_icons(request: HttpRequest, prefix: str) -> HttpResponse:
     """All icons of a set as its npm package has them, where tools expect a CDN of packages."""
+    return _whole(request, prefix, lambda selection: data_files(selection)["icons"])
+
+
+def _whole(request: HttpRequest, prefix: str, data_of: Callable[[Selection], Json]) -> HttpResponse:
     served = _served(request, prefix)
     icon_set = IconSet.objects.filter(pk=served.pk).first() if served else None
-    if icon_set is None:
-        return _error(404)
-    return _data(as_data(data_files(Selection(icon_set))["icons"]), "")
+    return _data(as_data(data_of(Selection(icon_set))), "") if icon_set else _error(404)
+
+
+@public
+def provider(request: HttpRequest) -> HttpResponse:
+    """What programs of Iconify are to call this site, and where its API is."""
+    data = {"provider": PROVIDER, "title": "Iconsite", "api": request.build_absolute_uri("/iconify")}
+    return _json(data, query_of(request), "")
 
 
 @public

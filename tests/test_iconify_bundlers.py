@@ -1,14 +1,17 @@
-"""Tools that make style sheets of icons when a site is built, against our server: UnoCSS, and plugins of Tailwind."""
+"""Tools that use icons when a site is built or designed, against our server: UnoCSS, plugins of Tailwind, editors."""
 
 import json
 import subprocess
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 from urllib.request import urlopen
 
 import pytest
+from django.core.management import call_command
+from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from icons.models import Icon, IconSet
@@ -67,3 +70,29 @@ def test_a_whole_set_is_what_its_package_has(live_server: LiveServer, path: str)
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert set(data) == {"prefix", "icons", "aliases"} and set(data["icons"]) == {"home"}
     assert data["aliases"] == {"turned": {"parent": "home", "rotate": 1}, "house": {"parent": "home"}}
+
+
+def test_an_editor_finds_whole_sets(client: Client, make_icon: Callable[..., Icon], tmp_path: Path) -> None:
+    make_icon("home", aliases=["house"])
+    answer = client.get("/iconify/@iconify-json/shapes.json")
+    call_command("export_icons", "shapes", output=tmp_path, stdout=StringIO())
+    assert answer.json() == json.loads((tmp_path / "shapes.json").read_text())
+    assert answer.json()["info"]["name"] == "Shapes"
+    for path in ("none.json", "none/icons.json", "shapes/info.json"):
+        assert client.get(f"/iconify/@iconify-json/{path}").status_code == 404
+
+
+def test_an_icon_finder_learns_where_the_api_is(client: Client, make_icon: Callable[..., Icon]) -> None:
+    """The requests of @iconify/search-core 1.2.0, which the plugin for Figma is made with, in its order."""
+    make_icon("home")
+    provider = client.get("/provider").json()
+    assert provider == client.get("/iconify/provider").json()
+    assert provider["provider"] == "iconsite" and provider["api"] == "http://testserver/iconify"
+    api = provider["api"].removeprefix("http://testserver")
+    assert client.get(f"{api}/collections", {"hidden": "true"}).json()["shapes"]["name"] == "Shapes"
+    query = {"prefix": "shapes", "info": "true", "chars": "true", "aliases": "true"}
+    collection = client.get(f"{api}/collection", query | {"hidden": "true"}).json()
+    assert (collection["prefix"], collection["uncategorized"]) == ("shapes", ["home"])
+    found = client.get(f"{api}/search", {"query": "home", "limit": 64}).json()
+    assert found["icons"] == ["shapes:home"] and found["request"]["query"] == "home"
+    assert "home" in client.get(f"{api}/shapes.json?icons=home").json()["icons"]
