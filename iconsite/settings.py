@@ -212,6 +212,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = LOG_FORMAT != "json"  # a worker formats its 
 LOGGING = logging_of(LOG_FORMAT)
 
 # --- Icons: what is accepted, and how it is drawn ---
+DEMO = env_bool("DEMO", True)  # whether the first start of a site brings the demo set in
 SVG_MAX_BYTES = env_int("SVG_MAX_BYTES", 1_000_000)
 SVG_MAX_DEPTH = 64  # elements inside one another, with <use> and the like expanded; resvg's stack overflows near 250
 SVG_MAX_ELEMENTS = 20_000  # with <use> and the like expanded
