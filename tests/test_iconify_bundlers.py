@@ -90,9 +90,9 @@ def test_an_icon_finder_learns_where_the_api_is(client: Client, make_icon: Calla
     assert provider["provider"] == "iconsite" and provider["api"] == "http://testserver/iconify"
     api = provider["api"].removeprefix("http://testserver")
     assert client.get(f"{api}/collections", {"hidden": "true"}).json()["shapes"]["name"] == "Shapes"
-    query = {"prefix": "shapes", "info": "true", "chars": "true", "aliases": "true"}
-    collection = client.get(f"{api}/collection", query | {"hidden": "true"}).json()
+    query = "prefix=shapes&info=true&chars=true&aliases=true&hidden=true"
+    collection = client.get(f"{api}/collection?{query}").json()
     assert (collection["prefix"], collection["uncategorized"]) == ("shapes", ["home"])
-    found = client.get(f"{api}/search", {"query": "home", "limit": 64}).json()
+    found = client.get(f"{api}/search?query=home&limit=64").json()
     assert found["icons"] == ["shapes:home"] and found["request"]["query"] == "home"
     assert "home" in client.get(f"{api}/shapes.json?icons=home").json()["icons"]

@@ -4,11 +4,12 @@ import http.client
 import json
 from collections.abc import Iterator
 from typing import Any, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 from django.core.wsgi import get_wsgi_application
 
+from bench.iconify import WORDS
 from iconify.kept_answers import KeptAnswers, MadeOf
 from iconify.sets import served_set
 from icons.importing.importer import run_import
@@ -129,3 +130,13 @@ def test_a_random_mix_is_answered_as_by_the_original(imported: None, address: st
     lines = [f"{path}\n   {first_difference(left, right)}" for path, left, right in differing]
     print(f"\n{agreeing:.4%} of {len(paths)} answers agree; differing:", *lines, sep="\n")
     assert agreeing >= AGREEING, lines[:10]
+
+
+def test_words_find_all_that_the_original_finds(imported: None, address: str) -> None:
+    site = PromptSite(cast(Any, get_wsgi_application()), KeptAnswers(version_now))
+    with connections_kept():
+        for words in WORDS:
+            path = f"/search?query={quote(words)}&limit=999"
+            (_status, _headers, left), (_status, _headers, right) = theirs(address, path), ours(site, path)
+            assert left[2]["icons"] == right[2]["icons"], words
+            assert left[2]["icons"], words
