@@ -24,6 +24,7 @@ Headers = tuple[tuple[str, str], ...]
 Key = tuple[str, str, bool]
 ROOT = "/iconify/"
 MADE_OF = "iconify.made_of"  # where a request says, in its environment, which set its answer was made of
+OVERHEAD = 1000  # bytes of an answer beside its body and its address
 RETRY_AFTER = 5.0  # seconds after which a database that was out of reach is asked again
 CONNECT_SECONDS = 2
 STATEMENT = b"version_of_set"
@@ -49,11 +50,7 @@ class KeptAnswer(NamedTuple):
     made_of: MadeOf
     headers: Headers
     body: bytes
-
-    @property
-    def size(self) -> int:
-        """About how many bytes of memory it takes."""
-        return len(self.body) + 1000
+    size: int  # about how many bytes of memory it takes
 
 
 class KeptAnswers:
@@ -87,12 +84,15 @@ class KeptAnswers:
         key = key_of(environ)
         if key is None:
             return
-        answer = KeptAnswer(environ[MADE_OF], headers, body)
+        answer = KeptAnswer(environ[MADE_OF], headers, body, len(body) + len(key[0]) + len(key[1]) + OVERHEAD)
+        most = settings.ICONIFY_ANSWERS_MAX_BYTES
+        if answer.size > most // 2:  # it would leave no room for others
+            return
         with self._lock:
             before = self._answers.pop(key, None)
             self._size += answer.size - (before.size if before else 0)
             self._answers[key] = answer
-            while self._size > settings.ICONIFY_ANSWERS_MAX_BYTES and self._answers:
+            while self._size > most:
                 self._size -= self._answers.popitem(last=False)[1].size
 
 
