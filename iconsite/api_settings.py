@@ -16,6 +16,7 @@ CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]  # POST only to searches
 CORS_ALLOW_HEADERS = (*default_headers, "mcp-protocol-version", "mcp-method", "mcp-name", "mcp-session-id")
 CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-ID"]
 SPECTACULAR_SETTINGS = {
+    "ENUM_NAME_OVERRIDES": {"ExportStatusEnum": "icons.prepared_files.PreparedFile.Status"},
     "TITLE": "Iconsite",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
