@@ -16,12 +16,15 @@ CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]  # POST only to searches
 CORS_ALLOW_HEADERS = (*default_headers, "mcp-protocol-version", "mcp-method", "mcp-name", "mcp-session-id")
 CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-ID"]
 SPECTACULAR_SETTINGS = {
-    "ENUM_NAME_OVERRIDES": {"ExportStatusEnum": "icons.prepared_files.PreparedFile.Status"},
     "TITLE": "Iconsite",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
-    "ENUM_NAME_OVERRIDES": {"StyleEnum": "search.styles.Style"},
+    "ENUM_NAME_OVERRIDES": {
+        "ExportStatusEnum": "icons.prepared_files.PreparedFile.Status",
+        "ImportStatusEnum": "icons.models.ImportRun.Status",
+        "StyleEnum": "search.styles.Style",
+    },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.add_problems"],
 }
