@@ -13,6 +13,7 @@ each address without one, has a bucket of such seconds: `RateLimit` says what is
 `Retry-After`. Who waits for each answer before asking again is not refused. This is no substitute for a proxy.
 """
 OPERATING = ("/api/v1/imports/", "/api/v1/index/")  # what is not for strangers even to read
+OPEN = ("/api/v1/search/", "/api/v1/exports/")  # where strangers may also send something
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 EVERYWHERE = {
     "401": "A key is needed, or the one that was sent is not valid.",
@@ -40,7 +41,7 @@ def add_problems(result: dict[str, Any], generator: Any, request: Any, public: b
     result["info"]["description"] = DESCRIPTION
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
-            if method == "get" and not path.startswith(OPERATING) or path.startswith("/api/v1/search/"):
+            if method == "get" and not path.startswith(OPERATING) or path.startswith(OPEN):
                 operation["security"].append({})  # unless the settings say otherwise
             for status, sentence in EVERYWHERE.items():
                 response: dict[str, Any] = {

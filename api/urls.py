@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.views import changes, docs, operating, reading, related, searches, writing
+from api.views import changes, docs, exports, operating, reading, related, searches, writing
 from icons import converters  # noqa: F401  (registers `name`)
 
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("search/images/", searches.ImagesSearch.as_view(), name="api-search-images"),
     path("search/batch/", searches.BatchSearch.as_view(), name="api-search-batch"),
     path("changes/", changes.Changes.as_view(), name="api-changes"),
+    path("exports/", exports.Exports.as_view(), name="api-exports"),
+    path("exports/<slug:key>/", exports.OneExport.as_view(), name="api-export"),
+    path("exports/<slug:key>/file/", exports.ExportFile.as_view(), name="api-export-file"),
     path("imports/", operating.Imports.as_view(), name="api-imports"),
     path("imports/<int:id>/", operating.OneImport.as_view(), name="api-import"),
     path("imports/<int:id>/stop/", operating.StopImport.as_view(), name="api-import-stop"),

@@ -8,13 +8,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from typing import IO
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from bags.downloads.download import Download
 from bags.downloads.formats import DOWNLOAD_FORMATS
@@ -22,15 +21,12 @@ from bags.models import Bag, PreparedDownload
 from bags.prepared_downloads import SESSION_KEY
 from icons.exporting.look import Look
 from icons.models import Icon
+from icons.prepared_files import SECONDS
 
 MOST_OF_A_VISITOR = 20  # downloads that a session remembers
-MAX_ATTEMPTS = 3  # after which a download is given up that ends each worker
 REPORT_INTERVAL = 1.0  # seconds
 
 log = logging.getLogger(__name__)
-
-
-SECONDS = "bags.seconds"  # where a request says, in its META, how many seconds a worker will be busy for it
 
 
 class Busy(Exception):
@@ -87,26 +83,12 @@ def _digest(file_format: str, download: Download) -> str:
 
 def make(prepared: PreparedDownload) -> None:
     """Make it, or say why not, unless it has finished or another worker makes it."""
-    with prepared.worked_on() as is_mine:
-        if not is_mine or not PreparedDownload.objects.unfinished().filter(pk=prepared.pk).exists():
-            return
-        prepared.refresh_from_db()
-        with prepared.override_language():
-            if prepared.attempts >= MAX_ATTEMPTS:
-                prepared.fail(_("This download could not be made. Choose fewer icons, or another format."))
-                return
-            prepared.change(status=PreparedDownload.Status.RUNNING, attempts=prepared.attempts + 1, done=0)
-            try:
-                with _reported(prepared) as progress:
-                    contents = DOWNLOAD_FORMATS[prepared.file_format].make(_download_of(prepared, progress))
-                prepared.keep(contents)
-            except ValidationError as error:
-                prepared.fail(" ".join(error.messages))
-            except OSError:
-                log.exception("The file of a download cannot be written.")
-                prepared.fail(
-                    _("The site cannot write this file: its disk is full or read-only. Tell whoever runs the site.")
-                )
+
+    def write(file: IO[bytes]) -> None:
+        with _reported(prepared) as progress:
+            file.write(DOWNLOAD_FORMATS[prepared.file_format].make(_download_of(prepared, progress)))
+
+    prepared.make(write)
 
 
 def _download_of(prepared: PreparedDownload, progress: "Progress") -> Download:

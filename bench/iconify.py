@@ -23,6 +23,7 @@ from urllib.parse import quote, urlsplit
 
 import psutil
 
+from bench.iconify_search import compare_searches, table
 from bench.own_site import ROOT, manage, servers
 
 ROUTES = ("50 icons", "one SVG", "CSS of 10 icons", "search", "collection")
@@ -104,7 +105,7 @@ def started(command: list[str], ready: str, cwd: Path, **environment: str) -> It
 
 
 def main(folder: Path) -> None:
-    """Import the sets, start both servers and print a table."""
+    """Import the sets, start both servers and print how fast they are, and what they find."""
     files = sorted(folder.glob("*.json"))
     sets = {data["prefix"]: data for path in files if "icons" in (data := json.loads(path.read_text()))}
     names = {prefix: [*data["icons"]] for prefix, data in sets.items()}
@@ -128,6 +129,7 @@ def main(folder: Path) -> None:
             started(theirs, f"{node}/last-modified", Path(work), **node_options) as server,
         ):
             compare((f"{own}/iconify", site), (node, server), names)
+            print(table(compare_searches(f"{own}/iconify", node, WORDS)))
 
 
 def compare(ours: tuple[str, psutil.Process], theirs: tuple[str, psutil.Process], names: dict[str, list[str]]) -> None:

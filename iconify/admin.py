@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from iconify.export_formats import write_exported
+from iconify.export_formats import file_name, write_exported
 from iconify.exporting import Selection
 from icons.models import IconSet
 from search.admin import IndexedIconSetAdmin
@@ -56,9 +56,9 @@ class ExportedIconSetAdmin(IndexedIconSetAdmin):
         file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  (the response closes it)
         selections = [Selection(icon_set) for icon_set in queryset.order_by("prefix")]
         try:
-            name = write_exported(selections, file_format, file)
+            write_exported(selections, file_format, file)
         except IconSet.DoesNotExist as error:
             messages.error(request, _("The set %(prefix)s has just been deleted.") % {"prefix": error})
             return None
         file.seek(0)
-        return FileResponse(file, as_attachment=True, filename=name)
+        return FileResponse(file, as_attachment=True, filename=file_name(selections, file_format))

@@ -17,10 +17,15 @@ def write_zip(files: Files, output: IO[bytes]) -> None:
     """Write a zip of the files."""
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, text in files:
-            entry = zipfile.ZipInfo(path, EPOCH)
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, MADE_ON_UNIX
-            entry.external_attr = READABLE_BY_ALL << 16
-            archive.writestr(entry, text)
+            archive.writestr(zip_entry(path), text)
+
+
+def zip_entry(path: str) -> zipfile.ZipInfo:
+    """How a zip describes a file that all may read."""
+    entry = zipfile.ZipInfo(path, EPOCH)
+    entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, MADE_ON_UNIX
+    entry.external_attr = READABLE_BY_ALL << 16
+    return entry
 
 
 def write_tar(files: Files, output: IO[bytes]) -> None:

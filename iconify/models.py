@@ -1,7 +1,9 @@
-"""What tells web processes that a set has changed, so that they never serve one of before."""
+"""What tells web processes that a set has changed, so that they never serve one of before; and exports."""
 
 from django.db import models
 from django.db.models.functions import Now
+
+from iconify.exports import Export as Export  # defined beside its subject
 
 
 class SetChange(models.Model):

@@ -11,15 +11,20 @@ Json = dict[str, Any]
 FIRST_VERSION = "1.0.0"  # of a set that has none of the form that npm wants
 
 
-def npm_files(selection: Selection, version: str = "") -> Files:
-    """The files of the package; `version` is its own, by default that of the set."""
+def data_files(selection: Selection) -> dict[str, Json]:
+    """The package's JSON files: `icons`, `info`, `metadata` and, where there are any, `chars`."""
     data = iconify_json(selection)
     info = {"prefix": data["prefix"], **data.pop("info", {})}
     metadata: Json = {key: data.pop(key) for key in ("categories", "prefixes", "suffixes") if key in data}
     chars = data.pop("chars", None)
     files: dict[str, Json] = {"icons": data, "info": info, "metadata": metadata}
-    if chars is not None:
-        files["chars"] = chars
+    return files if chars is None else {**files, "chars": chars}
+
+
+def npm_files(selection: Selection, version: str = "") -> Files:
+    """The files of the package; `version` is its own, by default that of the set."""
+    files = data_files(selection)
+    info = files["info"]
     version = version or (info["version"] if _is_version(info.get("version")) else FIRST_VERSION)
     yield "package/package.json", json.dumps(_manifest(info, version, list(files)), ensure_ascii=False, indent=2) + "\n"
     yield "package/README.md", _readme(info)

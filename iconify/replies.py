@@ -43,9 +43,8 @@ def chosen(sets: Sequence[ServedSet], query: Query) -> Sequence[ServedSet]:
     return sets
 
 
-def names_of_set(query: Query) -> Json | int:
+def names_of_set(served: ServedSet | None, query: Query) -> Json | int:
     """All names of a set, by category."""
-    served = served_set(query.get("prefix", ""))
     if served is None:
         return 404
     reply = collection(served.prefix, listed_info(served), served.listing)

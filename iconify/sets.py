@@ -12,7 +12,7 @@ from iconify.served_set import ServedSet, load
 from icons.models import IconSet
 
 VERSIONS = """
-    SELECT icons_iconset.id, prefix, max(changes.id), sum(changes.id)::bigint,
+    SELECT icons_iconset.id, max(changes.id), sum(changes.id)::bigint, prefix,
         extract(epoch FROM max(changed_at))::float
     FROM icons_iconset LEFT JOIN iconify_setchange AS changes ON set_id = icons_iconset.id {where}
     GROUP BY icons_iconset.id
@@ -30,7 +30,7 @@ def served_set(prefix: str) -> ServedSet | None:
 
 def served_sets() -> list[ServedSet]:
     """All sets as they are now, in the order in which Iconify's own server has a folder of them."""
-    rows = sorted(_versions("", []), key=lambda row: f"{row[1]}.")
+    rows = sorted(_versions("", []), key=lambda row: f"{row[3]}.")
     gone = _sets.keys() - {row[0] for row in rows}
     for pk in gone:
         _sets.pop(pk, None)
@@ -45,7 +45,7 @@ def _versions(where: str, params: list[str]) -> list[Any]:
 
 
 def _current(row: Any) -> ServedSet | None:
-    pk, _prefix, last, total, changed_at = row
+    pk, last, total, _prefix, changed_at = row
     version = (last or 0, total or 0)
     served = _sets.get(pk)
     if served is None or served.version != version:

@@ -13,9 +13,15 @@ from django.views.decorators.csrf import csrf_exempt
 from iconify import replies
 from iconify.css import icons_css
 from iconify.drawing import svg_of
+from iconify.exporting import Selection, iconify_json
 from iconify.js import as_data
+from iconify.kept_answers import MADE_OF, MadeOf
+from iconify.npm_package import data_files
 from iconify.resolving import icons_reply, whole_icon
+from iconify.served_set import ServedSet
 from iconify.sets import served_set
+from icons.exporting.code import PROVIDER
+from icons.models import IconSet
 
 Json = dict[str, Any]
 Query = dict[str, str]
@@ -64,7 +70,7 @@ def icons_data(request: HttpRequest, prefix: str, ending: str) -> HttpResponse:
         return _text("400", "application/json")  # as the original does, with status 200
     asked = request.GET.getlist("icons")
     names = asked[0].split(",") if len(asked) == 1 else asked
-    served = served_set(prefix) if names else None
+    served = _served(request, prefix) if names else None
     if served is None:
         return _text("404", "application/json")
     reply, icons = icons_reply(served, names)
@@ -76,7 +82,7 @@ def icons_data(request: HttpRequest, prefix: str, ending: str) -> HttpResponse:
 @public
 def svg(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
     """One icon as SVG."""
-    served = served_set(prefix)
+    served = _served(request, prefix)
     icon = whole_icon(served, name) if served else None
     if icon is None:
         return _error(404)
@@ -100,10 +106,35 @@ def svg_by_id(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @public
+def whole_set(request: HttpRequest, prefix: str) -> HttpResponse:
+    """A set as one file of Iconify JSON, where tools expect a CDN of all sets."""
+    return _whole(request, prefix, iconify_json)
+
+
+@public
+def package_icons(request: HttpRequest, prefix: str) -> HttpResponse:
+    """All icons of a set as its npm package has them, where tools expect a CDN of packages."""
+    return _whole(request, prefix, lambda selection: data_files(selection)["icons"])
+
+
+def _whole(request: HttpRequest, prefix: str, data_of: Callable[[Selection], Json]) -> HttpResponse:
+    served = _served(request, prefix)
+    icon_set = IconSet.objects.filter(pk=served.pk).first() if served else None
+    return _data(as_data(data_of(Selection(icon_set))), "") if icon_set else _error(404)
+
+
+@public
+def provider(request: HttpRequest) -> HttpResponse:
+    """What programs of Iconify are to call this site, and where its API is."""
+    data = {"provider": PROVIDER, "title": "Iconsite", "api": request.build_absolute_uri("/iconify")}
+    return _json(data, query_of(request), "")
+
+
+@public
 def css(request: HttpRequest, prefix: str) -> HttpResponse:
     """Icons as a style sheet."""
     query = query_of(request)
-    served = served_set(prefix) if "icons" in query else None
+    served = _served(request, prefix) if "icons" in query else None
     if served is None:
         return _error(404)
     response = _text(icons_css(served, query["icons"].split(","), query), "text/css")
@@ -114,6 +145,10 @@ def css(request: HttpRequest, prefix: str) -> HttpResponse:
 
 def json_view(reply: Callable[[Query], Json | int]) -> View:
     """The view that answers with what this function makes of the query."""
+    return _json_view(lambda request, query: reply(query))
+
+
+def _json_view(reply: Callable[[HttpRequest, Query], Json | int]) -> View:
 
     @public
     def view(request: HttpRequest) -> HttpResponse:
@@ -121,7 +156,7 @@ def json_view(reply: Callable[[Query], Json | int]) -> View:
         callback = _callback(query)
         if callback is None:
             return _error(400)
-        result = reply(query)
+        result = reply(request, query)
         return _error(result) if isinstance(result, int) else _json(result, query, callback)
 
     return view
@@ -152,7 +187,7 @@ def nothing(request: HttpRequest, rest: str) -> HttpResponse:
 
 
 collections = json_view(replies.collections)
-collection = json_view(replies.names_of_set)
+collection = _json_view(lambda request, query: replies.names_of_set(_served(request, query.get("prefix", "")), query))
 list_icons = json_view(lambda query: replies.names_of_sets(query, False))
 list_icons_categorised = json_view(lambda query: replies.names_of_sets(query, True))
 search = json_view(replies.search)
@@ -164,6 +199,15 @@ def query_of(request: HttpRequest) -> Query:
     """The parameters of the address; of one that is given twice, the last."""
     # Postgres holds no NUL, and no name has one.
     return {key: str(value).replace("\0", "") for key, value in request.GET.items()}
+
+
+def _served(request: HttpRequest, prefix: str) -> ServedSet | None:
+    """The set of this prefix; the request keeps in mind that its answer is made of it, and of nothing else."""
+    served = served_set(prefix)
+    if served:
+        match = request.resolver_match
+        request.META[MADE_OF] = MadeOf.of(served, match.view_name if match else "")
+    return served
 
 
 def _callback(query: Query, default: str = "") -> str | None:

@@ -35,6 +35,10 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
-    "ENUM_NAME_OVERRIDES": {"StyleEnum": "search.styles.Style"},
+    "ENUM_NAME_OVERRIDES": {
+        "ExportStatusEnum": "icons.prepared_files.PreparedFile.Status",
+        "ImportStatusEnum": "icons.models.ImportRun.Status",
+        "StyleEnum": "search.styles.Style",
+    },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.add_problems"],
 }

@@ -4,7 +4,6 @@ A bucket fills at a steady rate up to its capacity. What a visitor does is taken
 have to wait. https://en.wikipedia.org/wiki/Token_bucket
 """
 
-import ipaddress
 import logging
 import math
 import time
@@ -21,10 +20,10 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from api.authentication import key_of
+from icons.client_address import client_address
 
 log = logging.getLogger(__name__)
 
-SHARED_BITS = 64  # of an IPv6 address: a household or an office has all addresses that begin with them
 PAUSE = 5  # seconds for which a Redis that is out of reach is not asked again
 TIMEOUT = 0.5  # seconds in which Redis has to answer
 WITHIN = "iconsite.within"  # in the environment of a request that is part of another one, which pays for both
@@ -101,32 +100,6 @@ def _script() -> Any:
         url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, retry=Retry(NoBackoff(), 1)
     )
     return client.register_script(SCRIPT)
-
-
-def client_address(request: HttpRequest) -> str:
-    """The address that a request comes from, of IPv6 the network.
-
-    Behind TRUSTED_PROXIES proxies it is what the outermost of them wrote into X-Forwarded-For.
-    """
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if settings.TRUSTED_PROXIES:
-        address = forwarded.split(",")[-settings.TRUSTED_PROXIES :][0].strip() or address
-    elif forwarded:
-        _hint()
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, ipaddress.IPv6Address):
-        return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, SHARED_BITS), strict=False))
-    return str(parsed)
-
-
-@cache
-def _hint() -> None:
-    """Logged once: behind a proxy that the site does not know of, all visitors would share one bucket."""
-    log.warning("Requests have X-Forwarded-For: if a proxy of yours writes it, set TRUSTED_PROXIES=1.")
 
 
 def buckets_of(request: HttpRequest) -> list[Bucket]:

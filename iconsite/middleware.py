@@ -19,14 +19,15 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils.translation import gettext as _
 
 from api.authentication import key_of
-from bags.preparing import SECONDS
+from icons.client_address import client_address
+from icons.prepared_files import SECONDS
 from iconsite import preparation, warm_up
 from iconsite.error_views import answer_busy, answer_error, bad_request, restarting
-from iconsite.limits import NO_LIMIT, Bucket, Taken, buckets_of, client_address, take, taken
+from iconsite.limits import NO_LIMIT, Bucket, Taken, buckets_of, take, taken
 
 # Names of views that keep a thread busy, or all cores: a visitor has some of the first at once, and one of the second.
 SEARCHES = frozenset({"kept-search", "api-search-image", "api-search-images", "api-search-batch", "old-upload"})
-DOWNLOADS = frozenset({"bag-download"})
+DOWNLOADS = frozenset({"bag-download", "api-exports"})
 API = ("/api/", "/mcp")  # addresses whose answers say what is left of the limit
 SIGN_INS = frozenset({"login", "admin:login"})
 TEXTS = frozenset({"application/json", "application/javascript", "image/svg+xml"})  # beside text/*

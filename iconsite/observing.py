@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
+from functools import cache
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +26,7 @@ from search.model_choice import active_model
 from search.progress import count_icons
 
 HEADER = "X-Request-ID"
+METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE"})
 USABLE = re.compile(r"[A-Za-z0-9_.:-]{1,64}\Z")
 REQUEST_SECONDS = Histogram(
     "iconsite_request_seconds", "Seconds of requests.", ["view", "method", "status"], buckets=BUCKETS
@@ -43,30 +45,36 @@ class ObservingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """What the site answers, with the id."""
-        given = request.headers.get(HEADER, "")
-        id = given if USABLE.match(given) else secrets.token_hex(8)
+        id = id_of(request.headers.get(HEADER, ""))
         token, started = request_id.set(id), time.perf_counter()
         try:
             response = self.get_response(request)
             seconds = time.perf_counter() - started
-            self.note(request, response.status_code, seconds)
+            # Views are named, since addresses are too many to count each.
+            view = request.resolver_match.view_name if request.resolver_match else ""
+            note(view, request.method or "", request.path, response.status_code, seconds)
         finally:
             request_id.reset(token)
         response[HEADER] = id
         return response
 
-    def note(self, request: HttpRequest, status: int, seconds: float) -> None:
-        """Count the request, and log it; views are named, since addresses are too many to count each."""
-        view = request.resolver_match.view_name if request.resolver_match else ""
-        method = request.method if request.method in ("GET", "HEAD", "POST", "PATCH", "PUT", "DELETE") else "other"
-        REQUEST_SECONDS.labels(view or "none", method or "other", str(status)).observe(seconds)
-        log.info(
-            "%s %s %s",
-            request.method,
-            request.path,
-            status,
-            extra={"view": view, "status": status, "seconds": round(seconds, 4)},
-        )
+
+def id_of(given: str) -> str:
+    """The id of a request that came with this one, or with none that can be used."""
+    return given if USABLE.match(given) else secrets.token_hex(8)
+
+
+def note(view: str, method: str, path: str, status: int, seconds: float) -> None:
+    """Count a request, and log it."""
+    _seconds_of(view or "none", method if method in METHODS else "other", str(status)).observe(seconds)
+    if log.isEnabledFor(logging.INFO):
+        extra = {"view": view, "status": status, "seconds": round(seconds, 4)}
+        log.info("%s %s %s", method, path, status, extra=extra)
+
+
+@cache
+def _seconds_of(view: str, method: str, status: str) -> Histogram:
+    return REQUEST_SECONDS.labels(view, method, status)
 
 
 class StateCollector(Collector):

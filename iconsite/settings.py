@@ -13,6 +13,7 @@ from iconsite import embedded_servers
 from iconsite.api_settings import *  # noqa: F403  (the API and its libraries)
 from iconsite.environment import env_bool, env_float, env_int, env_list, env_str, secret_in_file, writing_to
 from iconsite.logs import logging_of
+from iconsite.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
 from iconsite.sentry import start_sentry
 from iconsite.translations import compile_catalogues
 
@@ -26,6 +27,8 @@ with writing_to(VAR_DIR):
     LOCALE_PATHS = [compile_catalogues(BASE_DIR / "locale", VAR_DIR / "locale")]
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+# Where the site is seen, for texts that are read elsewhere, such as those in packages.
+SITE_URL = env_str("SITE_URL", f"http://127.0.0.1:{env_int('PORT', 8000)}").rstrip("/")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIND_HTTPS_PROXY") else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env_bool("BEHIND_HTTPS_PROXY")
 
@@ -117,6 +120,7 @@ CELERY_TASK_QUEUES = [Queue("default"), Queue("imports"), Queue("indexing"), Que
 CELERY_TASK_ROUTES = {
     "icons.tasks.import_upload": {"queue": "imports"},
     "bags.tasks.make_download": {"queue": "downloads"},
+    "iconify.tasks.make_export": {"queue": "downloads"},
     "search.tasks.index_icons": {"queue": "indexing"},
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -132,32 +136,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 # A web request or an import does not wait for a Redis that is out of reach: the sweep finds what was not queued.
 CELERY_TASK_PUBLISH_RETRY = False
-
-
-def every(seconds: int, task: str) -> dict[str, Any]:
-    """An entry of the schedule: a task that is queued so often.
-
-    A message that no worker takes before the next one is queued expires, since it would do nothing that the next one
-    does not do.
-    """
-    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
-
-
-SWEEP_SECONDS = env_int("SWEEP_SECONDS", 60)  # between two looks for icons that are not indexed
-CELERY_BEAT_SCHEDULE = {
-    "sweep": every(SWEEP_SECONDS, "search.tasks.sweep"),
-    "sweep-terms": every(60, "search.tasks.sweep_terms"),
-    "sweep-styles": every(60, "search.tasks.sweep_styles"),
-    "delete-old-pictures": every(60, "search.tasks.delete_old_pictures"),
-    "sweep-bags": every(24 * 3600, "bags.tasks.delete_old_bags"),
-    "clean-anew": every(60, "icons.tasks.clean_anew"),
-    "send-webhooks": every(10, "api.tasks.send_webhooks"),
-    "tidy-api": every(3600, "api.tasks.tidy"),
-    "resume-imports": every(10, "icons.tasks.resume_imports"),
-    "resume-downloads": every(10, "bags.tasks.resume_downloads"),
-    "delete-old-downloads": every(300, "bags.tasks.delete_old_downloads"),
-    "fold-changes-of-sets": every(24 * 3600, "iconify.tasks.fold_changes"),
-}
 
 # A page runs and loads nothing but what this site serves; it may also show a picture that it was given (data:, blob:).
 CONTENT_SECURITY_POLICY = {
@@ -202,6 +180,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = LOG_FORMAT != "json"  # a worker formats its 
 LOGGING = logging_of(LOG_FORMAT)
 
 # --- Icons: what is accepted, and how it is drawn ---
+DEMO = env_bool("DEMO", True)  # whether the first start of a site brings the demo set in
 SVG_MAX_BYTES = env_int("SVG_MAX_BYTES", 1_000_000)
 SVG_MAX_DEPTH = 64  # elements inside one another, with <use> and the like expanded; resvg's stack overflows near 250
 SVG_MAX_ELEMENTS = 20_000  # with <use> and the like expanded
@@ -241,3 +220,4 @@ BAG_DAYS = env_int("BAG_DAYS", 90)  # after which a bag without an owner that no
 # --- Iconify server ---
 ICONIFY_CACHE_SECONDS = env_int("ICONIFY_CACHE_SECONDS", 604_800)  # for which clients may keep an answer; 0: ask anew
 ICONIFY_BODIES_MAX_CHARS = env_int("ICONIFY_BODIES_MAX_CHARS", 64_000_000)  # of drawings that a web process keeps
+ICONIFY_ANSWERS_MAX_BYTES = env_int("ICONIFY_ANSWERS_MAX_BYTES", 64_000_000)  # of answers that it keeps as they are

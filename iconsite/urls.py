@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
+from iconify.views import provider
 from iconsite.agents import mcp_endpoint
 from iconsite.observing import metrics_page
 from iconsite.views import set_theme, shortcuts_page
@@ -20,6 +21,7 @@ urlpatterns = [
     path("mcp", mcp_endpoint, name="mcp"),
     path("metrics", metrics_page, name="metrics"),
     path("iconify/", include("iconify.urls")),
+    path("provider", provider),  # programs of Iconify that are told of a host look there
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set-language"),

@@ -3,9 +3,12 @@
 import os
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.wsgi import get_wsgi_application
+
+if TYPE_CHECKING:
+    from iconsite.prompt_answers import PromptSite
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iconsite.settings")
 
@@ -35,4 +38,13 @@ def without_unreadable_charsets(application: Application) -> Application:
     return application_without
 
 
-application = without_unreadable_charsets(get_wsgi_application())
+def site() -> "PromptSite":
+    """The whole site, as a web server runs it."""
+    django_application = without_unreadable_charsets(get_wsgi_application())
+    from iconify.kept_answers import KeptAnswers, VersionReader  # these need the settings and the apps
+    from iconsite.prompt_answers import PromptSite
+
+    return PromptSite(django_application, KeptAnswers(VersionReader()))
+
+
+application = site()

@@ -20,6 +20,8 @@ from urllib.request import urlopen
 import pytest
 from django.conf import settings
 
+from icons.models import Icon, IconifySource, IconSet
+
 FOLDER = Path(settings.BASE_DIR) / "var" / "iconify-server"
 MODULES = FOLDER / "node_modules"
 NODE = shutil.which("node")
@@ -93,3 +95,12 @@ def _wait_for(address: str) -> None:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
+
+
+def with_turned_icon(icon: Icon) -> IconSet:
+    """The icon's set, which gets an icon `turned` that its Iconify JSON called an alias of this one."""
+    turned = Icon.objects.create(set=icon.set, name="turned", svg=icon.svg)
+    marks = {"turned": turned.svg_hash[:12] + icon.svg_hash[:12]}
+    text = json.dumps({"aliases": {"turned": {"parent": icon.name, "rotate": 1}}, "redrawn": marks})
+    IconifySource.objects.create(set=icon.set, text=text, imported_at=turned.updated_at)
+    return icon.set

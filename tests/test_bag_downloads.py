@@ -489,10 +489,18 @@ def test_a_download_that_takes_too_long_is_refused_in_chinese(
         tracing.outlines([icons["home"].svg], time.monotonic())  # in threads
 
 
+def test_a_package_says_how_to_point_a_client_of_iconify_here(two_sets: list[Icon], settings: LazySettings) -> None:
+    settings.SITE_URL = "https://icons.example.org"
+    readme = untarred(npm_package(Download(two_sets, "my-icons")))["package/README.md"]
+    assert 'addAPIProvider("iconsite", {"resources": ["https://icons.example.org"], "path": "/iconify/"});' in readme
+    assert 'IconifyProviders = {"iconsite": {"resources": ["https://icons.example.org"], "path"' in readme
+    assert f'icon="@iconsite:{two_sets[0].public_id}"' in readme
+
+
 def test_a_package_is_explained_in_chinese(client: Client, two_sets: list[Icon]) -> None:
     files = untarred(in_chinese(client, two_sets, "package.tgz"))
     readme = files["package/README.md"]
-    assert english_words(readme) == ["icons", "Iconify", "JSON"]
+    assert english_words(readme) == ["icons", "Iconify", "JSON", "Iconify", "Iconify"]
     assert (
         '// 所有图标：icons["shapes-home"]' in readme
         and "/** 每个图标的 SVG，以名称为键。 */" in files["package/index.js"]

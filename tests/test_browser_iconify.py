@@ -1,4 +1,4 @@
-"""Clients of Iconify in a real Chromium, against our server: <iconify-icon>, and @iconify/react."""
+"""Clients of Iconify in a real Chromium, against our server: <iconify-icon>, and those of React, Vue and Svelte."""
 
 import json
 import subprocess
@@ -15,9 +15,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from icons.exporting.code import CODE_FORMATS
 from icons.exporting.look import PLAIN
-from icons.models import Icon, IconifySource, IconSet
+from icons.models import Icon, IconSet
 from tests.browser import in_chromium
-from tests.iconify_oracle import MODULES, require_oracle
+from tests.iconify_oracle import MODULES, NODE, require_oracle, with_turned_icon
 
 pytestmark = in_chromium
 
@@ -27,12 +27,7 @@ PAGE = '<!doctype html><meta charset="utf-8">{}<script src="/client.js" defer></
 @pytest.fixture
 def served(make_icon: Callable[..., Icon]) -> IconSet:
     """The set `shapes` with an icon, another name of it, and one that is it turned."""
-    home = make_icon("home", aliases=["house"])
-    turned = Icon.objects.create(set=home.set, name="turned", svg=home.svg)
-    marks = {"turned": turned.svg_hash[:12] + home.svg_hash[:12]}
-    text = json.dumps({"aliases": {"turned": {"parent": "home", "rotate": 1}}, "redrawn": marks})
-    IconifySource.objects.create(set=home.set, text=text, imported_at=turned.updated_at)
-    return home.set
+    return with_turned_icon(make_icon("home", aliases=["house"]))
 
 
 @contextmanager
@@ -79,23 +74,23 @@ def test_iconify_icon_shows_icons_of_an_own_set_on_another_site(
         page.close()
 
 
-def test_iconify_react_shows_icons_and_knows_what_is_missing(
-    browser: Browser, live_server: LiveServer, served: IconSet, tmp_path: Path
+@pytest.mark.parametrize("page_of", ["react.jsx", "vue.js", "svelte.js"])
+def test_a_component_shows_icons_and_knows_what_is_missing(
+    browser: Browser, live_server: LiveServer, served: IconSet, tmp_path: Path, page_of: str
 ) -> None:
     require_oracle()
-    bundle = tmp_path / "react.js"
-    source = MODULES.parent / "react.jsx"
-    command = [str(MODULES / ".bin" / "esbuild"), str(source), "--bundle", "--jsx=automatic", f"--outfile={bundle}"]
-    command += ["--log-level=error", '--define:process.env.NODE_ENV="production"']
-    subprocess.run(command, check=True)
+    bundle = tmp_path / "bundle.js"
+    command = [str(NODE), "bundle.mjs", page_of, str(bundle)]
+    subprocess.run(command, cwd=MODULES.parent, check=True)
     asked: list[str] = []
     html = PAGE.format(f"<script>window.SITE = {json.dumps(live_server.url)}</script>", "")
     with other_site(html, bundle.read_bytes()) as address:
         page = browser.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.goto(address)
-        expect(page.locator("svg[data-name]")).to_have_count(3)
-        shown: list[str] = page.locator("svg[data-name]").evaluate_all("(all) => all.map((svg) => svg.dataset.name)")
+        drawn = page.locator("svg[data-name]:has(path)")
+        expect(drawn).to_have_count(3)
+        shown: list[str] = drawn.evaluate_all("(all) => all.map((svg) => svg.dataset.name)")
         page.close()
     assert sorted(shown) == ["home", "house", "turned"]
     assert [url for url in asked if "/iconify/" in url] == [

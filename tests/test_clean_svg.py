@@ -490,3 +490,9 @@ def test_a_megabyte_in_one_place_is_cleaned_in_bounded_time(body: str, left: str
     same = cleaned(body) == left  # compared here, since pytest would take minutes to show a difference
     assert same
     assert time.monotonic() - started < 20  # seconds; usually one
+
+
+def test_where_an_animation_rests_is_written_before_its_origin() -> None:
+    animation = '<animateTransform attributeName="transform" type="scale" values="0;1" dur="1s" fill="freeze"/>'
+    body = cleaned(f'<path d="M4 4h16v16z" transform-origin="2 2">{animation}</path>')
+    assert 'transform="scale(1)" transform-origin="2 2"' in body

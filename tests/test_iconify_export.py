@@ -20,6 +20,7 @@ from iconify.management.commands.export_icons import chosen
 from icons.importing.legacy_json import js_unescape
 from icons.models import Icon, IconSet
 from search.models import IconTerms
+from tests.conftest import SHAPES
 from tests.iconify_oracle import MODULES, NODE, PREFIXES, require_oracle, whole_set
 from tests.test_iconify import SET, import_set
 
@@ -68,6 +69,14 @@ def test_five_sets_of_iconify_come_back(db: None, tmp_path: Path) -> None:
                 del icon["body"]
         assert exported == {**data, "info": {**data["info"], "total": exported["info"]["total"]}}
         assert list(exported["icons"]) == list(data["icons"])
+
+
+def test_sizes_of_many_digits_come_back(db: None, tmp_path: Path) -> None:
+    icons = {"wide": {"body": SHAPES["ring"], "width": 1227.825, "height": 1000}, "plain": {"body": SHAPES["ring"]}}
+    import_set(tmp_path, {"prefix": "own", "width": 24, "height": 24.0625, "icons": icons})
+    data = json.loads(come_back(tmp_path, "iconify")["own.json"])
+    assert (data["icons"]["wide"]["width"], data["height"]) == (1227.825, 24.0625)
+    assert set(data["icons"]["plain"]) == {"body"}
 
 
 def test_a_set_of_files_comes_back_as_iconify_json(make_icon: MakeIcon, tmp_path: Path) -> None:

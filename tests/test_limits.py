@@ -12,10 +12,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.test import Client, RequestFactory
 
 from bags import download_views
+from icons import client_address as client_addresses
+from icons.client_address import client_address
 from icons.exporting.look import PLAIN, Look
 from icons.models import Icon
 from iconsite import limits, middleware
-from iconsite.limits import Bucket, client_address, take
+from iconsite.limits import Bucket, take
 from search import picture_views
 from tests.conftest import SHAPES, png_of, svg_of, upload
 
@@ -88,7 +90,7 @@ def test_who_asks(settings: LazySettings, proxies: int, remote: str, forwarded: 
 def test_a_proxy_that_the_site_does_not_know_of_is_told_of_once(
     settings: LazySettings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    limits._hint.cache_clear()
+    client_addresses._hint.cache_clear()
     settings.TRUSTED_PROXIES = 0
     for _ in range(2):
         client_address(RequestFactory().get("/", HTTP_X_FORWARDED_FOR="1.2.3.4"))

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import BinaryIO
 
 import pytest
 import requests
@@ -44,6 +45,14 @@ def application(environ, start_response):
     body = environ["wsgi.input"].read()
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [b"large" * 10_000_000] if environ["PATH_INFO"] == "/large" else [b"%d bytes" % len(body)]
+
+def prompt(environ, start_response):
+    if environ["PATH_INFO"] != "/prompt":
+        return None
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "7")])
+    return [b"at once"]
+
+application.prompt = prompt
 """
 HALF_HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-"
 HALF_BODY = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nsome"
@@ -151,3 +160,40 @@ def test_no_header_says_where_the_site_is_or_that_a_request_is_secure(name: str)
     request = Request(config, IterUnreader([sent]), ("127.0.0.1", 1))
     _response, environ = create(request, socket.socket(), ("127.0.0.1", 1), ("127.0.0.1", 80), config)
     assert (environ["SCRIPT_NAME"], environ["PATH_INFO"], environ["wsgi.url_scheme"]) == ("", "/x/admin/", "http")
+
+
+def test_what_is_prompt_is_answered_by_the_thread_that_reads(port: int) -> None:
+    with requests.Session() as session:
+        session.trust_env = False
+        texts = [session.get(f"http://127.0.0.1:{port}/{path}", timeout=30).text for path in ("prompt", "", "prompt")]
+    assert texts == ["at once", "0 bytes", "at once"]
+
+
+def test_requests_on_one_connection_are_answered_in_order(port: int) -> None:
+    request = b"GET /%s HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    paths = [b"prompt", b""] * 75  # more than a thread answers in a row
+    with connected(port, b"".join(request % path for path in paths)) as connection, connection.makefile("rb") as file:
+        bodies = [read_answer(file) for _ in paths]
+        assert bodies == [b"at once", b"0 bytes"] * 75
+        for _ in range(3):
+            time.sleep(0.05)  # longer than a thread waits for the next request
+            connection.sendall(request % b"prompt")
+            assert read_answer(file) == b"at once"
+
+
+def read_answer(file: BinaryIO) -> bytes:
+    """The body of the next answer on a connection."""
+    assert file.readline().startswith(b"HTTP/1.1 200")
+    length, chunked = 0, False
+    while line := file.readline().strip():
+        name, _, value = line.lower().partition(b": ")
+        length = int(value) if name == b"content-length" else length
+        chunked = chunked or value == b"chunked"
+    if not chunked:
+        return file.read(length)
+    body = b""
+    while size := int(file.readline(), 16):
+        body += file.read(size)
+        file.readline()
+    file.readline()
+    return body

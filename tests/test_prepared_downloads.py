@@ -20,9 +20,9 @@ from bags.downloads.download import Download
 from bags.downloads.formats import DOWNLOAD_FORMATS
 from bags.downloads.tracing import outlines
 from bags.models import Bag, PreparedDownload
-from bags.prepared_downloads import UNKNOWN_FOR, folder
 from icons.exporting.look import Look
 from icons.models import Icon
+from icons.prepared_files import MAX_ATTEMPTS, UNKNOWN_FOR
 from iconsite import celery_app, limits, middleware
 from tests.conftest import Worker, wait_until
 
@@ -188,15 +188,15 @@ def test_a_download_that_fails_says_why_in_the_visitors_language(
 
 def test_a_full_disk_is_told(client: Client, bag: Bag, queued: list[int]) -> None:
     address = ask(client, bag, **PERSON)["Location"]
-    folder().parent.mkdir(parents=True, exist_ok=True)
-    folder().write_text("no folder")  # root may write anywhere, also where a folder is read-only
+    PreparedDownload.folder().parent.mkdir(parents=True, exist_ok=True)
+    PreparedDownload.folder().write_text("no folder")  # root may write anywhere, also where a folder is read-only
     tasks.make_download(queued[0])
     assert "disk is full or read-only" in client.get(address).json()["detail"]
 
 
 def test_a_download_that_ends_each_worker_is_given_up(client: Client, bag: Bag, queued: list[int]) -> None:
     address = ask(client, bag, **PERSON)["Location"]
-    PreparedDownload.objects.update(status="running", attempts=preparing.MAX_ATTEMPTS)
+    PreparedDownload.objects.update(status="running", attempts=MAX_ATTEMPTS)
     tasks.make_download(queued[0])
     assert "could not be made" in client.get(address).json()["detail"]
 
@@ -260,12 +260,12 @@ def test_files_are_deleted_in_time(client: Client, bag: Bag, queued: list[int], 
     PreparedDownload.objects.filter(pk=first.pk).update(created_at=timezone.now() - timedelta(hours=7))
     assert client.get(kept["svg.zip"]).status_code == 404  # also before it is deleted
     settings.BAG_FILES_MAX_BYTES = third.size
-    young, old = folder() / "young.draft", folder() / "old.draft"
+    young, old = PreparedDownload.folder() / "young.draft", PreparedDownload.folder() / "old.draft"
     for file in (young, old):
         file.touch()
     os.utime(old, (0, time.time() - UNKNOWN_FOR - 9))
     assert tasks.delete_old_downloads() == 2
-    assert sorted(folder().iterdir()) == sorted([third.path, young])
+    assert sorted(PreparedDownload.folder().iterdir()) == sorted([third.path, young])
     assert [client.get(address).status_code for address in kept.values()] == [404, 404, 200]
     third.path.unlink()
     assert client.get(f"{kept['icons.json']}file").status_code == 404

@@ -7,17 +7,21 @@ import threading
 import time
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import StringIO
 from pathlib import Path
 from typing import Any, cast
 
 import psutil
 import pytest
 from django.conf import LazySettings, settings
+from django.contrib.auth.models import User
 from django.contrib.staticfiles.finders import get_finder
+from django.core.management import call_command
 from django.test import Client
 from django.urls import resolve
 
 from icons.management.commands import prepare_site
+from icons.models import IconSet
 from iconsite import middleware, preparation, run, supervisor, warm_up
 from iconsite.embedded_processes import EmbeddedServerError
 from iconsite.supervisor import Supervisor
@@ -235,3 +239,14 @@ def test_static_files_are_collected_when_they_have_changed(settings: LazySetting
         assert collected.read_text() == "p { color: blue }"
     finally:
         get_finder.cache_clear()  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db
+def test_a_site_may_start_without_the_demo_set(settings: LazySettings, tmp_path: Path) -> None:
+    (tmp_path / "demo.json").write_text('{"prefix": "demo", "icons": {"a": {"body": "<path d=\'M0 0h9v9z\'/>"}}}')
+    settings.DEMO = False
+    call_command("setup_demo", str(tmp_path), stdout=StringIO())
+    assert not IconSet.objects.exists() and User.objects.filter(is_superuser=True).exists()
+    settings.DEMO = True
+    call_command("setup_demo", str(tmp_path), stdout=StringIO())
+    assert IconSet.objects.get().prefix == "demo"

@@ -4,13 +4,16 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from bags.downloads.archives import Files, tarred
 from bags.downloads.download import Download, short_names
 from bags.downloads.licence_texts import LICENCES, licences
+from icons.exporting.code import PROVIDER, provider, provider_script
 from icons.exporting.credit import UNKNOWN
 from icons.exporting.svg_text import icon_svg_text, iconify_icon
+from icons.models import Icon
 
 # Words that JavaScript or TypeScript reserve, so that a module cannot export something under such a name.
 RESERVED = """
@@ -42,7 +45,7 @@ def npm_package(download: Download) -> bytes:
     constants = identifiers(names)
     files: Files = {
         "package.json": json.dumps(_manifest(download.name), indent=2) + "\n",
-        "README.md": _readme(download.name, names[0], constants[0]),
+        "README.md": _readme(download.name, names[0], constants[0]) + _server(download.icons[0]),
         LICENCES: licences(download.icons),
         "index.js": _script(svgs, constants),
         "index.d.ts": _types(constants),
@@ -134,4 +137,27 @@ import icons from "{name}"; // {svgs}
 
 {files % {"file": f"{name}/svg/{icon}.svg", "json": f"{name}/icons.json"}}
 {rights % {"file": LICENCES}}
+"""
+
+
+def _server(icon: Icon) -> str:
+    """How clients of Iconify get the icons from this site, shown by one of them."""
+    site = settings.SITE_URL
+    sentence = _("Clients of Iconify can fetch these icons from %(site)s instead:") % {"site": site}
+    components = _("components of React, Vue and Svelte")
+    element = f'<iconify-icon icon="@{PROVIDER}:{icon.public_id}"></iconify-icon>'
+    return f"""
+## Iconify
+
+{sentence}
+
+```js
+import {{ addAPIProvider }} from "@iconify/react"; // @iconify/vue, @iconify/svelte: {components}
+addAPIProvider("{PROVIDER}", {json.dumps(provider(site))});
+```
+
+```html
+{provider_script(site)}
+{element}
+```
 """

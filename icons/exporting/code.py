@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
@@ -41,7 +42,7 @@ class CodeFormat:
         Iconify's own server has public sets alone: clients are told to fetch icons of any other set from here.
         """
         if self.write is iconify_element and not icon.set.is_public:
-            return f"{_provider(site)}\n{iconify_element(icon, look, credit, f'@{PROVIDER}:')}"
+            return f"{provider_script(site)}\n{iconify_element(icon, look, credit, f'@{PROVIDER}:')}"
         return self.write(icon, look, credit)
 
 
@@ -148,10 +149,14 @@ def encoded(svg: str) -> str:
     return "data:image/svg+xml," + quote(svg.replace("'", "&#39;").replace('"', "'"), safe=IN_DATA)
 
 
-def _provider(site: str) -> str:
+def provider_script(site: str) -> str:
     """What tells <iconify-icon> where this site is; it must stand before the script of the component."""
-    providers = json.dumps({PROVIDER: {"resources": [site], "path": "/iconify/"}})
-    return f"<script>window.IconifyProviders = {providers}</script>"
+    return f"<script>window.IconifyProviders = {json.dumps({PROVIDER: provider(site)})}</script>"
+
+
+def provider(site: str) -> dict[str, Any]:
+    """What clients of Iconify are to know of this site, whose address is given."""
+    return {"resources": [site], "path": "/iconify/"}
 
 
 def _turned_view_box(icon: Icon, look: Look) -> ViewBox:

@@ -227,7 +227,9 @@ def icon_svg(icon: Json, defaults: Json) -> str:
         raise TypeError("body")
     quarters, flips = _quarters(icon), (bool(icon.get("hFlip")), bool(icon.get("vFlip")))
     body, view_box = flip_and_turn(body, view_box, quarters, *flips)
+    if quarters % 2:  # a box that is turned about its middle is the sum of fractions
+        view_box = view_box.rounded()
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'viewBox="{view_box.rounded()}">{body}</svg>'
+        f'viewBox="{view_box}">{body}</svg>'
     )

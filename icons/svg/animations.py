@@ -81,7 +81,10 @@ def _rest_of_transform(element: Element, timeline: "Timeline") -> None:
         return
     value = timeline.final_value(animations)
     if value:
+        origin = element.attrib.pop("transform-origin", None)
         element.set("transform", f"{animations[0].get('type', 'translate')}({value})")
+        if origin is not None:  # behind the transformation, where cleaning it once more would put it
+            element.set("transform-origin", origin)
 
 
 def _seen(before: str | None, name: str, animations: list[Element]) -> str | None:

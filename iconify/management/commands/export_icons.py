@@ -1,18 +1,16 @@
 """`manage.py export_icons`: sets, a bag, or what a search by words finds, as files that others read."""
 
 from argparse import ArgumentParser
-from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from iconify.export_formats import FORMATS, exported
 from iconify.exporting import Selection
-from icons.models import Icon, IconSet
-from search.words.look_up import rank_by_words
-
-MOST_MATCHES = 100_000  # icons of a query
+from iconify.selections import all_sets, icons_of_bag, icons_of_query, sets_named
+from icons.models import IconSet
 
 
 class Command(BaseCommand):
@@ -44,37 +42,13 @@ class Command(BaseCommand):
 
 def chosen(prefixes: list[str], bag: str | None, query: str | None) -> list[Selection]:
     """The sets, or the icons of them, that the command line names. Raises CommandError."""
-    if bag is not None or query is not None:
-        if prefixes or (bag is not None and query is not None):
-            raise CommandError("Name either sets, or a bag, or a query.")
-        return _icons_of_bag(bag) if bag is not None else _icons_of_query(str(query))
-    sets = {icon_set.prefix: icon_set for icon_set in IconSet.objects.order_by("prefix")}
-    unknown = [prefix for prefix in prefixes if prefix not in sets]
-    if unknown:
-        raise CommandError(f"There is no icon set {', '.join(unknown)}.")
-    if not sets:
-        raise CommandError("There are no icon sets yet.")
-    return [Selection(sets[prefix]) for prefix in dict.fromkeys(prefixes or sets)]
-
-
-def _icons_of_bag(key: str) -> list[Selection]:
-    # This app does not import that of the bags; the database knows the way.
-    selections = _by_set(Icon.objects.filter(bagicon__bag__key=key).values_list("pk", flat=True))
-    if not selections:
-        raise CommandError(f"There is no bag {key!r}, or it is empty.")
-    return selections
-
-
-def _icons_of_query(words: str) -> list[Selection]:
-    selections = _by_set([pk for pk, _score in rank_by_words(words, MOST_MATCHES)])
-    if not selections:
-        raise CommandError(f"Nothing is found for {words!r}.")
-    return selections
-
-
-def _by_set(pks: Any) -> list[Selection]:
-    by_set: dict[int, set[int]] = defaultdict(set)
-    for pk, set_pk in Icon.objects.filter(pk__in=list(pks)).values_list("pk", "set_id"):
-        by_set[set_pk].add(pk)
-    sets = IconSet.objects.filter(pk__in=by_set).order_by("prefix")
-    return [Selection(icon_set, frozenset(by_set[icon_set.pk])) for icon_set in sets]
+    if (bool(prefixes), bag is not None, query is not None).count(True) > 1:
+        raise CommandError("Name either sets, or a bag, or a query.")
+    try:
+        if bag is not None:
+            return icons_of_bag(bag)
+        if query is not None:
+            return icons_of_query(query)
+        return sets_named(prefixes) if prefixes else all_sets()
+    except ValidationError as error:
+        raise CommandError(" ".join(error.messages)) from None

@@ -4,6 +4,7 @@ import secrets
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -25,5 +26,6 @@ class Command(BaseCommand):
             password = secrets.token_urlsafe(12)
             users.create_superuser("admin", password=password)
             self.stdout.write(f"Admin account: user admin, password {password} (shown once; change it in /admin/)")
-        if not ImportRun.objects.filter(source=options["demo"], status=ImportRun.Status.DONE).exists():
+        is_there = ImportRun.objects.filter(source=options["demo"], status=ImportRun.Status.DONE).exists()
+        if settings.DEMO and not is_there:
             call_command("import_icons", options["demo"])
