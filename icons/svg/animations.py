@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
+from icons.svg.declarations import Declaration
 from icons.svg.lengths import is_number
-from icons.svg.styles import Declaration
 
 SIMPLE = frozenset({"animate", "set"})
 MARK = {"attributeName", "to"}

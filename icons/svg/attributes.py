@@ -19,10 +19,11 @@ from icons.svg.allowed import (
     safe_value,
 )
 from icons.svg.animations import rest_of_css
+from icons.svg.declarations import PLACING, UNSET, inline_declarations
 from icons.svg.lengths import Context, user_units, written
 from icons.svg.limits import refuse
-from icons.svg.styles import PLACING, UNSET, Styles, cascade, inline_declarations, substituted
-from icons.svg.values import AXES, LONG, MAX_CACHED, NORMALISERS, normalised
+from icons.svg.styles import Styles, cascade, substituted
+from icons.svg.values import AXES, FAINT, LONG, MAX_CACHED, NORMALISERS, normalised
 
 UNITS = {  # the attribute that says whether percentages are of the box that is painted, as they are by default
     "linearGradient": "gradientUnits",
@@ -33,6 +34,12 @@ UNITS = {  # the attribute that says whether percentages are of the box that is 
 }
 DASHES = ("stroke-dasharray", "stroke-dashoffset")
 TEMPLATES = frozenset({"defs", "symbol", "marker", "pattern", "mask", "clipPath"})
+SHARES = {
+    "fill": "fill-opacity",
+    "stroke": "stroke-opacity",
+    "stop-color": "stop-opacity",
+    "flood-color": "flood-opacity",
+}
 CONTEXT_PAINTS = ("context-fill", "context-stroke")
 clip_shape = re.compile(r"\s*(circle|ellipse|inset|polygon|path|rect|xywh)\((.*)\)\s*([a-z-]*)\s*\Z", re.DOTALL).match
 
@@ -180,6 +187,10 @@ def _settle(own: dict[str, str], source: Element, name: str, context: Context) -
         elif value in CONTEXT_PAINTS and not context.template:
             # Firefox paints its icons with the colour of the page around, as others do with currentColor.
             own[key] = "currentColor" if value == CONTEXT_PAINTS[0] else "none"
+    for key, share in SHARES.items():
+        if own.get(key, "").startswith(FAINT):
+            own[key], _slash, alpha = own[key].partition("/")
+            own[share] = written(float(alpha) * float(own.get(share, "1")))
     link = source.attrib.get("href")
     if link is None:
         return

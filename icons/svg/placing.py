@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
 from icons.svg.attributes import Attributes, clip_shape
+from icons.svg.declarations import PLACING
 from icons.svg.geometry import fill_box
 from icons.svg.lengths import Context, user_units, written
-from icons.svg.styles import PLACING
 from icons.svg.transforms import Box, about, origin, svg_transform
 from icons.svg.view_box import ViewBox
 

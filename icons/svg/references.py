@@ -3,7 +3,10 @@
 from xml.etree.ElementTree import Element
 
 from icons.svg.allowed import GRADIENTS, references
+from icons.svg.lengths import Context, user_units, written
 from icons.svg.paints import split_paint
+from icons.svg.values import AXES
+from icons.svg.view_box import ViewBox
 
 PAINT_SERVERS = GRADIENTS - {"stop"} | {"pattern"}
 TARGETS = {  # the element that an attribute has to refer to
@@ -15,12 +18,22 @@ TARGETS = {  # the element that an attribute has to refer to
     "filter": "filter",
 }
 MAX_CHAIN = 20  # gradients that take their stops from one another
+# What a paint server takes from one that it refers to: from any, and from one of its own kind.
+SHARED = ("gradientUnits", "gradientTransform", "spreadMethod")
+OWN = {
+    "linearGradient": ("x1", "y1", "x2", "y2"),
+    "radialGradient": ("cx", "cy", "r", "fx", "fy", "fr"),
+    "pattern": ("x", "y", "width", "height", "patternUnits", "patternContentUnits", "patternTransform", "viewBox",
+                "preserveAspectRatio"),
+}  # fmt: skip
 
 
 def resolve_references(root: Element) -> bool:
     """Replace paints and drop attributes whose target is missing or draws nothing, in place; whether any was."""
     targets = {element.attrib["id"]: element for element in root.iter() if "id" in element.attrib}
     changed = False
+    for server in [element for element in root.iter() if "href" in element.attrib and element.tag in OWN]:
+        changed = _inherit(server, targets, root) or changed
     for element in root.iter():
         for name, value in [*element.attrib.items()]:
             if "url(#" not in value:
@@ -37,6 +50,29 @@ def resolve_references(root: Element) -> bool:
                 del element.attrib[name]
                 changed = True
     return changed
+
+
+def _inherit(server: Element, targets: dict[str, Element], root: Element) -> bool:
+    """Give a gradient or pattern the attributes that it takes from others, which few readers follow throughout."""
+    before = dict(server.attrib)
+    link = server.attrib.pop("href")
+    other = targets.get(link[1:])
+    for _link in range(MAX_CHAIN):
+        if other is None or other.tag not in OWN:
+            break
+        for name in (*SHARED, *OWN[other.tag]):
+            if name in other.attrib and (name in OWN[server.tag] or name in SHARED and server.tag != "pattern"):
+                server.attrib.setdefault(name, other.attrib[name])
+        other = targets.get(other.get("href", "")[1:])
+    units = server.get("patternUnits" if server.tag == "pattern" else "gradientUnits")
+    sides = ViewBox.parse(root.attrib["viewBox"])
+    whole = None if units == "userSpaceOnUse" else 1.0
+    for name in OWN[server.tag]:
+        if name in AXES and server.get(name, "").endswith("%"):
+            share = user_units(server.attrib[name], AXES[name], Context(sides.width, sides.height), whole)
+            server.set(name, "0" if share is None else written(share))
+    server.attrib["href"] = link
+    return dict(server.attrib) != before
 
 
 def _tag(element: Element | None) -> str:

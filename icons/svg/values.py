@@ -14,6 +14,10 @@ MAX_CACHED = 200  # characters of a value that is remembered
 _hex = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}").fullmatch
 _plain_name = re.compile(r"[a-z]+").fullmatch
 _icc = re.compile(r"\s*icc-color\([^)]*\)\s*\Z", re.IGNORECASE)
+_faint = re.compile(
+    r"\s*color-mix\([^,]*,\s*(?:currentcolor[\s\d.%]*,\s*transparent|transparent[\s\d.%]*,\s*currentcolor)[\s\d.%]*\)\s*",
+    re.IGNORECASE,
+).fullmatch
 _separators = re.compile(r"\s*,\s*|\s+")
 
 HORIZONTAL = "x x1 x2 cx fx dx width rx refX markerWidth"
@@ -41,7 +45,10 @@ KEYWORDS = {
 }
 OPACITIES = ("opacity", "fill-opacity", "stroke-opacity", "stop-opacity", "flood-opacity")
 PAINTED = ("fill", "stroke")
-COLOURED = ("stop-color", "flood-color", "lighting-color", "color")
+COLOURED = ("stop-color", "flood-color", "lighting-color", "color")  # the first two have an opacity beside them
+
+
+FAINT = "currentColor/"  # what a share of currentColor is called until it is written as an opacity
 
 
 @lru_cache(maxsize=10_000)
@@ -57,6 +64,7 @@ def paint(value: str) -> str | None:
     if reference:
         rest = value[reference.end() :].strip()
         fallback = paint(rest) if rest and not local_url(rest) else ""
+        fallback = fallback and fallback.partition("/")[0]
         link = safe_value(reference[0])
         return None if link is None or fallback is None else f"{link} {fallback}".strip()
     if value.lower() in ("context-fill", "context-stroke", "inherit"):
@@ -74,6 +82,8 @@ def colour(value: str) -> str | None:
     parsed = parse_colour(value)
     if parsed is None:
         return None
+    if _faint(value):
+        return f"{FAINT}{parsed.alpha:.4g}"
     if is_current(value):
         return "currentColor"
     return value if _plain_name(value) and value != "rebeccapurple" else parsed.as_css
@@ -143,7 +153,8 @@ NORMALISERS: dict[str, Callable[[str, Context], str | None]] = {
     **{name: _keyword(name) for name in KEYWORDS},
     **{name: _length(name) for name in AXES},
     **{name: lambda value, context: paint(value) for name in PAINTED},
-    **{name: lambda value, context: colour(value) for name in COLOURED},
+    **{name: lambda value, context: colour(value) for name in COLOURED[:2]},
+    **{name: lambda value, context: (colour(value) or "").partition("/")[0] or None for name in COLOURED[2:]},
     **{name: lambda value, context: opacity(value) for name in OPACITIES},
     "stroke-dasharray": dashes,
     "points": lambda value, context: points(value),
