@@ -18,7 +18,7 @@ from icons.svg.allowed import (
     safe_id,
     safe_value,
 )
-from icons.svg.animations import rest_of_css
+from icons.svg.css_animations import rest_of_css
 from icons.svg.declarations import PLACING, UNSET, inline_declarations
 from icons.svg.lengths import Context, user_units, written
 from icons.svg.limits import refuse
@@ -91,8 +91,8 @@ def read_attributes(source: Element, name: str, styles: Styles, context: Context
 
 
 def put_last(own: dict[str, str]) -> None:
-    """Put `style` and then `href` behind the other attributes, where reading finds them."""
-    for key in ("style", "href"):
+    """Put `transform-origin`, `style` and then `href` behind the other attributes, where reading finds them."""
+    for key in ("transform-origin", "style", "href"):
         if key in own:
             own[key] = own.pop(key)
 

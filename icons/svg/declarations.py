@@ -14,7 +14,9 @@ MAX_VALUE = 1000  # characters of a value with variables
 
 MARKERS = ("marker-start", "marker-mid", "marker-end")
 # Properties that become other attributes than those of their name, or that others are computed from.
-ANIMATION = frozenset({"animation", "animation-name", "animation-fill-mode", "animation-iteration-count"})
+ANIMATION = frozenset(
+    {"animation", "animation-name", "animation-fill-mode", "animation-iteration-count", "animation-direction"}
+)
 PLACING = frozenset({"transform", "transform-origin", "transform-box", "translate", "rotate", "scale"})
 RESOLVED = ANIMATION | PLACING | {"font-size"}
 LENGTHS = frozenset().union(*GEOMETRY.values()) - {"d"}

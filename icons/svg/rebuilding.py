@@ -71,6 +71,7 @@ class Rebuilder:
             group.extend(root)
             root[:] = [group]
         if self.animated:
+            self._join_animations(root)
             rest(root, self.animated, self.animations)
         if self.has_lost:
             remove_lost(root, refuse_seen=not self.drop_lost)
@@ -78,6 +79,20 @@ class Rebuilder:
             for element in root.iter():
                 put_last(element.attrib)
         return root
+
+    def _join_animations(self, root: Element) -> None:
+        """Move animations that refer to an element elsewhere into it, as most authors write them."""
+        elsewhere = [animation for animation in self.animations if "href" in animation.attrib]
+        parents = {child: parent for parent in root.iter() for child in parent} if elsewhere else {}
+        for animation in elsewhere:
+            target = self.targets.get(animation.attrib["href"][1:])
+            parent = parents.get(animation)
+            if target is not None and parent is not None and target is not parent and target in parents:
+                parent.remove(animation)
+                target.append(animation)
+                del animation.attrib["href"]
+                if target not in self.animated:
+                    self.animated.append(target)
 
     def make_id(self, word: str) -> str:
         """An id that no element of the source has."""
