@@ -158,7 +158,7 @@ def _apply(
         if key.startswith("--"):
             continue
         value = substituted(declared, context.variables) if "var(" in declared else declared
-        if key in PLACING or (key == "clip-path" and value and clip_shape(value)):
+        if key in PLACING or key == "background" or (key == "clip-path" and value and clip_shape(value)):
             extras[key] = value or ""
             if key == "clip-path":
                 own.pop(key, None)

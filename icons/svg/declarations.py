@@ -18,7 +18,7 @@ ANIMATION = frozenset(
     {"animation", "animation-name", "animation-fill-mode", "animation-iteration-count", "animation-direction"}
 )
 PLACING = frozenset({"transform", "transform-origin", "transform-box", "translate", "rotate", "scale"})
-RESOLVED = ANIMATION | PLACING | {"font-size"}
+RESOLVED = ANIMATION | PLACING | {"font-size", "background"}
 LENGTHS = frozenset().union(*GEOMETRY.values()) - {"d"}
 STYLED = PRESENTATION | STYLE_ONLY | LENGTHS | RESOLVED | {"d", "marker"}
 INITIAL = {"fill": "black", "stroke": "none", "stroke-width": "1", "opacity": "1", "display": "inline", "d": "none"}
@@ -42,9 +42,11 @@ def declarations_in(css: str | list[Any]) -> list[Declaration]:
         if node.type != "declaration":
             continue
         name = node.name if node.name.startswith("--") else node.lower_name
+        if name == "background-color":
+            name = "background"
         if name not in STYLED and not name.startswith("--"):
             continue
-        value = _valid(name, tinycss2.serialize(node.value).strip())
+        value = _valid(name, tinycss2.serialize([part for part in node.value if part.type != "comment"]).strip())
         if value is not None:
             names = MARKERS if name == "marker" else (name,)
             valid += [(node.important, name, value) for name in names]

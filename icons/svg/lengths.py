@@ -22,6 +22,7 @@ class Context:
     width: float  # of the nearest viewport, in user units, as the height
     height: float
     em: float = FONT_SIZE
+    rem: float = FONT_SIZE  # the size of text of the root
     variables: Mapping[str, str] = field(default_factory=dict)  # custom properties of CSS
     dashes: tuple[str, str] = ("", "")  # stroke-dasharray and stroke-dashoffset that are inherited
     template: bool = False  # whether it is drawn where something refers to it
@@ -54,12 +55,12 @@ def user_units(text: str, axis: str, context: Context, whole: float | None = Non
         number *= PIXELS[unit]
     elif unit == "%":
         number *= (context.side(axis) if whole is None else whole) / 100
-    elif unit in ("em", "ex", "ch"):
-        number *= context.em if unit == "em" else context.em / 2
+    elif unit in ("em", "ic", "ex", "ch"):
+        number *= context.em if unit in ("em", "ic") else context.em / 2
     elif unit == "rem":
-        number *= FONT_SIZE
-    elif unit in ("vw", "vh", "vmin", "vmax"):
-        sides = {"vw": context.width, "vh": context.height}
+        number *= context.rem
+    elif unit in ("vw", "vh", "vi", "vb", "vmin", "vmax"):
+        sides = {"vw": context.width, "vi": context.width, "vh": context.height, "vb": context.height}
         number *= sides.get(unit, (min if unit == "vmin" else max)(sides.values())) / 100
     else:
         return None

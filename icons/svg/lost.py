@@ -36,6 +36,8 @@ def placeholder(source: Element, attributes: dict[str, str]) -> Element | None:
         return _placeholder(_text_sentence(words), attributes | {"painted": "yes"}) if words else None
     if source.tag == "image":
         return _placeholder(_image_sentence(), attributes) if source.get("href", "").strip() else None
+    if source.tag == "feImage" and source.get("href", "").strip():
+        return _placeholder(_filter_image_sentence(), attributes)
     if source.tag == "foreignObject":
         sentence = _page_sentence(source)
         return _placeholder(sentence, attributes) if sentence else None
@@ -79,6 +81,13 @@ def _image_sentence() -> str:
     return _(
         "The SVG contains a bitmap (<image>): draw that part as shapes, or let it be traced (Illustrator: Object ›"
         " Image Trace; Inkscape: Path › Trace Bitmap)."
+    )
+
+
+def _filter_image_sentence() -> str:
+    return _(
+        "The SVG contains a filter with a picture in it (<feImage>), which icons cannot hold: export the icon with its"
+        " effects as shapes."
     )
 
 

@@ -10,11 +10,13 @@ from icons.svg.animations import rest
 from icons.svg.attributes import Attributes, put_last, read_attributes
 from icons.svg.dashes import resolve_path_length
 from icons.svg.frames import root_frame
-from icons.svg.lengths import Context
+from icons.svg.lengths import Context, written
 from icons.svg.lost import kept_bitmap, placeholder, remove_lost
 from icons.svg.placing import clip_to_shape, root_transform, transform_of
 from icons.svg.reading import Reader, svg_name
 from icons.svg.styles import read_styles
+from icons.svg.values import paint
+from icons.svg.view_box import ViewBox
 from icons.svg.viewports import inner_svg, symbol, use
 
 HIDEABLE = frozenset(
@@ -26,6 +28,8 @@ UNDISPLAYED = frozenset(
     {"linearGradient", "radialGradient", "pattern", "mask", "clipPath"}
 )  # nothing can refer to them
 MAX_COPIES = 50  # of inner <svg>, each made for a <use> that gives it another size
+CONDITIONAL = SHAPES | {"g", "svg", "a", "use", "switch"}  # what a browser in another language leaves out
+ROOT_EFFECTS = ("clip-path", "mask", "filter")
 WITH_OVERFLOW = frozenset({"marker", "pattern"})  # what an author may let draw beyond its edges
 
 
@@ -59,17 +63,25 @@ class Rebuilder:
         shown = self.view_box
         if attributes.extras or source in self.styles.rules or any(map(IN_PER_CENT, source.attrib.values())):
             attributes = read_attributes(source, "svg", self.styles, Context(shown.width, shown.height))
-        context = replace(attributes.context, width=shown.width, height=shown.height)
+        own_size = attributes.context.em
+        context = replace(attributes.context, width=shown.width, height=shown.height, rem=own_size)
         own = {name: value for name, value in attributes.own.items() if name in ROOT_ATTRIBUTES}
         root = self.created("svg", own)
-        if root.get("display") != "none":
-            root.attrib.pop("display", None)
+        root.attrib.pop("display", None)
         self._fill(root, source, context)
+        effects = {name: root.attrib.pop(name) for name in ROOT_EFFECTS if name in root.attrib}
+        if effects:  # rasterisers do not know them there
+            group = Element("g", effects)
+            group.extend(root)
+            root[:] = [group]
         turned = root_transform(attributes.extras, context, shown, attributes.own.get("transform", ""))
         for transform in filter(None, (stretch, turned)):
             group = Element("g", {"transform": transform})
             group.extend(root)
             root[:] = [group]
+        ground = _background(attributes.extras.get("background", ""), shown)
+        if ground is not None:
+            root.insert(0, ground)
         if self.animated:
             self._join_animations(root)
             rest(root, self.animated, self.animations)
@@ -132,6 +144,8 @@ class Rebuilder:
             return []
         if name not in ELEMENTS:
             return self._lost(source, context)
+        if not _passes(source) and name in CONDITIONAL:
+            return []
         attributes = read_attributes(source, name, self.styles, context)
         if "display" in attributes.own:
             if _is_hidden(attributes, source, name):
@@ -205,6 +219,16 @@ class Rebuilder:
             return []
         self.has_lost = True
         return [self.created(element.tag, element.attrib)]
+
+
+def _background(css: str, shown: ViewBox) -> Element | None:
+    """The rectangle that stands for the background of the root; None where it has no colour."""
+    fill = next(filter(None, map(paint, [css, *css.split()])), None) if css else None
+    if fill is None or fill == "none" or fill == "currentColor":
+        return None
+    left, top, width, height = map(written, shown)
+    sides = {"x": left, "y": top, "width": width, "height": height, "fill": fill, "stroke": "none"}
+    return Element("rect", {name: side for name, side in sides.items() if name not in ("x", "y") or side != "0"})
 
 
 def _is_hidden(attributes: Attributes, source: Element, name: str) -> bool:

@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element
 from icons.svg.allowed import GRADIENTS, references
 from icons.svg.lengths import Context, user_units, written
 from icons.svg.paints import split_paint
+from icons.svg.transforms import affine
 from icons.svg.values import AXES
 from icons.svg.view_box import ViewBox
 
@@ -17,6 +18,8 @@ TARGETS = {  # the element that an attribute has to refer to
     "marker-end": "marker",
     "filter": "filter",
 }
+MARKERS = ("marker-start", "marker-mid", "marker-end")
+ROUND = frozenset({"rect", "circle", "ellipse"})
 MAX_CHAIN = 20  # gradients that take their stops from one another
 # What a paint server takes from one that it refers to: from any, and from one of its own kind.
 SHARED = ("gradientUnits", "gradientTransform", "spreadMethod")
@@ -31,7 +34,9 @@ OWN = {
 def resolve_references(root: Element) -> bool:
     """Replace paints and drop attributes whose target is missing or draws nothing, in place; whether any was."""
     targets = {element.attrib["id"]: element for element in root.iter() if "id" in element.attrib}
-    changed = False
+    changed = _unmark(root, False)
+    for mask in root.iter("mask"):  # browsers mask no mask
+        changed = mask.attrib.pop("mask", "") != "" or changed
     for server in [element for element in root.iter() if "href" in element.attrib and element.tag in OWN]:
         changed = _inherit(server, targets, root) or changed
     for element in root.iter():
@@ -49,6 +54,21 @@ def resolve_references(root: Element) -> bool:
             elif name in TARGETS and any(_tag(targets.get(link)) != TARGETS[name] for link in references(value)):
                 del element.attrib[name]
                 changed = True
+    return changed
+
+
+def _unmark(element: Element, marked: bool) -> bool:
+    """Say that shapes without corners have no markers, as browsers have it; whether any would have had some."""
+    marked = marked or any(name in element.attrib for name in MARKERS)
+    changed = False
+    if marked and element.tag in ROUND:
+        before = dict(element.attrib)
+        for name in MARKERS:
+            element.attrib.pop(name, None)
+        element.attrib.update(dict.fromkeys(MARKERS, "none"))
+        changed = before != element.attrib
+    for child in element:
+        changed = _unmark(child, marked) or changed
     return changed
 
 
@@ -83,6 +103,9 @@ def _paints(server: Element | None, targets: dict[str, Element]) -> bool:
     """Whether a gradient has stops, of its own or of one that it refers to, or the element is a pattern."""
     for _link in range(MAX_CHAIN):
         if server is None or server.tag not in PAINT_SERVERS:
+            return False
+        matrix = server.get("patternTransform" if server.tag == "pattern" else "gradientTransform", "")
+        if matrix and affine(matrix).scale == 0:
             return False
         if server.tag == "pattern" or any(child.tag == "stop" for child in server):
             return True

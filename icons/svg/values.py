@@ -11,6 +11,8 @@ from icons.svg.lengths import NUMBER, Context, is_number, user_units, written
 coordinate = re.compile(NUMBER, re.IGNORECASE | re.ASCII)
 LONG = frozenset({"stroke-dasharray", "points"})  # attributes whose values may have any length
 MAX_CACHED = 200  # characters of a value that is remembered
+_leading = re.compile(rf"(?:[\s,]*{NUMBER})*", re.IGNORECASE | re.ASCII).match
+_other = re.compile(r"[^\s,\d.e+-]", re.IGNORECASE | re.ASCII).search
 _hex = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}").fullmatch
 _plain_name = re.compile(r"[a-z]+").fullmatch
 _icc = re.compile(r"\s*icc-color\([^)]*\)\s*\Z", re.IGNORECASE)
@@ -26,6 +28,8 @@ OTHER = "r fr stroke-width stroke-dashoffset"
 AXES = {
     name: axis for names, axis in ((HORIZONTAL, "x"), (VERTICAL, "y"), (OTHER, "r")) for name in names.split()
 }  # fmt: skip
+UNITS = ("gradientUnits", "patternUnits", "patternContentUnits", "clipPathUnits", "maskUnits", "maskContentUnits",
+         "filterUnits", "primitiveUnits")  # fmt: skip
 KEYWORDS = {
     name: frozenset(words.split())
     for name, words in {
@@ -41,6 +45,9 @@ KEYWORDS = {
         "mix-blend-mode": """normal multiply screen overlay darken lighten color-dodge color-burn hard-light soft-light
             difference exclusion hue saturation color luminosity""",
         "isolation": "auto isolate",
+        **dict.fromkeys(UNITS, "userSpaceOnUse objectBoundingBox"),
+        "markerUnits": "userSpaceOnUse strokeWidth",
+        "spreadMethod": "pad reflect repeat",
     }.items()
 }
 OPACITIES = ("opacity", "fill-opacity", "stroke-opacity", "stop-opacity", "flood-opacity")
@@ -121,11 +128,14 @@ def dashes(value: str, context: Context, scale: float = 1) -> str | None:
 
 
 def points(value: str) -> str | None:
-    """The corners of a polygon, up to the last that has both coordinates."""
+    """The corners of a polygon, up to the last that has both coordinates and is followed by a number or nothing."""
+    if not plain(value):
+        return None
     coordinates = coordinate.findall(value)
-    if len(coordinates) % 2 == 0:
-        return value if plain(value) else None
-    return " ".join(coordinates[:-1])
+    if len(coordinates) % 2 == 0 and not _other(value):
+        return value
+    coordinates = coordinate.findall(_leading(value)[0])  # type: ignore[index]  # it matches nothing as well
+    return " ".join(coordinates[: len(coordinates) // 2 * 2])
 
 
 def _keyword(name: str) -> Callable[[str, Context], str | None]:
@@ -145,6 +155,11 @@ def _length(name: str) -> Callable[[str, Context], str | None]:
     return read
 
 
+def _stroke_width(value: str, context: Context) -> str | None:
+    width = _length("stroke-width")(value, context)
+    return width if width is not None and float(width) >= 0 else None
+
+
 def _miter_limit(value: str, context: Context) -> str | None:
     return value if is_number(value) and float(value) >= 1 else None
 
@@ -157,6 +172,7 @@ NORMALISERS: dict[str, Callable[[str, Context], str | None]] = {
     **{name: lambda value, context: (colour(value) or "").partition("/")[0] or None for name in COLOURED[2:]},
     **{name: lambda value, context: opacity(value) for name in OPACITIES},
     "stroke-dasharray": dashes,
+    "stroke-width": _stroke_width,
     "points": lambda value, context: points(value),
     "stroke-miterlimit": _miter_limit,
 }
