@@ -34,6 +34,12 @@ DRAWINGS = {
     "mask in a mask": '<mask id="n"><rect width="12" height="24" fill="#fff"/></mask>'
     '<mask id="m"><rect width="24" height="12" fill="#fff" mask="url(#n)"/></mask>'
     '<circle cx="12" cy="12" r="9" mask="url(#m)"/>',
+    "region of a mask": '<mask id="m" maskUnits="userSpaceOnUse" x="4" y="4" width="9" height="12"><path fill="#fff" '
+    'd="M0 0h24v24H0z"/></mask><g transform="translate(3 2)" mask="url(#m)"><circle cx="9" cy="9" r="8"/></g>',
+    "region by the box": '<mask id="m" x="0" y="25%" width="50%" height="50%"><path fill="#fff" '
+    'd="M0 0h24v24H0z"/></mask><circle cx="12" cy="12" r="8" stroke="#000" stroke-width="4" mask="url(#m)"/>',
+    "usual region": '<mask id="m"><path fill="#fff" d="M0 0h24v24H0z"/></mask>'
+    '<rect x="8" y="8" width="8" height="8" stroke="#000" stroke-width="6" mask="url(#m)"/>',
     "inside stroke": '<mask id="p" fill="white"><rect x="3" y="3" width="18" height="18" rx="2"/></mask>'
     '<rect x="3" y="3" width="18" height="18" rx="2" stroke="black" stroke-width="4" fill="none" mask="url(#p)"/>',
     "marker": '<marker id="m" viewBox="0 0 10 10" refX="5" refY="5" markerWidth="4" markerHeight="4" orient="auto">'

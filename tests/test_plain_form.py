@@ -265,6 +265,42 @@ def test_nested_rules_that_multiply_are_refused() -> None:
     assert "too complex" in refusal(svg_of(f"<style>{css.replace('&', '&amp;')}</style>"))
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('<polygon points="0 0 9 9 0 9 text"/>', "<polygon/>"),
+        ('<path stroke-width="-2"/>', "<path/>"),
+        ('<path style="fill:/* c */red;/* d */stroke:blue"/>', '<path fill="red" stroke="blue"/>'),
+        ('<linearGradient gradientUnits="nosuch" spreadMethod="PAD"/>', '<linearGradient spreadMethod="pad"/>'),
+        ('<rect systemLanguage="ru-RU"/><rect systemLanguage="en"/>', "<rect/>"),
+        ('<rect style="font-size:20px" width="1rem" height="1ic"/>', '<rect width="16" height="20"/>'),
+        (SHADE.replace("id=", 'gradientTransform="scale(0)" id=', 1) + '<path fill="url(#a) red"/>',
+         SHADE.replace("id=", 'gradientTransform="scale(0)" id=', 1) + '<path fill="none"/>'),
+        ('<marker id="m"/><g marker-mid="url(#m)"><path/><rect/></g>',
+         '<marker id="m"/><g marker-mid="url(#m)"><path/>'
+         '<rect marker-start="none" marker-mid="none" marker-end="none"/></g>'),
+        ('<mask id="a"/><mask id="b" mask="url(#a)"/>', '<mask id="a"/><mask id="b"/>'),
+    ],
+)  # fmt: skip
+def test_what_browsers_ignore_is_ignored(before: str, after: str) -> None:
+    assert cleaned(before) == after
+
+
+def test_what_a_root_does_is_done_to_a_group() -> None:
+    clip = '<clipPath id="c"><path d="M0 0h9v9z"/></clipPath>'
+    clean = clean_svg(svg_of(clip + PATH, 'viewBox="0 0 24 24" clip-path="url(#c)" display="none"'))
+    assert clean.svg.endswith(f'viewBox="0 0 24 24"><g clip-path="url(#c)">{clip}{PATH}</g></svg>')
+    assert clean_svg(clean.svg) == clean
+
+
+@pytest.mark.parametrize("style", ["background:#fff", "background-color: #fff", "background: #fff url(x.png)"])
+def test_the_background_of_a_root_is_drawn(style: str) -> None:
+    clean = clean_svg(svg_of(PATH, f'viewBox="-2 0 24 24" style="{style}"'))
+    assert clean.svg.endswith(f'><rect x="-2" width="24" height="24" fill="#fff" stroke="none"/>{PATH}</svg>')
+    assert clean_svg(clean.svg) == clean
+    assert "<rect" not in clean_svg(svg_of(PATH, 'viewBox="0 0 9 9" style="background:none"')).svg
+
+
 def test_of_equal_ids_the_first_counts() -> None:
     path = '<path fill="url(#a)"/>'
     assert cleaned(SHADE + SHADE + path) == SHADE + SHADE.replace(' id="a"', "") + path
@@ -372,6 +408,7 @@ def test_what_draws_nothing_is_dropped(junk: str, left: str) -> None:
         ('<defs><text id="t">P</text></defs><use href="#t"/>', ("“P”",)),
         ('<image href="x.png" width="9" height="9"/>', ("<image>", "Image Trace")),
         ('<pattern id="p"><image href="x.png"/></pattern><path fill="url(#p)"/>', ("<image>",)),
+        ('<filter id="f"><feImage href="#p"/></filter><path id="p" filter="url(#f)"/>', ("<feImage>",)),
         ('<foreignObject><p xmlns="http://www.w3.org/1999/xhtml">Hi</p></foreignObject>', ("<foreignObject>",)),
         (
             '<foreignObject><div xmlns="http://www.w3.org/1999/xhtml" style="background:conic-gradient(red,blue)"/>'

@@ -45,8 +45,9 @@ def resolve_references(root: Element) -> bool:
                 continue
             if name in ("fill", "stroke"):
                 reference, fallback = split_paint(value)
-                if not _paints(targets.get(reference[5:-1]), targets):
-                    element.set(name, fallback or "none")
+                target = targets.get(reference[5:-1])
+                if not _paints(target, targets):
+                    element.set(name, "none" if _tag(target) in PAINT_SERVERS else fallback or "none")
                     changed = True
                 elif fallback:
                     element.set(name, reference)

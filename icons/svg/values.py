@@ -11,7 +11,6 @@ from icons.svg.lengths import NUMBER, Context, is_number, user_units, written
 coordinate = re.compile(NUMBER, re.IGNORECASE | re.ASCII)
 LONG = frozenset({"stroke-dasharray", "points"})  # attributes whose values may have any length
 MAX_CACHED = 200  # characters of a value that is remembered
-_leading = re.compile(rf"(?:[\s,]*{NUMBER})*", re.IGNORECASE | re.ASCII).match
 _other = re.compile(r"[^\s,\d.e+-]", re.IGNORECASE | re.ASCII).search
 _hex = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}").fullmatch
 _plain_name = re.compile(r"[a-z]+").fullmatch
@@ -128,14 +127,11 @@ def dashes(value: str, context: Context, scale: float = 1) -> str | None:
 
 
 def points(value: str) -> str | None:
-    """The corners of a polygon, up to the last that has both coordinates and is followed by a number or nothing."""
-    if not plain(value):
+    """The corners of a polygon, up to the last that has both coordinates; None where something else is among them."""
+    if not plain(value) or _other(value):
         return None
     coordinates = coordinate.findall(value)
-    if len(coordinates) % 2 == 0 and not _other(value):
-        return value
-    coordinates = coordinate.findall(_leading(value)[0])  # type: ignore[index]  # it matches nothing as well
-    return " ".join(coordinates[: len(coordinates) // 2 * 2])
+    return value if len(coordinates) % 2 == 0 else " ".join(coordinates[:-1])
 
 
 def _keyword(name: str) -> Callable[[str, Context], str | None]:
