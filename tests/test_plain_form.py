@@ -338,6 +338,39 @@ def test_any_id_can_be_referred_to(name: str, reference: str) -> None:
             '<circle r="11"><set attributeName="r" to="0"/>'
             '<animate attributeName="r" values="0;11" dur="1s" repeatCount="indefinite"/></circle>',
         ),
+        (  # one that stands still most of the time
+            '<path d="M0 0h1"><animate attributeName="d" values="M0 0h1;M0 0h9;M0 0h9;M0 0h1" keyTimes="0;.1;.9;1" '
+            'dur="1s" repeatCount="indefinite"/></path>',
+            '<path d="M0 0h9"><set attributeName="d" to="M0 0h1"/><animate attributeName="d" '
+            'values="M0 0h1;M0 0h9;M0 0h9;M0 0h1" keyTimes="0;.1;.9;1" dur="1s" repeatCount="indefinite"/></path>',
+        ),
+        (  # one that is hidden most of the time
+            '<path><animate attributeName="opacity" values="1;0;0;1" dur="1s" repeatCount="indefinite"/></path>',
+            '<path><animate attributeName="opacity" values="1;0;0;1" dur="1s" repeatCount="indefinite"/></path>',
+        ),
+        (  # one without a size before it grows, and without a path of its own
+            '<path transform="scale(0)"><animateTransform attributeName="transform" type="scale" values="0;2;1" '
+            'dur="1s" repeatCount="indefinite"/><animate attributeName="d" values="M0 0h9;M0 0" dur="1s" '
+            'repeatCount="indefinite"/></path>',
+            '<path transform="scale(2)" d="M0 0h9"><animateTransform attributeName="transform" type="scale" '
+            'values="0;2;1" dur="1s" repeatCount="indefinite"/><animate attributeName="d" values="M0 0h9;M0 0" '
+            'dur="1s" repeatCount="indefinite"/></path>',
+        ),
+        (  # one that moves for ever starts at the start
+            '<path><animateMotion path="M3 4h9" dur="1s" repeatCount="indefinite"/></path>',
+            '<g transform="translate(3 4)"><animateTransform attributeName="transform" type="translate" values="0 0" '
+            'dur="1ms" fill="freeze"/><path><animateMotion path="M3 4h9" dur="1s" repeatCount="indefinite"/></path>'
+            "</g>",
+        ),
+        (  # one that waits for one that waits for it, and one that waits for these
+            '<path opacity="0"><animate id="a" attributeName="opacity" begin="0;b.end" to="1" dur="1s" fill="freeze"/>'
+            '<animate id="b" attributeName="opacity" begin="a.end" to="0" dur="1s" fill="freeze"/></path>'
+            '<path><animate attributeName="opacity" begin="b.begin" to="0" dur="1s" fill="freeze"/></path>',
+            '<path opacity="1"><set attributeName="opacity" to="0"/>'
+            '<animate id="a" attributeName="opacity" begin="0;b.end" to="1" dur="1s" fill="freeze"/>'
+            '<animate id="b" attributeName="opacity" begin="a.end" to="0" dur="1s" fill="freeze"/></path>'
+            '<path><animate attributeName="opacity" begin="b.begin" to="0" dur="1s" fill="freeze"/></path>',
+        ),
         (  # one that goes back to where it was
             '<path opacity=".5"><animate attributeName="opacity" to="1" dur="1s"/></path>',
             '<path opacity=".5"><animate attributeName="opacity" to="1" dur="1s"/></path>',
@@ -364,6 +397,15 @@ def test_any_id_can_be_referred_to(name: str, reference: str) -> None:
 )
 def test_an_animated_icon_is_as_it_ends(before: str, after: str) -> None:
     assert cleaned(before) == after
+
+
+def test_animations_that_wait_in_circles_do_not_multiply() -> None:
+    waits = ["a.end;b.end;c.end"] * 3
+    animations = "".join(
+        f'<animate id="{name}" attributeName="x" begin="{begin}" to="1" dur="1s"/>'
+        for name, begin in zip("abc", waits, strict=True)
+    )
+    assert cleaned(f"<rect>{animations}</rect>") == f"<rect>{animations}</rect>"
 
 
 def test_animations_that_wait_for_one_another_are_in_their_order() -> None:

@@ -68,9 +68,8 @@ def _rest(element: Element, timeline: "Timeline", parents: Mapping[Element, Elem
         # A bare <set> before the others says what the attribute is before they begin, as this module writes it.
         marked = len(animations) > 1 and animations[0].tag == "set" and set(animations[0].attrib) == MARK
         before = animations.pop(0).get("to") if marked else _inherited(element, name, parents)
-        value = (
-            timeline.final_value(animations, before) or _seen(before, name, animations) or _held(animations, timeline)
-        )
+        value = timeline.final_value(animations, before) or _seen(before, name, animations)
+        value = value or _held(name, animations, timeline)
         if value is None or (value == before and not marked) or (name == "d" and value.strip()[:1] not in ("M", "m")):
             continue
         element.set(name, value)
@@ -88,8 +87,8 @@ def _seen(before: str | None, name: str, animations: list[Element]) -> str | Non
     return max((value for value in values if is_number(value)), key=float, default=None)
 
 
-def _held(animations: list[Element], timeline: "Timeline") -> str | None:
-    """The value at which an animation without end stands still for at least half of its time."""
+def _held(name: str, animations: list[Element], timeline: "Timeline") -> str | None:
+    """The value at which an animation without end stands still for at least half of its time, if it shows there."""
     for animation in animations:
         values = [value.strip() for value in steps(animation)]
         times = [time for time in animation.get("keyTimes", "").split(";") if is_number(time)]
@@ -101,7 +100,8 @@ def _held(animations: list[Element], timeline: "Timeline") -> str | None:
                 spans[values[index]] = spans.get(values[index], 0.0) + float(times[index + 1]) - float(times[index])
         if spans and timeline.is_endless(animation) and timeline.begin(animation) is not None:
             value = max(spans, key=lambda value: spans[value])
-            return value if spans[value] >= 0.5 else None
+            unseen = name in SHOWING and is_number(value) and float(value) == 0
+            return value if spans[value] >= 0.5 and not unseen else None
     return None
 
 
