@@ -131,10 +131,13 @@ def test_a_visitor_sees_what_a_font_would_lose_before_it_is_made(
     bag.add([make_icon("ring").pk])
     page = client.get(f"/bags/{bag.key}/font/").content.decode()
     assert "Every icon of this bag can be told in one colour." in page
-    bag.add([two.pk])
+    blurred = make_icon("blurred", '<filter id="f"/><path d="M2 2h9v9z" filter="url(#f)"/>')
+    bag.add([two.pk, blurred.pk])
     assert f"/bags/{bag.key}/font/" in client.get(f"/bags/{bag.key}/").content.decode()
     page = client.get(f"/bags/{bag.key}/font/").content.decode()
     assert "shapes:two" in page and "shapes:ring" not in page
     assert "what is #ffff00 in it vanishes" in page and "data:image/svg+xml,%3Csvg" in page
+    assert '<rect width="14" height="14" rx="3" fill="#ffff00"/>' in page
+    assert "It is left out. It has a filter" in page and "no letter" in page
     files = unzipped(client.get(f"/bags/{bag.key}/font.zip?colours=on").content)
-    assert "LEFT-OUT.txt" not in files and b"COLR" in files["mine.ttf"][:400]
+    assert "shapes:two" not in files["LEFT-OUT.txt"].decode() and b"COLR" in files["mine.ttf"][:400]
