@@ -269,6 +269,12 @@ def test_nested_rules_that_multiply_are_refused() -> None:
     ("before", "after"),
     [
         ('<polygon points="0 0 9 9 0 9 text"/>', "<polygon/>"),
+        ('<filter id="a" href="#b"><feOffset dx="9%" dy="1"/></filter>', '<filter id="a"><feOffset dy="1"/></filter>'),
+        ('<path style="filter:drop-shadow(0 1mm .5em #0008) grayscale(50%)"/>',
+         '<path filter="drop-shadow(0 3.779528px 8px rgba(0, 0, 0, 0.533)) grayscale(50%)"/>'),
+        ('<path style="filter:blur(1in) drop-shadow(oklch(60% .2 30) 1px 0)"/>',
+         '<path filter="blur(96px) drop-shadow(#de3e2d 1px 0)"/>'),
+        ('<path filter="blur(4)"/>', '<path filter="blur(4)"/>'),
         ('<path stroke-width="-2"/>', "<path/>"),
         ('<path style="fill:/* c */red;/* d */stroke:blue"/>', '<path fill="red" stroke="blue"/>'),
         ('<linearGradient gradientUnits="nosuch" spreadMethod="PAD"/>', '<linearGradient spreadMethod="pad"/>'),

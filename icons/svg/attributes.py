@@ -139,6 +139,8 @@ def _relative(source: Element, name: str, key: str, value: str, context: Context
     if "var(" in value:
         substitute = substituted(value, context.variables)
         return None if substitute is None else normalised(key, substitute, context)
+    if name.startswith("fe") and key in ("dx", "dy"):
+        return None  # these are numbers, which cannot be percentages
     units = UNITS.get(name)
     if units is not None and key in AXES and source.get(units) != "userSpaceOnUse":
         if units not in source.attrib and "href" in source.attrib:
@@ -195,7 +197,7 @@ def _settle(own: dict[str, str], source: Element, name: str, context: Context) -
     if link is None:
         return
     local = local_link(link)
-    if local:
+    if local and name != "filter":  # which takes nothing from another one any more
         own["href"] = local
     elif name == "use" and link.strip()[:1] not in ("", "#"):
         refuse(_("The SVG contains a <use> that refers to another file, which is not allowed."))

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from icons.svg.allowed import local_url, plain, safe_value
 from icons.svg.colours import is_current, parse_colour
+from icons.svg.effects import effects
 from icons.svg.lengths import NUMBER, Context, is_number, user_units, written
 
 coordinate = re.compile(NUMBER, re.IGNORECASE | re.ASCII)
@@ -168,6 +169,7 @@ NORMALISERS: dict[str, Callable[[str, Context], str | None]] = {
     **{name: lambda value, context: (colour(value) or "").partition("/")[0] or None for name in COLOURED[2:]},
     **{name: lambda value, context: opacity(value) for name in OPACITIES},
     "stroke-dasharray": dashes,
+    "filter": effects,
     "stroke-width": _stroke_width,
     "points": lambda value, context: points(value),
     "stroke-miterlimit": _miter_limit,
