@@ -72,7 +72,39 @@ DRAWINGS = {
     "transform-box": styled(".a { transform-box: fill-box; transform-origin: center; transform: scale(2) }",
                             '<rect class="a" x="6" y="9" width="6" height="4"/>'),
     "clip of CSS": '<rect width="24" height="24" fill="#06c" style="clip-path:circle(8px at 12px 12px)"/>',
+    "selectors": styled(
+        '@namespace svg url(http://www.w3.org/2000/svg); :where(.a):is(rect) { fill: red } [class~="a"] + rect {'
+        " fill: lime } svg|path { fill: #06c }",
+        '<rect class="a" width="9" height="9"/><rect x="12" width="9" height="9"/><path d="M2 12h9v9z"/>',
+    ),
+    "layers": styled("@layer a, b; @layer b { .a { fill: red } } @layer a { .a { fill: lime } }"),
+    "layers and none": styled(".a { fill: red } @layer x { .a { fill: lime } }"),
+    "layers of what is important": styled("@layer x { .a { fill: lime !important } } .a { fill: red !important }"),
+    "combined conditions": styled(
+        "@media (min-width: 9999px) or (color) { .a { fill: red } } @media (width >= 1px) and (1px < height < 9999px)"
+        " { .a { stroke: lime } } @supports selector(:has(a)) and (not (color: nosuch)) { .a { stroke-width: 3px } }"
+    ),
+    "registered variable": styled("@property --c { syntax: '<color>'; inherits: true; initial-value: red }"
+                                  " .a { fill: var(--c) }"),
+    "derived colours": styled(
+        "path { fill: rgb(from red r g b / 50%) } rect { fill: hsl(from red calc(h + 120) s l) }"
+        " circle { fill: oklch(from #06c l c calc(h + 40) / calc(alpha * .5)) }"
+        " polygon { fill: hwb(from red h 30% b) }",
+        '<path d="M2 2h9v9z"/><rect x="12" width="9" height="9"/><circle cx="6" cy="16" r="5"/>'
+        '<polygon points="12,12 23,12 12,23"/>',
+    ),
+    "prefixes": '<clipPath id="c"><circle cx="9" cy="4" r="5"/></clipPath>'
+        f'{RECT} style="-webkit-transform:translate(4px,2px);-webkit-clip-path:url(#c)"/>',
+    "masks of CSS": '<mask id="m"><path d="M0 0h4v24H0z" fill="#fff"/></mask>'
+        f'{RECT} style="mask:url(#m) no-repeat"/><g transform="translate(9 9)">{RECT} style="mask-image:url(#m)"/></g>',
+    "axes": f'<g transform="translate(12 9)">{RECT} style="rotate:z 45deg"/>'
+            f'{RECT} style="transform:rotate3d(0,0,1,150deg)"/></g>',
+    "shadow": f'{BELL} fill="#c00" style="filter:drop-shadow(0 .5mm .1em oklch(60% .2 30))"/>',
     # Lengths and viewports.
+    "least and most": '<rect style="x:max(2px,25%);y:clamp(2px,3px,9px);width:min(50%,5px);'
+                      'height:calc(max(1px,2px)*3)"/>',
+    "size of a symbol": '<symbol id="s" viewBox="0 0 4 4" width="8" height="8"><rect width="4" height="4"/></symbol>'
+                        '<use href="#s" x="4" y="4"/>',
     "percentages": '<rect x="10%" width="50%" height="25%"/><circle cx="50%" cy="75%" r="20%"/>',
     "pathLength": '<circle cx="12" cy="12" r="9" fill="none" stroke="#06c" stroke-width="3" pathLength="100"'
                   ' stroke-dasharray="75 100"/>',

@@ -54,7 +54,7 @@ SYSTEM_COLOURS = {
     **dict.fromkeys(("canvas", "window", "field", "background", "infobackground", "menu"), WHITE),
 }
 _wide_gamut = re.compile(r"\s*(?:lab|lch|oklab|oklch|color)\(", re.IGNORECASE).match
-_computed = re.compile(r"\s*(?:color-mix|light-dark)\(", re.IGNORECASE).match
+_computed = re.compile(r"\s*(?:(?:color-mix|light-dark)\(|\w+\(\s*from\s)", re.IGNORECASE).match
 
 
 @lru_cache(maxsize=10_000)

@@ -22,8 +22,10 @@ RESOLVED = ANIMATION | PLACING | {"font-size", "background"}
 LENGTHS = frozenset().union(*GEOMETRY.values()) - {"d"}
 STYLED = PRESENTATION | STYLE_ONLY | LENGTHS | RESOLVED | {"d", "marker"}
 INITIAL = {"fill": "black", "stroke": "none", "stroke-width": "1", "opacity": "1", "display": "inline", "d": "none"}
+ALIASES = {"background-color": "background", "mask-image": "mask"}
 UNSET = ""  # the value of a property that a style resets: the element's attribute does not count either
 NEUTRAL = Context(1, 1)
+_link = re.compile(r"url\(\s*['\"]?#[^)]*\)", re.IGNORECASE).match
 _path = re.compile(r"path\(\s*(?:[a-z]+\s*,\s*)?(['\"])([^'\"]*)\1\s*\)\Z").match
 
 Declaration = tuple[bool, str, str]  # important, property, value
@@ -42,8 +44,9 @@ def declarations_in(css: str | list[Any]) -> list[Declaration]:
         if node.type != "declaration":
             continue
         name = node.name if node.name.startswith("--") else node.lower_name
-        if name == "background-color":
-            name = "background"
+        if name.startswith("-webkit-"):
+            name = name.removeprefix("-webkit-")
+        name = ALIASES.get(name, name)
         if name not in STYLED and not name.startswith("--"):
             continue
         value = _valid(name, tinycss2.serialize([part for part in node.value if part.type != "comment"]).strip())
@@ -69,6 +72,8 @@ def _valid(name: str, value: str) -> str | None:
     if name == "d":
         path = _path(value)
         return path[2] if path else "" if lower == "none" else None
+    if name == "mask" and (link := _link(value)):
+        return link[0]
     if name in NORMALISERS:
         return value if normalised(name, value, NEUTRAL) is not None or "%" in value else None
     if name in RESOLVED or (name == "clip-path" and "url(" not in lower):

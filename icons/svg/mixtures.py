@@ -4,10 +4,15 @@ import re
 
 from coloraide import Color
 
+from icons.svg.lengths import Context, user_units
+
 SPACES = {"xyz": "xyz-d65", "rgb": "srgb"}  # the names of the library, where they are others than those of CSS
 MOST = 4  # mixtures within one another
 _mixture = re.compile(r"color-mix\(\s*in\s+([\w-]+)(?:\s+(\w+)\s+hue)?\s*,(.*)\)\Z", re.DOTALL).match
 _choice = re.compile(r"light-dark\((.*)\)\Z", re.DOTALL).match
+_relative = re.compile(r"(rgba?|hsla?|hwb|lab|lch|oklab|oklch)\(\s*from\s+(.*)\)\Z", re.DOTALL).match
+_keyword = re.compile(r"(?<![\w.%])(?:alpha|[rgbhslwac])(?![\w(])")
+SCALES = {"rgb": (255.0, 255.0, 255.0), "hsl": (1.0, 100.0, 100.0), "hwb": (1.0, 100.0, 100.0)}  # of CSS's numbers
 _share = re.compile(r"\A([\d.]+)%\s|\s([\d.]+)%\Z")
 
 
@@ -17,6 +22,8 @@ def in_its_space(text: str, depth: int = 0) -> Color | None:
         return None
     if match := _choice(text):
         return in_its_space(_parts(match[1])[0], depth + 1)
+    if match := _relative(text):
+        return _derived(match[1].removesuffix("a") if match[1] in ("rgba", "hsla") else match[1], match[2], depth)
     match = _mixture(text)
     try:
         if match:
@@ -24,6 +31,39 @@ def in_its_space(text: str, depth: int = 0) -> Color | None:
         return Color("black" if text == "currentcolor" else text)
     except (ValueError, KeyError):  # a space or a hue that the library does not know
         return None
+
+
+def _derived(name: str, text: str, depth: int) -> Color | None:
+    """A colour of the channels of another one: `red r g calc(b / 2) / 50%` within rgb(from …)."""
+    components, _slash, opacity = text.rpartition(" / ") if " / " in text else (text, "", "alpha")
+    words = [word for word in _outer_words(components) if word]
+    origin = in_its_space(" ".join(words[:-3]), depth + 1) if len(words) >= 4 else None
+    if origin is None:
+        return None
+    scale = SCALES.get(name, (1.0, 1.0, 1.0))
+    coordinates = origin.convert("srgb" if name == "rgb" else name).coords(nans=False)
+    known = {
+        letter: coordinate * factor for letter, coordinate, factor in zip(name[-3:], coordinates, scale, strict=True)
+    }
+    known["alpha"] = origin.alpha(nans=False)
+    values = [_keyword.sub(lambda match: f"{known.get(match[0], match[0])}", word) for word in (*words[-3:], opacity)]
+    numbers = [user_units(value, "x", Context(1, 1), whole=1) for value in values]
+    if any(number is None for number in numbers):
+        return None
+    channels = [number / factor for number, factor in zip(numbers[:3], scale, strict=True) if number is not None]
+    return Color("srgb" if name == "rgb" else name, channels, numbers[3] if numbers[3] is not None else 1.0)
+
+
+def _outer_words(text: str) -> list[str]:
+    """The words between spaces that are in no brackets."""
+    words, depth = [""], 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        if character == " " and depth == 0:
+            words.append("")
+        else:
+            words[-1] += character
+    return words
 
 
 def _parts(text: str) -> list[str]:

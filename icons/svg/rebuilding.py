@@ -57,14 +57,15 @@ class Rebuilder:
         Raises ValidationError where the drawing needs what is not allowed.
         """
         source = self.source
-        attributes = read_attributes(source, "svg", self.styles, UNKNOWN)
+        attributes = read_attributes(source, "svg", self.styles, replace(UNKNOWN, variables=self.styles.initial))
         framed = Element("svg", source.attrib | {k: v for k, v in attributes.own.items() if k in ("width", "height")})
         self.view_box, stretch = root_frame(framed)
         shown = self.view_box
         if attributes.extras or source in self.styles.rules or any(map(IN_PER_CENT, source.attrib.values())):
-            attributes = read_attributes(source, "svg", self.styles, Context(shown.width, shown.height))
-        own_size = attributes.context.em
-        context = replace(attributes.context, width=shown.width, height=shown.height, rem=own_size)
+            context = Context(shown.width, shown.height, variables=self.styles.initial)
+            attributes = read_attributes(source, "svg", self.styles, context)
+        context = attributes.context
+        context = replace(context, width=shown.width, height=shown.height, rem=context.em)
         own = {name: value for name, value in attributes.own.items() if name in ROOT_ATTRIBUTES}
         root = self.created("svg", own)
         root.attrib.pop("display", None)

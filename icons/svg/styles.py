@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from icons.svg.declarations import MAX_VALUE, Declaration
 from icons.svg.limits import refuse
 from icons.svg.reading import Reader
-from icons.svg.sheets import MAX_SELECTOR, Keyframes, rules_in
+from icons.svg.sheets import MAX_SELECTOR, Sheets
 
 MAX_MATCHES = 1_000_000  # selectors and declarations tried, over all elements of an SVG
 MAX_COMBINATORS = 5  # spaces, ">", "+" and "~" in one selector
@@ -29,6 +29,7 @@ class Styles(NamedTuple):
 
     rules: dict[Element, list[Declaration]]  # for each element what is declared for it, the weakest first
     keyframes: Mapping[str, list[tuple[str, list[Declaration]]]]  # of each animation, its frames by their selectors
+    initial: Mapping[str, str]  # of variables
 
 
 def cascade(*declarations: list[Declaration] | tuple[Declaration, ...]) -> dict[str, str]:
@@ -58,11 +59,11 @@ def read_styles(reader: Reader) -> Styles:
     Raises ValidationError where matching all selectors would take too long.
     """
     if not reader.css:
-        return Styles({}, {})
+        return Styles({}, {}, {})
     matches, matcher, breadth = 0, cssselect2.Matcher(), 0
     marked = Counter(mark for element in reader.root.iter() for mark in _marks(element))
-    keyframes: Keyframes = {}
-    for selector, declarations in rules_in(reader.css, keyframes):
+    sheets = Sheets()
+    for selector, declarations, layer in sheets.rules(reader.css):
         combinators = len(re.split(r"[\s>+~]+", selector)) - 1
         if combinators > MAX_COMBINATORS or len(selector) > MAX_SELECTOR:
             refuse(_("The SVG's <style> has a selector that is too complex."))
@@ -79,13 +80,23 @@ def read_styles(reader: Reader) -> Styles:
         with suppress(cssselect2.SelectorError):
             for compiled in cssselect2.compile_selector_list(selector):
                 if compiled.pseudo_element is None:
-                    matcher.add_selector(compiled, declarations)
+                    matcher.add_selector(compiled, (layer, declarations))
     matched = {}
     for wrapper in cssselect2.ElementWrapper.from_xml_root(reader.root).iter_subtree():
-        declarations = [declaration for match in matcher.match(wrapper) for declaration in match[-1]]
-        if declarations:
-            matched[wrapper.etree_element] = declarations
-    return Styles(matched, keyframes)
+        layered = [match[-1] for match in matcher.match(wrapper)]
+        if layered:
+            matched[wrapper.etree_element] = _in_order(layered, sheets)
+    return Styles(matched, sheets.keyframes, sheets.initial)
+
+
+def _in_order(layered: list[tuple[str, list[Declaration]]], sheets: Sheets) -> list[Declaration]:
+    """Declarations in the order of their layers, which is the other way round for important ones."""
+    if sheets.layers:
+        layered.sort(key=lambda rule: sheets.rank(rule[0]))
+        important = sorted(layered, key=lambda rule: -sheets.rank(rule[0]))
+        chosen = [[d for d in rule[1] if not d[0]] for rule in layered] + [[d for d in r[1] if d[0]] for r in important]
+        return [declaration for declarations in chosen for declaration in declarations]
+    return [declaration for _layer, declarations in layered for declaration in declarations]
 
 
 def _marks(element: Element) -> Iterator[str]:
