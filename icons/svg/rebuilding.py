@@ -9,14 +9,12 @@ from icons.svg.allowed import ANIMATED, ANIMATIONS, ELEMENTS, ROOT_ATTRIBUTES, S
 from icons.svg.animations import rest
 from icons.svg.attributes import Attributes, put_last, read_attributes
 from icons.svg.dashes import resolve_path_length
-from icons.svg.frames import root_frame
-from icons.svg.lengths import Context, written
+from icons.svg.frames import background, root_frame
+from icons.svg.lengths import Context
 from icons.svg.lost import kept_bitmap, placeholder, remove_lost
 from icons.svg.placing import clip_to_shape, root_transform, transform_of
 from icons.svg.reading import Reader, svg_name
 from icons.svg.styles import read_styles
-from icons.svg.values import paint
-from icons.svg.view_box import ViewBox
 from icons.svg.viewports import inner_svg, symbol, use
 
 HIDEABLE = frozenset(
@@ -80,7 +78,7 @@ class Rebuilder:
             group = Element("g", {"transform": transform})
             group.extend(root)
             root[:] = [group]
-        ground = _background(attributes.extras.get("background", ""), shown)
+        ground = background(attributes.extras.get("background", ""), shown)
         if ground is not None:
             root.insert(0, ground)
         if self.animated:
@@ -145,7 +143,7 @@ class Rebuilder:
             return []
         if name not in ELEMENTS:
             return self._lost(source, context)
-        if not _passes(source) and name in CONDITIONAL:
+        if name in CONDITIONAL and not _passes(source):
             return []
         attributes = read_attributes(source, name, self.styles, context)
         if "display" in attributes.own:
@@ -222,16 +220,6 @@ class Rebuilder:
         return [self.created(element.tag, element.attrib)]
 
 
-def _background(css: str, shown: ViewBox) -> Element | None:
-    """The rectangle that stands for the background of the root; None where it has no colour."""
-    fill = next(filter(None, map(paint, [css, *css.split()])), None) if css else None
-    if fill is None or fill == "none" or fill == "currentColor":
-        return None
-    left, top, width, height = map(written, shown)
-    sides = {"x": left, "y": top, "width": width, "height": height, "fill": fill, "stroke": "none"}
-    return Element("rect", {name: side for name, side in sides.items() if name not in ("x", "y") or side != "0"})
-
-
 def _is_hidden(attributes: Attributes, source: Element, name: str) -> bool:
     """Whether an element, and all that is in it, can be left out since it is never displayed.
 
@@ -247,5 +235,7 @@ def _is_hidden(attributes: Attributes, source: Element, name: str) -> bool:
 def _passes(child: Element) -> bool:
     """Whether a browser in English, without extensions, takes this child of a <switch>."""
     languages = child.get("systemLanguage")
+    if languages is None and "requiredExtensions" not in child.attrib:
+        return True
     spoken = languages is None or any(word.strip()[:2].lower() == "en" for word in languages.split(","))
     return spoken and not child.get("requiredExtensions", "").strip()

@@ -152,8 +152,11 @@ def _length(name: str) -> Callable[[str, Context], str | None]:
     return read
 
 
+_width = _length("stroke-width")
+
+
 def _stroke_width(value: str, context: Context) -> str | None:
-    width = _length("stroke-width")(value, context)
+    width = _width(value, context)
     return width if width is not None and float(width) >= 0 else None
 
 
