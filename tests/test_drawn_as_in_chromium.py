@@ -81,8 +81,9 @@ DRAWINGS = {
     "layers and none": styled(".a { fill: red } @layer x { .a { fill: lime } }"),
     "layers of what is important": styled("@layer x { .a { fill: lime !important } } .a { fill: red !important }"),
     "combined conditions": styled(
-        "@media (min-width: 9999px) or (min-height: 1px) { .a { fill: red } } @media (width >= 1px) and (1px < height < 9999px)"
-        " { .a { stroke: lime } } @supports selector(:has(a)) and (not (color: nosuch)) { .a { stroke-width: 3px } }"
+        "@media (min-width: 9999px) or (min-height: 1px) { .a { fill: red } }"
+        "@media (width >= 1px) and (1px < height < 9999px) { .a { stroke: lime } }"
+        "@supports selector(:has(a)) and (not (color: nosuch)) { .a { stroke-width: 3px } }"
     ),
     "registered variable": styled("@property --c { syntax: '<color>'; inherits: true; initial-value: red }"
                                   " .a { fill: var(--c) }"),

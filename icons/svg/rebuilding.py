@@ -11,7 +11,7 @@ from icons.svg.attributes import Attributes, put_last, read_attributes
 from icons.svg.dashes import resolve_path_length
 from icons.svg.frames import background, root_frame
 from icons.svg.lengths import Context
-from icons.svg.lost import kept_bitmap, placeholder, remove_lost
+from icons.svg.lost import image_box, kept_bitmap, placeholder, remove_lost, text_box
 from icons.svg.placing import clip_to_shape, root_transform, transform_of
 from icons.svg.reading import Reader, svg_name
 from icons.svg.styles import read_styles
@@ -85,7 +85,7 @@ class Rebuilder:
             self._join_animations(root)
             rest(root, self.animated, self.animations)
         if self.has_lost:
-            remove_lost(root, refuse_seen=not self.drop_lost)
+            remove_lost(root, shown, refuse_seen=not self.drop_lost)
         if self._was_placed or self.animated:
             for element in root.iter():
                 put_last(element.attrib)
@@ -208,11 +208,18 @@ class Rebuilder:
         return done if attributes.own or len(done) > 1 else [*done[0]]
 
     def _lost(self, source: Element, context: Context) -> list[Element]:
-        own = read_attributes(source, source.tag, self.styles, context).own
+        attributes = read_attributes(source, source.tag, self.styles, context)
+        own = attributes.own
         if own.get("display") == "none":
             return []
+        box = image_box(own) if source.tag == "image" else None
+        if source.tag == "text":
+            parts = [read_attributes(part, part.tag, self.styles, attributes.context) for part in source.iter()]
+            box = text_box(source, max(part.context.em for part in parts))
         own = {name: value for name, value in own.items() if name != "href"}
         bitmap = kept_bitmap(source, own) if source.tag == "image" else None
+        if box is not None and not attributes.extras:
+            own["box"] = " ".join(map(str, box))
         element = placeholder(source, own) if bitmap is None else bitmap
         if element is None:
             return []
