@@ -12,6 +12,7 @@ from icons.svg.transforms import affine
 MARK = {"dur": "1ms", "fill": "freeze"}  # of an animation that says what holds before the others begin
 IDENTITY = ("translate", "0 0")
 SAMPLES = 20  # points of a curve, for its length
+MAX_MOMENTS = 100  # that are looked at for the one that shows most
 Point = tuple[float, float]
 _function = re.compile(r"\s*(translate|scale|rotate|skewX|skewY)\(([^()]*)\)\s*").fullmatch
 
@@ -112,7 +113,7 @@ def _largest(before: str, animations: list[Element], times: Times) -> tuple[str,
     listed = [(animation, steps(animation)) for animation in endless]
     moments = [
         _composed([(animation, values[min(index, len(values) - 1)]) for animation, values in listed])
-        for index in range(max(len(values) for _animation, values in listed))
+        for index in range(min(MAX_MOMENTS, max(len(values) for _animation, values in listed)))
     ]
     largest = max(moments, key=lambda moment: affine(moment[0]).scale)
     return largest if affine(largest[0]).scale > 0 and not largest[1] else None

@@ -102,8 +102,8 @@ class Rebuilder:
                 parent.remove(animation)
                 target.append(animation)
                 del animation.attrib["href"]
-                if target not in self.animated:
-                    self.animated.append(target)
+                self.animated.append(target)
+        self.animated = list(dict.fromkeys(self.animated))
 
     def make_id(self, word: str) -> str:
         """An id that no element of the source has."""
