@@ -17,6 +17,7 @@ from icons.child_protocol import PATIENCE, limit_memory, limit_time, open_pipes,
 
 REQUEST = struct.Struct("<IdI")  # side in pixels, seconds of the processor allowed, and bytes of SVG that follow
 SIDES = re.compile(r'\A(<svg xmlns="[^"]*" width=")[\d.e+-]+(" height=")[\d.e+-]+(?=")')  # as a cleaned SVG begins
+VIEW_BOX = re.compile(r'<svg [^>]*viewBox="[\d.e+-]+ [\d.e+-]+ ([\d.e+-]+) ([\d.e+-]+)"').match
 MEMORY = 2 * 1024**3  # bytes of address space that the process may have, so that an icon that needs more ends it alone
 
 
@@ -58,10 +59,26 @@ def draw(rasteriser: str, svg: str, size: int) -> Image.Image:
         png = resvg_py.svg_to_bytes(svg_string=svg, width=size, height=size, skip_system_fonts=True)
     drawing = Image.open(io.BytesIO(bytes(png))).convert("RGBA")
     if drawing.size == (size, size):
-        return drawing
+        return framed(drawing, svg)
     square = Image.new("RGBA", (size, size))
     square.paste(drawing, ((size - drawing.width) // 2, (size - drawing.height) // 2))
     return square
+
+
+def framed(drawing: Image.Image, svg: str) -> Image.Image:
+    """The picture of a squared SVG without what lies beside the view box, which browsers do not show."""
+    match = VIEW_BOX(svg)
+    if match is None or match[1] == match[2]:
+        return drawing
+    width, height, size = float(match[1]), float(match[2]), drawing.width
+    share = min(width, height) / max(width, height)
+    edge = int(size * (1 - share) / 2)  # pixels that are beside the view box altogether, at either side
+    if edge:
+        sides = ((0, 0), (0, size - edge)) if width > height else ((0, 0), (size - edge, 0))
+        bar = (size, edge) if width > height else (edge, size)
+        for corner in sides:
+            drawing.paste((0, 0, 0, 0), (*corner, corner[0] + bar[0], corner[1] + bar[1]))
+    return drawing
 
 
 def squared(svg: str, size: int) -> str:

@@ -1,6 +1,7 @@
 """In real Chromium, with a real worker: a download that takes long is followed until its file is there."""
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,19 @@ def test_another_download_has_to_wait(page: Page, bag: Bag) -> None:
     PreparedDownload.objects.update(status="ready")
     expect(page.get_by_role("link", name="Download the file")).to_be_visible()
     expect(page.get_by_role("alert")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_a_font_loses_can_be_seen(new_page: Open, make_icon: Callable[..., Icon], scheme: str, width: int) -> None:
+    bag = Bag.objects.create(name="Mine")
+    two = make_icon("two", '<rect width="24" height="24" fill="#06c"/><path fill="#ff0" d="M8 8h8v8H8z"/>')
+    bag.add([two.pk, make_icon("blur", '<filter id="f"/><path d="M2 2h9v9z" filter="url(#f)"/>').pk])
+    page = new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.goto(f"/bags/{bag.key}/font/")
+    letter = page.get_by_alt_text("Its letter")
+    expect(letter).to_have_css("filter", f"invert({1 if scheme == 'dark' else 0})")
+    expect(page.get_by_text("no letter")).to_be_visible()
+    expect(page.locator("svg.swatch rect")).to_have_attribute("fill", "#ffff00")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(page) == []

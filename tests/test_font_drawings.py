@@ -34,6 +34,12 @@ DRAWINGS = {
     "mask in a mask": '<mask id="n"><rect width="12" height="24" fill="#fff"/></mask>'
     '<mask id="m"><rect width="24" height="12" fill="#fff" mask="url(#n)"/></mask>'
     '<circle cx="12" cy="12" r="9" mask="url(#m)"/>',
+    "region of a mask": '<mask id="m" maskUnits="userSpaceOnUse" x="4" y="4" width="9" height="12"><path fill="#fff" '
+    'd="M0 0h24v24H0z"/></mask><g transform="translate(3 2)" mask="url(#m)"><circle cx="9" cy="9" r="8"/></g>',
+    "region by the box": '<mask id="m" x="0" y="25%" width="50%" height="50%"><path fill="#fff" '
+    'd="M0 0h24v24H0z"/></mask><circle cx="12" cy="12" r="8" stroke="#000" stroke-width="4" mask="url(#m)"/>',
+    "usual region": '<mask id="m"><path fill="#fff" d="M0 0h24v24H0z"/></mask>'
+    '<rect x="8" y="8" width="8" height="8" stroke="#000" stroke-width="6" mask="url(#m)"/>',
     "inside stroke": '<mask id="p" fill="white"><rect x="3" y="3" width="18" height="18" rx="2"/></mask>'
     '<rect x="3" y="3" width="18" height="18" rx="2" stroke="black" stroke-width="4" fill="none" mask="url(#p)"/>',
     "marker": '<marker id="m" viewBox="0 0 10 10" refX="5" refY="5" markerWidth="4" markerHeight="4" orient="auto">'
@@ -125,10 +131,13 @@ def test_a_visitor_sees_what_a_font_would_lose_before_it_is_made(
     bag.add([make_icon("ring").pk])
     page = client.get(f"/bags/{bag.key}/font/").content.decode()
     assert "Every icon of this bag can be told in one colour." in page
-    bag.add([two.pk])
+    blurred = make_icon("blurred", '<filter id="f"/><path d="M2 2h9v9z" filter="url(#f)"/>')
+    bag.add([two.pk, blurred.pk])
     assert f"/bags/{bag.key}/font/" in client.get(f"/bags/{bag.key}/").content.decode()
     page = client.get(f"/bags/{bag.key}/font/").content.decode()
     assert "shapes:two" in page and "shapes:ring" not in page
     assert "what is #ffff00 in it vanishes" in page and "data:image/svg+xml,%3Csvg" in page
+    assert '<rect width="14" height="14" rx="3" fill="#ffff00"/>' in page
+    assert "It is left out. It has a filter" in page and "no letter" in page
     files = unzipped(client.get(f"/bags/{bag.key}/font.zip?colours=on").content)
-    assert "LEFT-OUT.txt" not in files and b"COLR" in files["mine.ttf"][:400]
+    assert "shapes:two" not in files["LEFT-OUT.txt"].decode() and b"COLR" in files["mine.ttf"][:400]

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from icons.importing.iconify_json import read_pack
+from icons.importing.iconify_json import load_json, read_pack
 from icons.importing.legacy_json import js_unescape
 from icons.importing.packs import Pack, Rejected, SourceError, SourceIcon
 from icons.importing.sources import Options, open_source
@@ -399,3 +399,13 @@ def test_npm_errors_are_reported_in_a_sentence(npm: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("PATH", "")
     with pytest.raises(SourceError, match="npm is not installed"):
         read("npm:@iconify-json/x")
+
+
+@pytest.mark.parametrize("start", ["// ours\n", "/* ours */ ", "\ufeff// ours\n"])
+def test_json_may_have_comments(tmp_path: Path, start: str) -> None:
+    path = tmp_path / "ours.json"
+    path.write_text(start + '{"prefix": "a", /* a // b */ "source": "https://x/*y*/"} // end')
+    assert load_json(path) == {"prefix": "a", "source": "https://x/*y*/"}
+    path.write_text('{"a": /* 1}')
+    with pytest.raises(SourceError, match="not valid JSON"):
+        load_json(path)

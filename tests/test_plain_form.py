@@ -5,7 +5,6 @@ import gzip
 
 import pytest
 from django.conf import LazySettings
-from django.core.exceptions import ValidationError
 
 from icons.svg import clean_svg
 from tests.test_clean_svg import NS, PATH, cleaned, refusal, svg_of
@@ -29,6 +28,10 @@ CLIP = '<clipPath id="clip-1"><rect {}/></clipPath>'
         ("RebeccaPurple", "#663399"),
         ("#f00c", "rgba(255, 0, 0, 0.8)"),
         ("#cd853f icc-color(acmecmyk, 0.11, 0.48, 0.83, 0.00)", "#cd853f"),
+        ("color-mix(in srgb, red 40%, transparent)", "rgba(255, 0, 0, 0.4)"),
+        ("color-mix(in oklch longer hue, #f60, blue 25%)", "#b08600"),
+        ("color-mix(in srgb, rgb(100% 0% 20%) 25%, #000)", "#40000d"),
+        ("light-dark(color-mix(in hsl, red, blue), #000)", "#ff00ff"),
         ("currentcolor", "currentColor"),
         ("transparent", "none"),
         ("WindowText", "#000000"),
@@ -41,9 +44,31 @@ def test_a_colour_is_written_as_every_reader_knows_it(before: str, after: str) -
     assert cleaned(f'<path style="fill:{before}" d="{D}"/>') == f'<path d="{D}" fill="{after}"/>'
 
 
-@pytest.mark.parametrize("paint", ["nocolour", "rgb(1", "url(x)", "inherit", "var(--missing)"])
+@pytest.mark.parametrize(
+    "paint",
+    [
+        "nocolour",
+        "rgb(1",
+        "url(x)",
+        "inherit",
+        "var(--missing)",
+        "color-mix(in srgb, red)",
+        "color-mix(red, blue)",
+        "color-mix(in nosuch, red, blue)",
+        "color-mix(in srgb, red 0%, blue 0%)",
+    ],
+)
 def test_what_is_no_colour_is_ignored_as_in_browsers(paint: str) -> None:
     assert cleaned(f'<g fill="#06c"><path fill="{paint}" d="{D}"/></g>') == f'<g fill="#06c"><path d="{D}"/></g>'
+
+
+@pytest.mark.parametrize("mixture", ["currentColor 30%, transparent", "transparent 70%, CurrentColor"])
+def test_a_share_of_the_colour_around_is_an_opacity_of_it(mixture: str) -> None:
+    style = f"fill:color-mix(in srgb, {mixture})"
+    assert cleaned(f'<path style="{style}"/>') == '<path fill="currentColor" fill-opacity="0.3"/>'
+    assert cleaned(f'<path style="{style};fill-opacity:.5"/>') == '<path fill="currentColor" fill-opacity="0.15"/>'
+    assert cleaned(f'<path style="{style.replace(":", ":url(#no) ", 1)}"/>') == '<path fill="currentColor"/>'
+    assert cleaned(f'<g style="{style.replace("fill", "color")}"/>') == '<g color="currentColor"/>'
 
 
 def test_of_two_declarations_the_last_valid_one_holds() -> None:
@@ -73,6 +98,15 @@ def test_of_two_declarations_the_last_valid_one_holds() -> None:
         ("path { marker: none; stroke-linecap: ROUND }", "<path/>", '<path marker-start="none" marker-mid="none" '
          'marker-end="none" stroke-linecap="round"/>'),
         ("path { stroke-linejoin: miter-clip; fill-rule: odd }", "<path/>", "<path/>"),
+        ("g { fill: red; path { stroke: blue } & > rect { fill: #0a0 } }", "<g><path/><rect/></g>",
+         '<g fill="red"><path stroke="blue"/><rect fill="#0a0"/></g>'),
+        ("g { &.x, .y & { fill: red; &:not(.z) { stroke: blue } } }",
+         '<g/><g class="x"/><g class="y"><g class="z"/></g>',
+         '<g/><g fill="red" stroke="blue"/><g><g fill="red"/></g>'),
+        ("g { @media (min-width: 1px) { fill: red; path { fill: blue } } @media print { fill: blue } }",
+         "<g><path/></g>", '<g fill="red"><path fill="blue"/></g>'),
+        ("@media screen { g { > path { fill: red } + rect { fill: blue } } }", "<g><path/></g><rect/>",
+         '<g><path fill="red"/></g><rect fill="blue"/>'),
         ("path { fill: initial }", '<path fill="red"/>', '<path fill="black"/>'),
         ("path { fill: unset }", '<path fill="red"/>', "<path/>"),
     ],
@@ -210,6 +244,69 @@ def test_references_that_point_nowhere_are_drawn_as_browsers_do() -> None:
     assert cleaned(SHADE + body) == SHADE + body
 
 
+def test_a_gradient_has_all_that_it_takes_from_others() -> None:
+    stop = '<stop offset="0"/>'
+    first = '<linearGradient id="a" gradientUnits="userSpaceOnUse" x1="2" gradientTransform="scale(2)">' + stop
+    other = '</linearGradient><linearGradient id="b" y2="50%" href="#a"/>'
+    radial = '<radialGradient id="c" r="25%" spreadMethod="pad" href="#b"/><path fill="url(#b)" stroke="url(#c)"/>'
+    shared = 'gradientUnits="userSpaceOnUse" gradientTransform="scale(2)"'
+    assert cleaned(first + other + radial) == (
+        f'{first}</linearGradient><linearGradient id="b" y2="12" {shared} x1="2" href="#a"/>'
+        f'<radialGradient id="c" r="6" spreadMethod="pad" {shared} href="#b"/><path fill="url(#b)" stroke="url(#c)"/>'
+    )
+    pattern = '<pattern id="p" width="50%" height="9" patternTransform="scale(2)"><path/></pattern>'
+    assert '<pattern id="q" x="3" width="0.5" height="9" patternTransform="scale(2)" href="#p"/>' in cleaned(
+        pattern + '<pattern id="q" x="3" href="#p"/><path fill="url(#q)"/>'
+    )
+
+
+def test_nested_rules_that_multiply_are_refused() -> None:
+    css = "a { &&&&&&&&&& { " * 4 + "fill: red" + "} }" * 4
+    assert "too complex" in refusal(svg_of(f"<style>{css.replace('&', '&amp;')}</style>"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('<polygon points="0 0 9 9 0 9 text"/>', "<polygon/>"),
+        ('<filter id="a" href="#b"><feOffset dx="9%" dy="1"/></filter>', '<filter id="a"><feOffset dy="1"/></filter>'),
+        ('<path style="filter:drop-shadow(0 1mm .5em #0008) grayscale(50%)"/>',
+         '<path filter="drop-shadow(0 3.779528px 8px rgba(0, 0, 0, 0.533)) grayscale(50%)"/>'),
+        ('<path style="filter:blur(1in) drop-shadow(oklch(60% .2 30) 1px 0)"/>',
+         '<path filter="blur(96px) drop-shadow(#de3e2d 1px 0)"/>'),
+        ('<path filter="blur(4)"/>', '<path filter="blur(4)"/>'),
+        ('<path stroke-width="-2"/>', "<path/>"),
+        ('<path style="fill:/* c */red;/* d */stroke:blue"/>', '<path fill="red" stroke="blue"/>'),
+        ('<linearGradient gradientUnits="nosuch" spreadMethod="PAD"/>', '<linearGradient spreadMethod="pad"/>'),
+        ('<rect systemLanguage="ru-RU"/><rect systemLanguage="en"/>', "<rect/>"),
+        ('<rect style="font-size:20px" width="1rem" height="1ic"/>', '<rect width="16" height="20"/>'),
+        (SHADE.replace("id=", 'gradientTransform="scale(0)" id=', 1) + '<path fill="url(#a) red"/>',
+         SHADE.replace("id=", 'gradientTransform="scale(0)" id=', 1) + '<path fill="none"/>'),
+        ('<marker id="m"/><g marker-mid="url(#m)"><path/><rect/></g>',
+         '<marker id="m"/><g marker-mid="url(#m)"><path/>'
+         '<rect marker-start="none" marker-mid="none" marker-end="none"/></g>'),
+        ('<mask id="a"/><mask id="b" mask="url(#a)"/>', '<mask id="a"/><mask id="b"/>'),
+    ],
+)  # fmt: skip
+def test_what_browsers_ignore_is_ignored(before: str, after: str) -> None:
+    assert cleaned(before) == after
+
+
+def test_what_a_root_does_is_done_to_a_group() -> None:
+    clip = '<clipPath id="c"><path d="M0 0h9v9z"/></clipPath>'
+    clean = clean_svg(svg_of(clip + PATH, 'viewBox="0 0 24 24" clip-path="url(#c)" display="none"'))
+    assert clean.svg.endswith(f'viewBox="0 0 24 24"><g clip-path="url(#c)">{clip}{PATH}</g></svg>')
+    assert clean_svg(clean.svg) == clean
+
+
+@pytest.mark.parametrize("style", ["background:#fff", "background-color: #fff", "background: #fff url(x.png)"])
+def test_the_background_of_a_root_is_drawn(style: str) -> None:
+    clean = clean_svg(svg_of(PATH, f'viewBox="-2 0 24 24" style="{style}"'))
+    assert clean.svg.endswith(f'><rect x="-2" width="24" height="24" fill="#fff" stroke="none"/>{PATH}</svg>')
+    assert clean_svg(clean.svg) == clean
+    assert "<rect" not in clean_svg(svg_of(PATH, 'viewBox="0 0 9 9" style="background:none"')).svg
+
+
 def test_of_equal_ids_the_first_counts() -> None:
     path = '<path fill="url(#a)"/>'
     assert cleaned(SHADE + SHADE + path) == SHADE + SHADE.replace(' id="a"', "") + path
@@ -247,6 +344,39 @@ def test_any_id_can_be_referred_to(name: str, reference: str) -> None:
             '<circle r="11"><set attributeName="r" to="0"/>'
             '<animate attributeName="r" values="0;11" dur="1s" repeatCount="indefinite"/></circle>',
         ),
+        (  # one that stands still most of the time
+            '<path d="M0 0h1"><animate attributeName="d" values="M0 0h1;M0 0h9;M0 0h9;M0 0h1" keyTimes="0;.1;.9;1" '
+            'dur="1s" repeatCount="indefinite"/></path>',
+            '<path d="M0 0h9"><set attributeName="d" to="M0 0h1"/><animate attributeName="d" '
+            'values="M0 0h1;M0 0h9;M0 0h9;M0 0h1" keyTimes="0;.1;.9;1" dur="1s" repeatCount="indefinite"/></path>',
+        ),
+        (  # one that is hidden most of the time
+            '<path><animate attributeName="opacity" values="1;0;0;1" dur="1s" repeatCount="indefinite"/></path>',
+            '<path><animate attributeName="opacity" values="1;0;0;1" dur="1s" repeatCount="indefinite"/></path>',
+        ),
+        (  # one without a size before it grows, and without a path of its own
+            '<path transform="scale(0)"><animateTransform attributeName="transform" type="scale" values="0;2;1" '
+            'dur="1s" repeatCount="indefinite"/><animate attributeName="d" values="M0 0h9;M0 0" dur="1s" '
+            'repeatCount="indefinite"/></path>',
+            '<path transform="scale(2)" d="M0 0h9"><animateTransform attributeName="transform" type="scale" '
+            'values="0;2;1" dur="1s" repeatCount="indefinite"/><animate attributeName="d" values="M0 0h9;M0 0" '
+            'dur="1s" repeatCount="indefinite"/></path>',
+        ),
+        (  # one that moves for ever starts at the start
+            '<path><animateMotion path="M3 4h9" dur="1s" repeatCount="indefinite"/></path>',
+            '<g transform="translate(3 4)"><animateTransform attributeName="transform" type="translate" values="0 0" '
+            'dur="1ms" fill="freeze"/><path><animateMotion path="M3 4h9" dur="1s" repeatCount="indefinite"/></path>'
+            "</g>",
+        ),
+        (  # one that waits for one that waits for it, and one that waits for these
+            '<path opacity="0"><animate id="a" attributeName="opacity" begin="0;b.end" to="1" dur="1s" fill="freeze"/>'
+            '<animate id="b" attributeName="opacity" begin="a.end" to="0" dur="1s" fill="freeze"/></path>'
+            '<path><animate attributeName="opacity" begin="b.begin" to="0" dur="1s" fill="freeze"/></path>',
+            '<path opacity="1"><set attributeName="opacity" to="0"/>'
+            '<animate id="a" attributeName="opacity" begin="0;b.end" to="1" dur="1s" fill="freeze"/>'
+            '<animate id="b" attributeName="opacity" begin="a.end" to="0" dur="1s" fill="freeze"/></path>'
+            '<path><animate attributeName="opacity" begin="b.begin" to="0" dur="1s" fill="freeze"/></path>',
+        ),
         (  # one that goes back to where it was
             '<path opacity=".5"><animate attributeName="opacity" to="1" dur="1s"/></path>',
             '<path opacity=".5"><animate attributeName="opacity" to="1" dur="1s"/></path>',
@@ -275,6 +405,15 @@ def test_an_animated_icon_is_as_it_ends(before: str, after: str) -> None:
     assert cleaned(before) == after
 
 
+def test_animations_that_wait_in_circles_do_not_multiply() -> None:
+    waits = ["a.end;b.end;c.end"] * 3
+    animations = "".join(
+        f'<animate id="{name}" attributeName="x" begin="{begin}" to="1" dur="1s"/>'
+        for name, begin in zip("abc", waits, strict=True)
+    )
+    assert cleaned(f"<rect>{animations}</rect>") == f"<rect>{animations}</rect>"
+
+
 def test_animations_that_wait_for_one_another_are_in_their_order() -> None:
     later = '<animate attributeName="opacity" to=".7" dur="1s" begin="a.end+1s" fill="freeze"/>'
     first = '<animate id="a" attributeName="opacity" to=".3" dur="1s" fill="freeze"/>'
@@ -291,6 +430,11 @@ def test_animations_that_wait_for_one_another_are_in_their_order() -> None:
         ('<text visibility="hidden">A</text><text opacity="0">A</text><text fill="none">A</text>', ""),
         ('<g display="none"><text>A</text></g><text style="display:none">A</text>', ""),
         ("<defs><text>A</text></defs>", "<defs/>"),
+        ('<text x="-40" y="9">A</text><g transform="translate(9 99)"><text>A</text></g>',
+         '<g transform="translate(9 99)"/>'),
+        ('<text y="-8" font-size="9"><tspan x="4" y="-9" font-size="4">A</tspan></text>', ""),
+        ('<image href="x.png" x="30" width="9" height="9"/><image href="x.png" width="9" height="9" '
+         'transform="rotate(180)"/>', ""),
         ('<defs><image id="i" href="data:image/png;base64,AA"/></defs>', "<defs/>"),
         (f'<foreignObject><div xmlns="{XHTML}" style="backdrop-filter:blur(2px)"/></foreignObject>', ""),
         ('<flowRoot><flowRegion><rect width="9"/></flowRegion><flowPara/></flowRoot>', ""),
@@ -316,7 +460,14 @@ def test_what_draws_nothing_is_dropped(junk: str, left: str) -> None:
         ("<g><text><tspan>Open the door, please</tspan></text></g>", ("“Open the door, plea…”",)),
         ('<defs><text id="t">P</text></defs><use href="#t"/>', ("“P”",)),
         ('<image href="x.png" width="9" height="9"/>', ("<image>", "Image Trace")),
+        ('<image href="x.png" x="-4" width="9" height="9"/>', ("<image>",)),
+        ('<image href="x.png" x="30" width="9" height="9" style="transform:translate(-20px)"/>', ("<image>",)),
+        ('<g transform="translate(-40)"><text x="40" y="9">P</text></g>', ("“P”",)),
+        ('<text x="-40" y="9">P</text><text id="t" x="-40">P</text><use href="#t" x="50"/>', ("“P”",)),
+        ('<text x="-20" y="9">Picture</text>', ("“Picture”",)),
+        ('<text x="-20" y="9" dx="40">P</text>', ("“P”",)),
         ('<pattern id="p"><image href="x.png"/></pattern><path fill="url(#p)"/>', ("<image>",)),
+        ('<filter id="f"><feImage href="#p"/></filter><path id="p" filter="url(#f)"/>', ("<feImage>",)),
         ('<foreignObject><p xmlns="http://www.w3.org/1999/xhtml">Hi</p></foreignObject>', ("<foreignObject>",)),
         (
             '<foreignObject><div xmlns="http://www.w3.org/1999/xhtml" style="background:conic-gradient(red,blue)"/>'
@@ -382,8 +533,30 @@ def test_a_compressed_file_is_unpacked_up_to_the_limit() -> None:
 
 def test_entities_of_html_are_read() -> None:
     assert clean_svg(svg_of("<title>a&nbsp;b &copy;</title>" + PATH)) == clean_svg(svg_of(PATH))
-    with pytest.raises(ValidationError):
-        clean_svg(svg_of("&nosuch;"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<title>R&D &nosuch;</title><path/>", "<path/>"),
+        ("<path d='M0 0h9' d='M1 1' fill=red />", '<path d="M0 0h9" fill="red"/>'),
+        ("<path d=M0,0h9/><path stroke-width=2 id=a></path>", '<path d="M0,0h9"/><path stroke-width="2" id="a"/>'),
+        ("<g hidden><rect width='9'><circle r='3'></g>", '<g><rect width="9"/><circle r="3"/></g>'),
+        ("<!-- one -- two --><path/>\x0b", "<path/>"),
+        ("<LINEARGRADIENT ID=a GRADIENTUNITS=userSpaceOnUse></LINEARGRADIENT>",
+         '<linearGradient id="a" gradientUnits="userSpaceOnUse"/>'),
+        ("<path/></g></b>", "<path/>"),
+        ("<style>path { fill: red }</style><path><title>1 < 2</title></path>", '<path fill="red"/>'),
+        ("<style><![CDATA[path > a, path { fill: red }]]></style><path id=a id=b>", '<path id="a" fill="red"/>'),
+        ("<path onclick=alert(1) onload='x' style=fill:red>", '<path fill="red"/>'),
+    ],
+)  # fmt: skip
+def test_what_is_no_xml_is_read_as_browsers_read_html(before: str, after: str) -> None:
+    assert cleaned(before) == after
+
+
+def test_a_script_in_what_is_no_xml_is_refused_as_well() -> None:
+    assert "<script>" in refusal(svg_of("<path d=M0,0><script>alert(1 < 2)</script>"))
 
 
 def test_what_html_lets_people_leave_out_is_understood() -> None:

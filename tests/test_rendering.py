@@ -292,3 +292,10 @@ def test_what_cleaning_lets_through_is_drawn_in_bounded_time(body: str) -> None:
     first, second = render_many([svg_of(body), svg_of(CIRCLE)], 64)
     assert not isinstance(first, RenderError), str(first)
     assert ink(second) == (5, 5, 59, 59)
+
+
+def test_what_lies_beside_the_view_box_is_not_drawn() -> None:
+    wide = np.asarray(render(svg_of('<path d="M-9-9h50v50h-50z"/>', "0 0 24 12"), 48))[..., 3]
+    assert wide[12:36].min() == 255 and wide[:12].max() == wide[36:].max() == 0
+    tall = np.asarray(render(svg_of('<path d="M-9-9h50v50h-50z"/>', "0 0 12 24"), 48))[..., 3]
+    assert tall[:, 12:36].min() == 255 and tall[:, :12].max() == tall[:, 36:].max() == 0

@@ -254,7 +254,7 @@ def test_the_admin_translates_why_an_icon_is_not_indexed(admin_client: Client, i
             svg_of("<script>1</script>").encode(),
             "SVG 包含不允许使用的 <script>：请将图标导出为没有交互的普通 SVG。",
         ),
-        (b"<svg>\n<g></svg>", "SVG 不是格式正确的 XML：请看第 2 行第 6 列。"),
+        (b"<svg>\n<g><a></g></svg>", "SVG 不是格式正确的 XML：请看第 2 行第 9 列。"),
         (b"no picture", "无法读取此图片：请使用 PNG、JPEG、WebP、AVIF、GIF、BMP、TIFF、ICO 或 SVG。"),
     ],
 )

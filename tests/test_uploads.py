@@ -52,7 +52,7 @@ def test_it_opens_every_format_whatever_the_file_is_called(format: str) -> None:
         (lambda: encoded(Image.new("1", (9000, 8000)), "PNG"), "The picture has more than 64 megapixels."),
         (lambda: b"\x00" * (10 * 1024 * 1024 + 1), "The file is larger than 10 MB."),
         (lambda: svg_of("<script>1</script>").encode(), "script"),
-        (lambda: b'<!DOCTYPE x [<!ENTITY a "b">]><svg>&a;</svg>', None),
+        (lambda: b"<svg><g><a></g></svg>", None),
         (lambda: b"<html><body>no</body></html>", None),
         (lambda: b"<svg", None),
     ],

@@ -12,6 +12,7 @@ from picosvg.svg_pathops import skia_path
 from picosvg.svg_types import SVGPath
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
+SIDES = ("x", "y", "width", "height")
 HALF = 0.5  # of the light of a mask: what lets through less is taken for hidden
 
 PAINTED = ("fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit",
@@ -48,6 +49,7 @@ def _resolve(element: Element, root: Element, masks: dict[str | None, Element], 
         if mask is None:
             continue
         light = _light(mask, root, masks, child.get("transform", ""))
+        light = pathops.op(light, _region(mask, child, root), pathops.PathOp.INTERSECTION, fix_winding=True)
         group = Element(f"{NAMESPACE}g", {"stroke": "none", "fill-opacity": "1"})
         for shape in _alone(child, root, inherited):
             left = pathops.op(_path(shape), light, pathops.PathOp.INTERSECTION, fix_winding=True)
@@ -74,6 +76,35 @@ def _light(mask: Element, root: Element, masks: dict[str | None, Element], trans
             operation = pathops.PathOp.UNION if lets_through else pathops.PathOp.DIFFERENCE
             light = pathops.op(light, _path(shape), operation, fix_winding=True)
     return light
+
+
+def _region(mask: Element, element: Element, root: Element) -> pathops.Path:
+    """The rectangle beyond which a mask hides everything, in the user space around the element that it masks."""
+    x, y, width, height = (
+        float(mask.get(name, default)) for name, default in zip(SIDES, (-0.1, -0.1, 1.2, 1.2), strict=True)
+    )
+    if mask.get("maskUnits") != "userSpaceOnUse":
+        left, top, right, bottom = _fill_box(element, root)
+        x, width = left + x * (right - left), width * (right - left)
+        y, height = top + y * (bottom - top), height * (bottom - top)
+    sides = {name: str(side) for name, side in zip(SIDES, (x, y, width, height), strict=True)}
+    group = Element(f"{NAMESPACE}g", {"transform": element.get("transform", "")})
+    SubElement(group, f"{NAMESPACE}rect", sides)
+    return next((_path(shape) for shape in _alone(group, root, {})), pathops.Path())
+
+
+def _fill_box(element: Element, root: Element) -> tuple[float, float, float, float]:
+    """The left, top, right and bottom of what an element would fill, in its own user space."""
+    filled = deepcopy(element)
+    filled.attrib.pop("transform", None)
+    for shape in filled.iter():
+        for name in ("fill", "stroke", "fill-opacity", "opacity", "clip-path"):
+            shape.attrib.pop(name, None)
+    boxes = [_path(shape).bounds for shape in _alone(filled, root, {"fill": "#000000", "stroke": "none"})]
+    if not boxes:
+        return 0.0, 0.0, 0.0, 0.0
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _alone(element: Element, root: Element, inherited: dict[str, str]) -> list[SVGPath]:

@@ -4,6 +4,7 @@ The form is that of https://iconify.design/docs/types/iconify-json.html.
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -36,6 +37,9 @@ class Alias:
     parent: str
     icon: Json
     redrawn: bool  # turned, flipped or cut otherwise, so that it is an icon of its own
+
+
+_comment = re.compile(r'("(?:[^"\\]|\\.)*+")|//[^\n]*+|/\*.*?(?:\*/|\Z)', re.DOTALL)
 
 
 def is_iconify(data: object) -> bool:
@@ -77,10 +81,15 @@ def read_data(data: Any, path: Path) -> Pack:
 
 
 def load_json(path: Path) -> Any:
-    """The parsed JSON of a file. Raises SourceError."""
+    """The parsed JSON of a file, which may have comments as JavaScript has them. Raises SourceError."""
     try:
         with open(path, "rb") as file:
-            return json.load(file)
+            data = file.read()
+        try:
+            return json.loads(data)
+        except ValueError:
+            text = data.decode(json.detect_encoding(data)).removeprefix("\ufeff")
+            return json.loads(_comment.sub(lambda match: match[1] or " ", text))
     except (ValueError, RecursionError):
         raise SourceError(_("%(file)s is not valid JSON.") % {"file": path.name}) from None
     except OSError as error:

@@ -18,11 +18,12 @@ from icons.svg.allowed import (
     safe_id,
     safe_value,
 )
-from icons.svg.animations import rest_of_css
+from icons.svg.css_animations import rest_of_css
+from icons.svg.declarations import PLACING, UNSET, inline_declarations
 from icons.svg.lengths import Context, user_units, written
 from icons.svg.limits import refuse
-from icons.svg.styles import PLACING, UNSET, Styles, cascade, inline_declarations, substituted
-from icons.svg.values import AXES, LONG, MAX_CACHED, NORMALISERS, normalised
+from icons.svg.styles import Styles, cascade, substituted
+from icons.svg.values import AXES, FAINT, LONG, MAX_CACHED, NORMALISERS, normalised
 
 UNITS = {  # the attribute that says whether percentages are of the box that is painted, as they are by default
     "linearGradient": "gradientUnits",
@@ -33,6 +34,12 @@ UNITS = {  # the attribute that says whether percentages are of the box that is 
 }
 DASHES = ("stroke-dasharray", "stroke-dashoffset")
 TEMPLATES = frozenset({"defs", "symbol", "marker", "pattern", "mask", "clipPath"})
+SHARES = {
+    "fill": "fill-opacity",
+    "stroke": "stroke-opacity",
+    "stop-color": "stop-opacity",
+    "flood-color": "flood-opacity",
+}
 CONTEXT_PAINTS = ("context-fill", "context-stroke")
 clip_shape = re.compile(r"\s*(circle|ellipse|inset|polygon|path|rect|xywh)\((.*)\)\s*([a-z-]*)\s*\Z", re.DOTALL).match
 
@@ -84,8 +91,8 @@ def read_attributes(source: Element, name: str, styles: Styles, context: Context
 
 
 def put_last(own: dict[str, str]) -> None:
-    """Put `style` and then `href` behind the other attributes, where reading finds them."""
-    for key in ("style", "href"):
+    """Put `transform-origin`, `style` and then `href` behind the other attributes, where reading finds them."""
+    for key in ("transform-origin", "style", "href"):
         if key in own:
             own[key] = own.pop(key)
 
@@ -132,6 +139,8 @@ def _relative(source: Element, name: str, key: str, value: str, context: Context
     if "var(" in value:
         substitute = substituted(value, context.variables)
         return None if substitute is None else normalised(key, substitute, context)
+    if name.startswith("fe") and key in ("dx", "dy"):
+        return None  # these are numbers, which cannot be percentages
     units = UNITS.get(name)
     if units is not None and key in AXES and source.get(units) != "userSpaceOnUse":
         if units not in source.attrib and "href" in source.attrib:
@@ -151,7 +160,7 @@ def _apply(
         if key.startswith("--"):
             continue
         value = substituted(declared, context.variables) if "var(" in declared else declared
-        if key in PLACING or (key == "clip-path" and value and clip_shape(value)):
+        if key in PLACING or key == "background" or (key == "clip-path" and value and clip_shape(value)):
             extras[key] = value or ""
             if key == "clip-path":
                 own.pop(key, None)
@@ -180,11 +189,15 @@ def _settle(own: dict[str, str], source: Element, name: str, context: Context) -
         elif value in CONTEXT_PAINTS and not context.template:
             # Firefox paints its icons with the colour of the page around, as others do with currentColor.
             own[key] = "currentColor" if value == CONTEXT_PAINTS[0] else "none"
+    for key, share in SHARES.items():
+        if own.get(key, "").startswith(FAINT):
+            own[key], _slash, alpha = own[key].partition("/")
+            own[share] = written(float(alpha) * float(own.get(share, "1")))
     link = source.attrib.get("href")
     if link is None:
         return
     local = local_link(link)
-    if local:
+    if local and name != "filter":  # which takes nothing from another one any more
         own["href"] = local
     elif name == "use" and link.strip()[:1] not in ("", "#"):
         refuse(_("The SVG contains a <use> that refers to another file, which is not allowed."))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tinycss2.color4 import parse_color
 
 NEUTRAL = 12 / 255  # the most by which red, green and blue of a grey differ, of a channel's range
-MAX_LENGTH = 100  # characters; no colour takes more, and brackets nested deeper would pass Python's stack
+MAX_LENGTH = 200  # characters; no colour takes more, and brackets nested deeper would pass Python's stack
 LIGHT = (0.2126, 0.7152, 0.0722)  # shares of red, green and blue in the luminance of white
 CURRENT = "currentcolor"
 
@@ -54,6 +54,7 @@ SYSTEM_COLOURS = {
     **dict.fromkeys(("canvas", "window", "field", "background", "infobackground", "menu"), WHITE),
 }
 _wide_gamut = re.compile(r"\s*(?:lab|lch|oklab|oklch|color)\(", re.IGNORECASE).match
+_computed = re.compile(r"\s*(?:(?:color-mix|light-dark)\(|\w+\(\s*from\s)", re.IGNORECASE).match
 
 
 @lru_cache(maxsize=10_000)
@@ -68,7 +69,7 @@ Colour(red=1.0, green=1.0, blue=0.0, alpha=1.0))
     """
     if len(text) > MAX_LENGTH:
         return None
-    if _wide_gamut(text):
+    if _wide_gamut(text) or _computed(text):
         return _converted(text)
     try:
         colour = parse_color(text)
@@ -84,12 +85,12 @@ Colour(red=1.0, green=1.0, blue=0.0, alpha=1.0))
 
 def _converted(text: str) -> Colour | None:
     """The colour of a space other than sRGB, or a mixture, on the screen."""
-    from coloraide import Color  # only few drawings need it, and it takes a while to load
+    from icons.svg.mixtures import in_its_space  # only few drawings need it, and its library takes a while to load
 
-    try:
-        colour = Color(text.strip().lower()).convert("srgb").clip()
-    except ValueError:
+    colour = in_its_space(text.strip().lower())
+    if colour is None:
         return None
+    colour = colour.convert("srgb").clip()
     red, green, blue, alpha = (_clipped(channel) for channel in colour.coords(nans=False) + [colour.alpha(nans=False)])
     return Colour(red, green, blue, alpha)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from icons.svg.lengths import Context, user_units, written
 from icons.svg.limits import refuse
+from icons.svg.values import paint
 from icons.svg.view_box import ViewBox
 
 DEFAULT_SIZE = (300.0, 150.0)  # px, of an SVG that says nothing of its size (CSS 2.1, 10.3.2)
@@ -104,3 +105,13 @@ def _side(root: Element, name: str) -> float | None:
 def _check(view_box: ViewBox) -> None:
     if not (max(map(abs, view_box)) < MOST and view_box.width > 0 and view_box.height > 0):
         refuse(_("The SVG's width and height must be above 0 and its viewBox below 1,000,000,000."))
+
+
+def background(css: str, shown: ViewBox) -> Element | None:
+    """The rectangle that stands for the background of the root; None where it has no colour."""
+    fill = next(filter(None, map(paint, [css, *css.split()])), None) if css else None
+    if fill is None or fill == "none" or fill == "currentColor":
+        return None
+    left, top, width, height = map(written, shown)
+    sides = {"x": left, "y": top, "width": width, "height": height, "fill": fill, "stroke": "none"}
+    return Element("rect", {name: side for name, side in sides.items() if name not in ("x", "y") or side != "0"})

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?"
 is_number = re.compile(rf"\s*{NUMBER}\s*", re.IGNORECASE | re.ASCII).fullmatch
 _length = re.compile(rf"\s*({NUMBER})([a-z]+|%)?\s*", re.IGNORECASE | re.ASCII).fullmatch
-_operand = re.compile(rf"(?<![\w.%)]){NUMBER}(?:[a-z]+|%)?|[-+*/()]|\S", re.IGNORECASE | re.ASCII)
+FUNCTIONS = ("calc(", "min(", "max(", "clamp(")
+_operand = re.compile(rf"calc|min|max|clamp|(?<![\w.%)]){NUMBER}(?:[a-z]+|%)?|[-+*/()]|\S", re.IGNORECASE | re.ASCII)
 PIXELS = {"": 1.0, "px": 1.0, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "q": 2.4 / 2.54, "pt": 4 / 3, "pc": 16.0}
 FONT_SIZE = 16.0  # px, where nothing says another
 MAX_CALC = 200  # characters of a calc()
@@ -22,6 +23,7 @@ class Context:
     width: float  # of the nearest viewport, in user units, as the height
     height: float
     em: float = FONT_SIZE
+    rem: float = FONT_SIZE  # the size of text of the root
     variables: Mapping[str, str] = field(default_factory=dict)  # custom properties of CSS
     dashes: tuple[str, str] = ("", "")  # stroke-dasharray and stroke-dashoffset that are inherited
     template: bool = False  # whether it is drawn where something refers to it
@@ -48,18 +50,19 @@ def user_units(text: str, axis: str, context: Context, whole: float | None = Non
     match = _length(text)
     if match is None:
         lower = text.strip().lower()
-        return _calc(lower[4:], axis, context, whole) if lower.startswith("calc(") and len(text) < MAX_CALC else None
+        computed = lower.startswith(FUNCTIONS) and len(text) < MAX_CALC
+        return _calc(lower, axis, context, whole) if computed else None
     number, unit = float(match[1]), (match[2] or "").lower()
     if unit in PIXELS:
         number *= PIXELS[unit]
     elif unit == "%":
         number *= (context.side(axis) if whole is None else whole) / 100
-    elif unit in ("em", "ex", "ch"):
-        number *= context.em if unit == "em" else context.em / 2
+    elif unit in ("em", "ic", "ex", "ch"):
+        number *= context.em if unit in ("em", "ic") else context.em / 2
     elif unit == "rem":
-        number *= FONT_SIZE
-    elif unit in ("vw", "vh", "vmin", "vmax"):
-        sides = {"vw": context.width, "vh": context.height}
+        number *= context.rem
+    elif unit in ("vw", "vh", "vi", "vb", "vmin", "vmax"):
+        sides = {"vw": context.width, "vi": context.width, "vh": context.height, "vb": context.height}
         number *= sides.get(unit, (min if unit == "vmin" else max)(sides.values())) / 100
     else:
         return None
@@ -67,7 +70,7 @@ def user_units(text: str, axis: str, context: Context, whole: float | None = Non
 
 
 def _calc(text: str, axis: str, context: Context, whole: float | None) -> float | None:
-    """The value of what stands in the brackets of calc(), by the rules of arithmetic; None where it is not valid."""
+    """The value of calc(), min(), max() or clamp(), by the rules of arithmetic; None where it is not valid."""
     tokens = _operand.findall(text)
     position = 0
 
@@ -75,13 +78,24 @@ def _calc(text: str, axis: str, context: Context, whole: float | None) -> float 
         nonlocal position
         token = tokens[position]
         position += 1
+        if token in ("min", "max", "clamp"):
+            values = list[float]()
+            while not values or tokens[position] == ",":
+                position += 1
+                values.append(total(depth + 1))
+            position += 1
+            if token == "clamp":
+                return max(values[0], min(values[1], values[2]))
+            return min(values) if token == "min" else max(values)
+        if token == "calc":
+            return operand(depth + 1)
+        if depth > MAX_NESTED:
+            raise ValueError(token)
         if token != "(":
             value = user_units(token, axis, context, whole)
             if value is None:
                 raise ValueError(token)
             return value
-        if depth > MAX_NESTED:
-            raise ValueError(token)
         value = total(depth + 1)
         if tokens[position] != ")":
             raise ValueError(token)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
 from icons.svg.attributes import Attributes, clip_shape
+from icons.svg.declarations import PLACING
 from icons.svg.geometry import fill_box
 from icons.svg.lengths import Context, user_units, written
-from icons.svg.styles import PLACING
 from icons.svg.transforms import Box, about, origin, svg_transform
 from icons.svg.view_box import ViewBox
 
@@ -62,6 +62,10 @@ def _listed(attribute: str, extras: Mapping[str, str], context: Context, box: Bo
     listed = []
     for name, separator in (("translate", ","), ("rotate", ","), ("scale", ",")):
         value = extras.get(name, "")
+        if name == "rotate" and len(words := value.split()) == 2:  # an axis, and an angle about it
+            axis = next((word for word in words if word in "xyz"), "")
+            value = next((word for word in words if word != axis), "")
+            name = f"rotate{axis}"
         if value and value != "none":
             listed.append(svg_transform(f"{name}({separator.join(value.split())})", context, box) or "")
     css = svg_transform(extras["transform"], context, box) if extras.get("transform") else None

@@ -8,6 +8,7 @@ from xml.parsers import expat
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from icons.svg.lenient import read_leniently
 from icons.svg.limits import refuse, refuse_bytes, refuse_depth, refuse_elements
 
 SVG = "http://www.w3.org/2000/svg"
@@ -115,10 +116,23 @@ class Reader:
 def read(text: str, room: int = 0) -> Reader:
     """The document's elements, with their attributes as written.
 
-    `room` is how many elements and levels more there may be than in a source. Raises ValidationError where it is not
-    well-formed, declares more than entities of plain text, or passes a limit.
+    `room` is how many elements and levels more there may be than in a source. What is not well-formed XML is read as
+    HTML is. Raises ValidationError where a part of it may be lost then, where it declares more than entities of plain
+    text, or passes a limit.
     """
     reader = Reader(room)
+    why = _read_xml(text, reader)
+    if why:
+        reader = Reader(room)
+        if not read_leniently(text, reader):
+            refuse(why)
+    if reader.css_length > MAX_CSS:
+        refuse(_("The SVG's styles are longer than %(most)s characters.") % {"most": f"{MAX_CSS:,}"})
+    return reader
+
+
+def _read_xml(text: str, reader: Reader) -> str:
+    """Let the reader read XML; why it is not well-formed, else an empty text."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
@@ -130,15 +144,13 @@ def read(text: str, room: int = 0) -> Reader:
     try:
         parser.Parse(text, True)
     except expat.ExpatError as error:  # the parser's own message is in English, whatever the reader's language
-        refuse(
-            _("The SVG is not well-formed XML: see line %(line)s, column %(column)s.")
-            % {"line": error.lineno, "column": error.offset + 1}
-        )
+        return _("The SVG is not well-formed XML: see line %(line)s, column %(column)s.") % {
+            "line": error.lineno,
+            "column": error.offset + 1,
+        }
     except ValueError:
-        refuse(_("The SVG is not well-formed XML."))
-    if reader.css_length > MAX_CSS:
-        refuse(_("The SVG's styles are longer than %(most)s characters.") % {"most": f"{MAX_CSS:,}"})
-    return reader
+        return _("The SVG is not well-formed XML.")
+    return ""
 
 
 def _character(match: re.Match[str], text: str) -> str:

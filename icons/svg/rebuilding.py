@@ -9,9 +9,9 @@ from icons.svg.allowed import ANIMATED, ANIMATIONS, ELEMENTS, ROOT_ATTRIBUTES, S
 from icons.svg.animations import rest
 from icons.svg.attributes import Attributes, put_last, read_attributes
 from icons.svg.dashes import resolve_path_length
-from icons.svg.frames import root_frame
+from icons.svg.frames import background, root_frame
 from icons.svg.lengths import Context
-from icons.svg.lost import kept_bitmap, placeholder, remove_lost
+from icons.svg.lost import image_box, kept_bitmap, placeholder, remove_lost, text_box
 from icons.svg.placing import clip_to_shape, root_transform, transform_of
 from icons.svg.reading import Reader, svg_name
 from icons.svg.styles import read_styles
@@ -26,6 +26,8 @@ UNDISPLAYED = frozenset(
     {"linearGradient", "radialGradient", "pattern", "mask", "clipPath"}
 )  # nothing can refer to them
 MAX_COPIES = 50  # of inner <svg>, each made for a <use> that gives it another size
+CONDITIONAL = SHAPES | {"g", "svg", "a", "use", "switch"}  # what a browser in another language leaves out
+ROOT_EFFECTS = ("clip-path", "mask", "filter")
 WITH_OVERFLOW = frozenset({"marker", "pattern"})  # what an author may let draw beyond its edges
 
 
@@ -53,31 +55,55 @@ class Rebuilder:
         Raises ValidationError where the drawing needs what is not allowed.
         """
         source = self.source
-        attributes = read_attributes(source, "svg", self.styles, UNKNOWN)
+        attributes = read_attributes(source, "svg", self.styles, replace(UNKNOWN, variables=self.styles.initial))
         framed = Element("svg", source.attrib | {k: v for k, v in attributes.own.items() if k in ("width", "height")})
         self.view_box, stretch = root_frame(framed)
         shown = self.view_box
         if attributes.extras or source in self.styles.rules or any(map(IN_PER_CENT, source.attrib.values())):
-            attributes = read_attributes(source, "svg", self.styles, Context(shown.width, shown.height))
-        context = replace(attributes.context, width=shown.width, height=shown.height)
+            context = Context(shown.width, shown.height, variables=self.styles.initial)
+            attributes = read_attributes(source, "svg", self.styles, context)
+        context = attributes.context
+        context = replace(context, width=shown.width, height=shown.height, rem=context.em)
         own = {name: value for name, value in attributes.own.items() if name in ROOT_ATTRIBUTES}
         root = self.created("svg", own)
-        if root.get("display") != "none":
-            root.attrib.pop("display", None)
+        root.attrib.pop("display", None)
         self._fill(root, source, context)
+        effects = {name: root.attrib.pop(name) for name in ROOT_EFFECTS if name in root.attrib}
+        if effects:  # rasterisers do not know them there
+            group = Element("g", effects)
+            group.extend(root)
+            root[:] = [group]
         turned = root_transform(attributes.extras, context, shown, attributes.own.get("transform", ""))
         for transform in filter(None, (stretch, turned)):
             group = Element("g", {"transform": transform})
             group.extend(root)
             root[:] = [group]
+        ground = background(attributes.extras.get("background", ""), shown)
+        if ground is not None:
+            root.insert(0, ground)
         if self.animated:
+            self._join_animations(root)
             rest(root, self.animated, self.animations)
         if self.has_lost:
-            remove_lost(root, refuse_seen=not self.drop_lost)
+            remove_lost(root, shown, refuse_seen=not self.drop_lost)
         if self._was_placed or self.animated:
             for element in root.iter():
                 put_last(element.attrib)
         return root
+
+    def _join_animations(self, root: Element) -> None:
+        """Move animations that refer to an element elsewhere into it, as most authors write them."""
+        elsewhere = [animation for animation in self.animations if "href" in animation.attrib]
+        parents = {child: parent for parent in root.iter() for child in parent} if elsewhere else {}
+        for animation in elsewhere:
+            target = self.targets.get(animation.attrib["href"][1:])
+            parent = parents.get(animation)
+            if target is not None and parent is not None and target is not parent and target in parents:
+                parent.remove(animation)
+                target.append(animation)
+                del animation.attrib["href"]
+                self.animated.append(target)
+        self.animated = list(dict.fromkeys(self.animated))
 
     def make_id(self, word: str) -> str:
         """An id that no element of the source has."""
@@ -117,6 +143,8 @@ class Rebuilder:
             return []
         if name not in ELEMENTS:
             return self._lost(source, context)
+        if name in CONDITIONAL and not _passes(source):
+            return []
         attributes = read_attributes(source, name, self.styles, context)
         if "display" in attributes.own:
             if _is_hidden(attributes, source, name):
@@ -180,11 +208,18 @@ class Rebuilder:
         return done if attributes.own or len(done) > 1 else [*done[0]]
 
     def _lost(self, source: Element, context: Context) -> list[Element]:
-        own = read_attributes(source, source.tag, self.styles, context).own
+        attributes = read_attributes(source, source.tag, self.styles, context)
+        own = attributes.own
         if own.get("display") == "none":
             return []
+        box = image_box(own) if source.tag == "image" else None
+        if source.tag == "text":
+            parts = [read_attributes(part, part.tag, self.styles, attributes.context) for part in source.iter()]
+            box = text_box(source, max(part.context.em for part in parts))
         own = {name: value for name, value in own.items() if name != "href"}
         bitmap = kept_bitmap(source, own) if source.tag == "image" else None
+        if box is not None and not attributes.extras:
+            own["box"] = " ".join(map(str, box))
         element = placeholder(source, own) if bitmap is None else bitmap
         if element is None:
             return []
@@ -207,5 +242,7 @@ def _is_hidden(attributes: Attributes, source: Element, name: str) -> bool:
 def _passes(child: Element) -> bool:
     """Whether a browser in English, without extensions, takes this child of a <switch>."""
     languages = child.get("systemLanguage")
+    if languages is None and "requiredExtensions" not in child.attrib:
+        return True
     spoken = languages is None or any(word.strip()[:2].lower() == "en" for word in languages.split(","))
     return spoken and not child.get("requiredExtensions", "").strip()

@@ -118,6 +118,12 @@ def _svg_function(name: str, arguments: list[str], context: Context, box: Box) -
         if name in ("rotatex", "rotatey"):  # seen from the front, what turns about an axis gets narrower
             share = written(math.cos(math.radians(degrees(*arguments))))
             return f"scale(1 {share})" if name == "rotatex" else f"scale({share} 1)"
+        if name == "rotate3d" and len(arguments) == 4:
+            axes = [float(argument) for argument in arguments[:3]]
+            turn = [axis for axis, share in zip("xyz", axes, strict=True) if share]
+            sign = -1 if turn == ["z"] and axes[2] < 0 else 1
+            angle = f"{sign * degrees(arguments[3])}deg"
+            return _svg_function(f"rotate{turn[0]}", [angle], context, box) if len(turn) == 1 else None
         if name == "skew":
             x, y = (math.tan(math.radians(degrees(angle))) for angle in (arguments + ["0"])[:2])
             return f"matrix(1 {written(y)} {written(x)} 1 0 0)"

@@ -6,14 +6,20 @@ from functools import lru_cache
 
 from icons.svg.allowed import local_url, plain, safe_value
 from icons.svg.colours import is_current, parse_colour
+from icons.svg.effects import effects
 from icons.svg.lengths import NUMBER, Context, is_number, user_units, written
 
 coordinate = re.compile(NUMBER, re.IGNORECASE | re.ASCII)
 LONG = frozenset({"stroke-dasharray", "points"})  # attributes whose values may have any length
 MAX_CACHED = 200  # characters of a value that is remembered
+_other = re.compile(r"[^\s,\d.e+-]", re.IGNORECASE | re.ASCII).search
 _hex = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}").fullmatch
 _plain_name = re.compile(r"[a-z]+").fullmatch
 _icc = re.compile(r"\s*icc-color\([^)]*\)\s*\Z", re.IGNORECASE)
+_faint = re.compile(
+    r"\s*color-mix\([^,]*,\s*(?:currentcolor[\s\d.%]*,\s*transparent|transparent[\s\d.%]*,\s*currentcolor)[\s\d.%]*\)\s*",
+    re.IGNORECASE,
+).fullmatch
 _separators = re.compile(r"\s*,\s*|\s+")
 
 HORIZONTAL = "x x1 x2 cx fx dx width rx refX markerWidth"
@@ -22,6 +28,8 @@ OTHER = "r fr stroke-width stroke-dashoffset"
 AXES = {
     name: axis for names, axis in ((HORIZONTAL, "x"), (VERTICAL, "y"), (OTHER, "r")) for name in names.split()
 }  # fmt: skip
+UNITS = ("gradientUnits", "patternUnits", "patternContentUnits", "clipPathUnits", "maskUnits", "maskContentUnits",
+         "filterUnits", "primitiveUnits")  # fmt: skip
 KEYWORDS = {
     name: frozenset(words.split())
     for name, words in {
@@ -37,11 +45,17 @@ KEYWORDS = {
         "mix-blend-mode": """normal multiply screen overlay darken lighten color-dodge color-burn hard-light soft-light
             difference exclusion hue saturation color luminosity""",
         "isolation": "auto isolate",
+        **dict.fromkeys(UNITS, "userSpaceOnUse objectBoundingBox"),
+        "markerUnits": "userSpaceOnUse strokeWidth",
+        "spreadMethod": "pad reflect repeat",
     }.items()
 }
 OPACITIES = ("opacity", "fill-opacity", "stroke-opacity", "stop-opacity", "flood-opacity")
 PAINTED = ("fill", "stroke")
-COLOURED = ("stop-color", "flood-color", "lighting-color", "color")
+COLOURED = ("stop-color", "flood-color", "lighting-color", "color")  # the first two have an opacity beside them
+
+
+FAINT = "currentColor/"  # what a share of currentColor is called until it is written as an opacity
 
 
 @lru_cache(maxsize=10_000)
@@ -57,6 +71,7 @@ def paint(value: str) -> str | None:
     if reference:
         rest = value[reference.end() :].strip()
         fallback = paint(rest) if rest and not local_url(rest) else ""
+        fallback = fallback and fallback.partition("/")[0]
         link = safe_value(reference[0])
         return None if link is None or fallback is None else f"{link} {fallback}".strip()
     if value.lower() in ("context-fill", "context-stroke", "inherit"):
@@ -74,6 +89,8 @@ def colour(value: str) -> str | None:
     parsed = parse_colour(value)
     if parsed is None:
         return None
+    if _faint(value):
+        return f"{FAINT}{parsed.alpha:.4g}"
     if is_current(value):
         return "currentColor"
     return value if _plain_name(value) and value != "rebeccapurple" else parsed.as_css
@@ -111,11 +128,11 @@ def dashes(value: str, context: Context, scale: float = 1) -> str | None:
 
 
 def points(value: str) -> str | None:
-    """The corners of a polygon, up to the last that has both coordinates."""
+    """The corners of a polygon, up to the last that has both coordinates; None where something else is among them."""
+    if not plain(value) or _other(value):
+        return None
     coordinates = coordinate.findall(value)
-    if len(coordinates) % 2 == 0:
-        return value if plain(value) else None
-    return " ".join(coordinates[:-1])
+    return value if len(coordinates) % 2 == 0 else " ".join(coordinates[:-1])
 
 
 def _keyword(name: str) -> Callable[[str, Context], str | None]:
@@ -135,6 +152,14 @@ def _length(name: str) -> Callable[[str, Context], str | None]:
     return read
 
 
+_width = _length("stroke-width")
+
+
+def _stroke_width(value: str, context: Context) -> str | None:
+    width = _width(value, context)
+    return width if width is not None and float(width) >= 0 else None
+
+
 def _miter_limit(value: str, context: Context) -> str | None:
     return value if is_number(value) and float(value) >= 1 else None
 
@@ -143,9 +168,12 @@ NORMALISERS: dict[str, Callable[[str, Context], str | None]] = {
     **{name: _keyword(name) for name in KEYWORDS},
     **{name: _length(name) for name in AXES},
     **{name: lambda value, context: paint(value) for name in PAINTED},
-    **{name: lambda value, context: colour(value) for name in COLOURED},
+    **{name: lambda value, context: colour(value) for name in COLOURED[:2]},
+    **{name: lambda value, context: (colour(value) or "").partition("/")[0] or None for name in COLOURED[2:]},
     **{name: lambda value, context: opacity(value) for name in OPACITIES},
     "stroke-dasharray": dashes,
+    "filter": effects,
+    "stroke-width": _stroke_width,
     "points": lambda value, context: points(value),
     "stroke-miterlimit": _miter_limit,
 }

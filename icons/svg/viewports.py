@@ -72,11 +72,13 @@ def use(rebuilder: Rebuilder, source: Element, attributes: Attributes, context: 
     if target is None or target.tag != "symbol":
         own = {name: value for name, value in own.items() if name not in ("width", "height", "overflow")}
         return rebuilder.finished(rebuilder.created("use", own), source, attributes)
+    inside = read_attributes(target, "symbol", rebuilder.styles, context).own
+    width = width if "width" in own else _number(inside, "width", width)
+    height = height if "height" in own else _number(inside, "height", height)
     if width <= 0 or height <= 0:
         return []
     x, y = _number(own, "x", 0.0), _number(own, "y", 0.0)
     view_box = written_view_box(target)
-    inside = read_attributes(target, "symbol", rebuilder.styles, context).own
     place = _place(view_box, x, y, width, height, target.get("preserveAspectRatio", ""))
     drawn = Element("use", {**({"transform": place} if place else {}), "href": link})
     group = rebuilder.created("g", {name: value for name, value in own.items() if name in GROUPED})
