@@ -14,6 +14,10 @@ _STYLES = (
     " two-tone duo color colour mono broken bulk sharp rounded round baseline stroke straight remix flat glyph"
 )
 _STYLE = rf"(?:{'|'.join(_STYLES.split(' '))}|(?:10|12|14|15|16|18|20|24|28|30|32|36|40|48|64)(?:px|dp)?)"
+# Variants that fewer people choose than those that sets show first: outline and baseline, filled, regular, plain names.
+_UNUSUAL = frozenset(
+    {"sharp", "round", "rounded", "twotone", "two", "duotone", "duo", "thin", "light", "bold", "broken", "bulk"}
+)
 _RUN = rf"{_STYLE}(?:-{_STYLE})*"
 _leading = re.compile(rf"({_RUN})-").match
 _trailing = re.compile(rf"-({_RUN})\Z").search
@@ -28,6 +32,16 @@ def variant_of(name: str, leading: bool = False) -> str:
     """
     match = _leading(name) if leading else _trailing(name)
     return match[1] if match else ""
+
+
+def is_unusual(name: str) -> bool:
+    """Whether a name begins or ends with a style that few people choose.
+
+    >>> is_unusual("sharp-home"), is_unusual("baseline-home"), is_unusual("home-outline-rounded"), is_unusual("home")
+    (True, False, True, False)
+    """
+    words = f"{variant_of(name, leading=True)}-{variant_of(name)}".split("-")
+    return not _UNUSUAL.isdisjoint(words)
 
 
 def stem_of(name: str) -> str:

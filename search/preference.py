@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from icons.models import Icon, IconSet
+from icons.variants import is_unusual
 from search.matching.matches import Match
 
 LITTLE_USED = 1000  # downloads a month, added to those of every set: less says nothing
@@ -57,7 +58,8 @@ def cards(matches: Sequence[Match], icons: Mapping[int, Icon], likely_set: int |
         stroke = {match.icon_id: match.stroke, **{twin.icon_id: twin.stroke for twin in match.twins}}
         # Of one set's icons that look the same, the one of the plainest name: download before download-filled.
         plainest = sorted(
-            (icons[pk] for pk in behind if pk in icons), key=lambda i: (round(behind[i.pk] / NOTHING), len(i.name))
+            (icons[pk] for pk in behind if pk in icons),
+            key=lambda icon: (round(behind[icon.pk] / NOTHING), is_unusual(icon.name), len(icon.name)),
         )
         for group in _without_siblings(plainest):
             group.sort(key=lambda icon: preference(icon, match.suits, behind[icon.pk], likely_set))

@@ -157,7 +157,7 @@ def test_what_is_near_nothing_is_not_present() -> None:
 
 
 def test_the_fitted_coefficients_are_complete(settings: LazySettings, tmp_path: Path) -> None:
-    fitted = Coefficients.read(settings.WEIGHTS_DIR / "second_stage_1.json")
+    fitted = Coefficients.read(settings.WEIGHTS_DIR / "second_stage_2.json")
     assert len(fitted.order) == len(FEATURES) and len(fitted.present) == len(EVIDENCE)
     incomplete = tmp_path / "other.json"
     incomplete.write_text('{"order": {}, "present": {}}')

@@ -1,6 +1,6 @@
 """Fit the second stage to labelled screenshots, by the icons that a filled database has for them.
 
-    python -m training.second_stage --queries folder [folder ...] --export weights/second_stage_1.json
+    python -m training.second_stage --queries folder [folder ...] --export weights/second_stage_2.json
 
 Each folder has the pictures and a queries.jsonl of {"file", "icon"} lines, as the benchmark makes them. The database
 is DATABASE_URL's; its icons must be indexed. Nothing is written to it. With --again-in SET, each screenshot of an icon
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from search.matching.comparison import unique_icons
 from search.matching.features import FEATURES
-from search.matching.ranking import EVIDENCE, evidence
+from search.matching.ranking import EVIDENCE, Coefficients, evidence
 from search.matching.signature import Floats
 from training.labelled import Query, read_labelled, read_nothing
 
@@ -48,13 +48,13 @@ def main() -> None:
         queries += [query for folder in options.nothing for query in read_nothing(folder, prefix)]
     random.Random(1).shuffle(queries)
     held_back = int(HELD_BACK * len(queries))
-    order, present = _fit(queries[held_back:])
-    _report(queries[:held_back], order, present)
+    _report(queries[:held_back], _fit(queries[held_back:]))
     if options.export:
-        order, present = _fit(queries)
+        fit = _fit(queries)
         fitted = {
-            "order": dict(zip(FEATURES, np.round(order.astype(float), 4).tolist(), strict=True)),
-            "present": dict(zip(EVIDENCE, np.round(present.astype(float), 5).tolist(), strict=True)),
+            "order": dict(zip(FEATURES, np.round(fit.order.astype(float), 4).tolist(), strict=True)),
+            "prior": round(fit.prior, 4),
+            "present": dict(zip(EVIDENCE, np.round(fit.present.astype(float), 5).tolist(), strict=True)),
         }
         options.export.write_text(json.dumps(fitted, indent=2, ensure_ascii=False) + "\n")
         print(f"Written to {options.export}.")
@@ -73,15 +73,18 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _fit(queries: Sequence[Query]) -> tuple[Floats, Floats]:
-    """The coefficients of the order, (len(FEATURES),), and of the presence, (len(EVIDENCE),)."""
-    order = _fit_order([query for query in queries if query.right.any()])
-    return order, _fit_presence(_presence_samples(queries, order))
+def _fit(queries: Sequence[Query]) -> Coefficients:
+    order, prior = _fit_order([query for query in queries if query.right.any()])
+    return Coefficients(order, prior, _fit_presence(_presence_samples(queries, order)))
 
 
-def _fit_order(queries: Sequence[Query]) -> Floats:
-    """A conditional logit: D. McFadden, "Conditional logit analysis of qualitative choice behavior" (1974)."""
-    rows = np.concatenate([query.comparison.rows for query in queries]).astype(np.float64)
+def _fit_order(queries: Sequence[Query]) -> tuple[Floats, float]:
+    """A conditional logit: D. McFadden, "Conditional logit analysis of qualitative choice behavior" (1974).
+
+    The coefficients of the features, (len(FEATURES),), and that of the log prior.
+    """
+    seen = [np.column_stack([query.comparison.rows, query.comparison.priors]) for query in queries]
+    rows = np.concatenate(seen).astype(np.float64)
     scale = np.maximum(rows.std(axis=0), 1e-3)
     rows /= scale
     right = np.concatenate([query.right for query in queries])
@@ -97,7 +100,8 @@ def _fit_order(queries: Sequence[Query]) -> Floats:
         share_of_right = of_right / np.maximum(np.add.reduceat(of_right, starts), 1e-12)[owner]
         return np.asarray(rows.T @ (share - share_of_right) / len(queries) + PENALTY * w)
 
-    return np.asarray(_descend(gradient, rows.shape[1]) / scale, np.float32)
+    *order, prior = _descend(gradient, rows.shape[1]) / scale
+    return np.array(order, np.float32), float(prior)
 
 
 @dataclass(frozen=True)
@@ -160,17 +164,18 @@ def _presence_samples(queries: Sequence[Query], order: Floats) -> _Samples:
     return _Samples(np.array(rows, np.float64), np.array(right), np.array(kind))
 
 
-def _report(queries: Sequence[Query], order: Floats, present: Floats) -> None:
+def _report(queries: Sequence[Query], fit: Coefficients) -> None:
     """Print how well the order and the presence do for queries that they were not fitted to."""
     ranks = []
     for query in queries:
         if query.shows_icon:
-            places = np.flatnonzero(query.right[unique_icons(query.comparison, query.comparison.rows @ order)])
+            values = query.comparison.rows @ fit.order + fit.prior * query.comparison.priors
+            places = np.flatnonzero(query.right[unique_icons(query.comparison, values)])
             ranks.append(int(places[0]) if len(places) else len(query.right))
     rank = np.array(ranks)
     print(f"R@1 {np.mean(rank < 1):.3f}, R@10 {np.mean(rank < 10):.3f} of {len(rank)} queries held back")
-    samples = _presence_samples(queries, order)
-    p = 1 / (1 + np.exp(-samples.evidence @ present))
+    samples = _presence_samples(queries, fit.order)
+    p = 1 / (1 + np.exp(-samples.evidence @ fit.present))
     for low in np.arange(0, 1, 0.1):
         inside = (p >= low) & (p < low + 0.1 + 1e-9)
         if inside.any():

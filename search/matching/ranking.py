@@ -22,15 +22,12 @@ from search.matching.signature import Floats, unpack
 from search.matching.twins import palette_suits, twin_groups
 from search.vision.readings import Reading
 
-COEFFICIENTS_FILE = "second_stage_1.json"
+COEFFICIENTS_FILE = "second_stage_2.json"
 SHARED = 100  # the number of best icons among which twins are looked for, and the shares of look-alikes added up
 LOOK_ALIKE = 0.97  # correlation of two icons from which they are look-alikes
 # What an icon at another stroke width than its own must have ahead, so that it does not come before one that is as good
 # as it is: most icons are shown as they are.
 OTHER_WIDTH = 0.7
-# How much the prior of an icon counts beside what is seen. All of it would put the icons of the few sets that everybody
-# uses before those that the picture is more like, since the likelihoods are surer than they should be.
-PRIOR = 0.3
 UNSUITABLE = 3.0  # what an icon that cannot have the picture's colours must have ahead of its look-alikes
 LIKELY = 0.1  # score from which on an icon comes before all that score less, whatever they were found for
 
@@ -59,6 +56,7 @@ class Coefficients:
     """What training/second_stage.py has fitted."""
 
     order: Floats  # (len(FEATURES),)
+    prior: float  # how much the log prior of an icon counts beside what is seen
     present: Floats  # (len(EVIDENCE),)
 
     @staticmethod
@@ -70,7 +68,7 @@ class Coefficients:
         fitted = json.loads(path.read_text())
         order = [fitted["order"][name] for name in FEATURES]
         present = [fitted["present"][name] for name in EVIDENCE]
-        return Coefficients(np.array(order, np.float32), np.array(present, np.float32))
+        return Coefficients(np.array(order, np.float32), float(fitted["prior"]), np.array(present, np.float32))
 
 
 @cache
@@ -103,7 +101,7 @@ def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -
     handicaps = np.where(np.isnan(comparison.strokes), 0, OTHER_WIDTH).astype(np.float32)
     likelihoods = comparison.rows @ fitted.order - handicaps
     logit = float(evidence(likelihoods, comparison.rows, comparison.readings) @ fitted.present)
-    values = likelihoods + PRIOR * comparison.priors
+    values = likelihoods + fitted.prior * comparison.priors
     present = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
     chosen = unique_icons(comparison, values)
     groups, share, suits, likes = _grouped(readings, comparison, chosen, values)
