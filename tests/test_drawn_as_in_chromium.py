@@ -85,6 +85,12 @@ DRAWINGS = {
         "@media (width >= 1px) and (1px < height < 9999px) { .a { stroke: lime } }"
         "@supports selector(:has(a)) and (not (color: nosuch)) { .a { stroke-width: 3px } }"
     ),
+    "all": f'<g style="all:unset;stroke:#0a0" fill="red" opacity=".3">{BELL} stroke-width="4"/></g>'
+           f'<g fill="#06c">{RECT} style="stroke:red;all:initial"/><path d="M12 12h9v9z" style="all:revert"/></g>',
+    "all, but not what is important": styled("g { all: initial; fill: #06c !important } g { all: unset }",
+                                             f'<g fill="red" stroke="red">{BELL}/></g>'),
+    "stops that inherit": '<linearGradient id="a"><stop stop-color="inherit" stop-opacity=".4"/>'
+                          '<stop offset="1" stop-color="#f60"/></linearGradient><path d="M2 2h20v20z" fill="url(#a)"/>',
     "registered variable": styled("@property --c { syntax: '<color>'; inherits: true; initial-value: red }"
                                   " .a { fill: var(--c) }"),
     "derived colours": styled(
@@ -127,6 +133,10 @@ DRAWINGS = {
                  ' fill="url(#a)"/>',
     "alpha mask": '<mask id="m" style="mask-type:alpha"><path d="M0 0h24v12H0z"/></mask>'
                   f'<g mask="url(#m)">{BELL}/></g>',
+    "clips by what is used": f'<path id="p" d="M5 5h9v9z"/><use id="u" href="#p"/><g id="g">{RECT}/></g>'
+        '<clipPath id="a"><use href="#p"/></clipPath><clipPath id="b"><use href="#u"/><use href="#g"/>'
+        '<circle cx="18" cy="18" r="4"/></clipPath><rect width="12" height="24" fill="#c00" clip-path="url(#a)"/>'
+        '<rect width="24" height="24" fill="#0a0" clip-path="url(#b)"/>',
     # Animations, as they end.
     "added to a matrix": animated('transform="matrix(1 0 0 1.5 4 4)"', turned("0 0;6 2", more='additive="sum"')
                                   + turned("0;30", "rotate", 'additive="sum"')),

@@ -100,7 +100,7 @@ def test_a_colour_out_of_range_does_no_harm(tmp_path: Path, colour: str) -> None
     assert run.status == "done" and "b" in names() and run.added + run.rejected == 2
 
 
-@pytest.mark.parametrize("function", ["clean_svg", "hash_svg"])
+@pytest.mark.parametrize("function", ["clean_without_faint", "hash_svg"])
 @pytest.mark.parametrize("error", [TypeError("'<' not supported"), RecursionError("too deep"), MemoryError()])
 def test_a_drawing_that_trips_the_cleaner_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, error: Exception

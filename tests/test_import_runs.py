@@ -339,7 +339,7 @@ def test_ctrl_c_stops_the_command_and_its_run(tmp_path: Path, monkeypatch: pytes
         raise KeyboardInterrupt
 
     (tmp_path / "ring.svg").write_text(svg_of(SHAPES["ring"]))
-    monkeypatch.setattr("icons.models.icon.clean_svg", interrupt)
+    monkeypatch.setattr("icons.models.icon.clean_without_faint", interrupt)
     for language in ("en", "zh-hans"):
         with (
             translation.override(language),

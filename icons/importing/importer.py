@@ -49,6 +49,7 @@ def run_import(
     """
     packs_read = packs_rejected = 0
     notes: list[str] = []
+    without_bitmaps: list[str] = []  # public ids
     try:
         for pack in packs:
             if isinstance(pack, Rejected):
@@ -57,7 +58,7 @@ def run_import(
             else:
                 packs_read += 1
                 notes += [pack.note] if pack.note else []
-                _import_pack(run, pack, prune, progress or (lambda pack, done: None))
+                without_bitmaps += _import_pack(run, pack, prune, progress or (lambda pack, done: None))
         if packs_rejected and not packs_read:
             raise SourceError(_("None of the source's files can be read."))
         _check_outcome(run)
@@ -72,7 +73,19 @@ def run_import(
         run.finish(ImportRun.Status.FAILED, reason)
         raise
     else:
-        run.finish(ImportRun.Status.DONE, " ".join(notes))
+        run.finish(ImportRun.Status.DONE, " ".join([*notes, *_told(without_bitmaps)]))
+
+
+def _told(icons: list[str]) -> list[str]:
+    """A sentence on the icons, given by public id, that came in without their bitmaps; none where there are none."""
+    if not icons:
+        return []
+    sentence = ngettext(
+        "The icon %(icon)s is drawn without its bitmaps, which are too faint to be seen.",
+        "%(count)s icons are drawn without their bitmaps, which are too faint to be seen. The first is %(icon)s.",
+        len(icons),
+    )
+    return [sentence % {"count": len(icons), "icon": icons[0]}]
 
 
 def _check_outcome(run: ImportRun) -> None:
@@ -91,23 +104,27 @@ def _check_outcome(run: ImportRun) -> None:
     raise SourceError(sentence % {"count": counts.rejected, "icon": first.icon, "reason": first.reason})
 
 
-def _import_pack(run: ImportRun, pack: Pack, prune: bool, progress: Progress) -> None:
+def _import_pack(run: ImportRun, pack: Pack, prune: bool, progress: Progress) -> list[str]:
+    """Import it; the public ids of the icons that are drawn without their bitmaps."""
     run.record(**({"expected": pack.expected} if pack.expected else {}))
     icon_set = save_set(pack.info)
     try:
-        _import_icons(run, icon_set, pack, prune, progress)
+        return _import_icons(run, icon_set, pack, prune, progress)
     except IntegrityError:
         if IconSet.objects.filter(pk=icon_set.pk).exists():
             raise
         raise SourceError(_("The set %(prefix)s has just been deleted.") % {"prefix": icon_set.prefix}) from None
 
 
-def _import_icons(run: ImportRun, icon_set: IconSet, pack: Pack, prune: bool, progress: Progress) -> None:
+def _import_icons(run: ImportRun, icon_set: IconSet, pack: Pack, prune: bool, progress: Progress) -> list[str]:
     names: set[str] = set()
+    without_bitmaps: list[str] = []
     for batch in batched_by_weight(_named(pack, icon_set), settings.IMPORT_BATCH, _size, BATCH_SIZE):
         for item in batch:
             names.update((item.name, item.icon) if isinstance(item, Rejected) else (item.name,))
-        _write(run, icon_set, *_clean(icon_set, batch))
+        icons, problems = _clean(icon_set, batch)
+        _write(run, icon_set, icons, problems)
+        without_bitmaps += [f"{icon_set.prefix}:{name}" for name, icon in icons.items() if icon.without_bitmaps]
         progress(pack, len(batch))
     if prune and pack.complete:
         gone = set(icon_set.icons.values_list("name", flat=True)) - names
@@ -116,6 +133,7 @@ def _import_icons(run: ImportRun, icon_set: IconSet, pack: Pack, prune: bool, pr
                 run.record(pruned=Icon.objects.filter(set=icon_set, name__in=gone_batch).delete_locked())
     if pack.iconify is not None:
         keep_fields(icon_set, pack.iconify)
+    return without_bitmaps
 
 
 def _named(pack: Pack, icon_set: IconSet) -> Iterable[SourceIcon | Rejected]:

@@ -14,10 +14,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from icons.batches import batched
+from icons.faint_bitmaps import clean_without_faint
 from icons.names import MAX_LENGTH, validate_name
 from icons.set_usage import known_usage
 from icons.signals import icons_changed
-from icons.svg import FORM, clean_svg
+from icons.svg import FORM
 from icons.texts import error_text
 
 log = logging.getLogger(__name__)
@@ -170,6 +171,8 @@ class Icon(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
+    without_bitmaps = False  # whether redraw() left out bitmaps that nobody sees; not stored
+
     objects = IconQuerySet.as_manager()
 
     class Meta:
@@ -219,7 +222,7 @@ class Icon(models.Model):
         logged and becomes one, too: a drawing that trips the cleaner must not end the work on other icons.
         """
         try:
-            cleaned = clean_svg(raw)
+            cleaned, self.without_bitmaps = clean_without_faint(raw)
             svg_hash = hash_svg(cleaned.svg)
         except ValidationError:
             raise

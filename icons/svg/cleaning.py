@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from icons.svg.encodings import decode
 from icons.svg.expansion import Expansion
 from icons.svg.limits import refuse, refuse_bytes
+from icons.svg.lost import Bitmaps
 from icons.svg.markup import tags
 from icons.svg.paints import Palette
 from icons.svg.reading import SVG, read, short
@@ -18,7 +19,7 @@ from icons.svg.view_box import shortest
 
 # The version of the plain form. It rises when the form of any drawing changes; icons that were cleaned by an earlier
 # version are then cleaned anew, in the background.
-FORM = 2
+FORM = 3
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,21 @@ class CleanSVG:
     pale: bool  # paints with white alone, or nearly
 
 
-def clean_svg(raw: str | bytes, drop_lost: bool = False) -> CleanSVG:
+def clean_svg(raw: str | bytes, drop_lost: bool = False, bitmaps: Bitmaps | None = None) -> CleanSVG:
     """The SVG rebuilt from what icons need, in its plain form; cleaning the result again changes nothing.
 
     With `drop_lost`, text and bitmaps that are seen are left out, too, as is right where somebody searches with the
-    drawing. Raises ValidationError, with one sentence, where the drawing needs what is not allowed, or passes a limit.
+    drawing. Where nothing is said of bitmaps, the operator's setting holds. Raises BitmapSeen where the drawing needs
+    one that may not stay, ValidationError, with one sentence, where it needs what else is not allowed, or passes a
+    limit.
     """
+    if bitmaps is None:
+        bitmaps = Bitmaps.KEEP if settings.SVG_KEEP_BITMAPS else Bitmaps.REFUSE
     reader = read(decode(raw))
     if reader.root.tag != "svg":
         refuse(_("The outermost element is <%(name)s>, not <svg>.") % {"name": short(reader.root.tag)})
     try:
-        rebuilder = Rebuilder(reader, drop_lost)
+        rebuilder = Rebuilder(reader, bitmaps, drop_lost)
         root = rebuilder.root()
     except RecursionError:
         refuse(_("The SVG's styles nest brackets too deeply."))

@@ -1,6 +1,7 @@
 """Declarations of CSS: which properties and values count, and in which spelling."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +24,8 @@ LENGTHS = frozenset().union(*GEOMETRY.values()) - {"d"}
 STYLED = PRESENTATION | STYLE_ONLY | LENGTHS | RESOLVED | {"d", "marker"}
 INITIAL = {"fill": "black", "stroke": "none", "stroke-width": "1", "opacity": "1", "display": "inline", "d": "none"}
 ALIASES = {"background-color": "background", "mask-image": "mask"}
+RESETS = frozenset({"initial", "unset", "inherit", "revert", "revert-layer"})
+RESETTABLE = STYLED - {"marker"}
 UNSET = ""  # the value of a property that a style resets: the element's attribute does not count either
 NEUTRAL = Context(1, 1)
 _link = re.compile(r"url\(\s*['\"]?#[^)]*\)", re.IGNORECASE).match
@@ -47,6 +50,8 @@ def declarations_in(css: str | list[Any]) -> list[Declaration]:
         if name.startswith("-webkit-"):
             name = name.removeprefix("-webkit-")
         name = ALIASES.get(name, name)
+        if name == "all":
+            valid += [(node.important, *reset) for reset in _resets(tinycss2.serialize(node.value).strip().lower())]
         if name not in STYLED and not name.startswith("--"):
             continue
         value = _valid(name, tinycss2.serialize([part for part in node.value if part.type != "comment"]).strip())
@@ -56,6 +61,12 @@ def declarations_in(css: str | list[Any]) -> list[Declaration]:
     return valid
 
 
+def _resets(keyword: str) -> Iterator[tuple[str, str]]:
+    """What `all` says of each property, as pages that put an icon among other people's styles write it."""
+    if keyword in RESETS:
+        yield from ((name, _valid(name, keyword) or UNSET) for name in sorted(RESETTABLE))
+
+
 def _valid(name: str, value: str) -> str | None:
     """The value, or UNSET for a keyword that resets; None where browsers ignore the declaration, or it is not safe."""
     if not value or "\\" in value or "/*" in value:
@@ -63,10 +74,8 @@ def _valid(name: str, value: str) -> str | None:
     if name.startswith("--"):
         return value if len(value) <= MAX_VALUE else None
     lower = value.lower()
-    if lower in ("unset", "inherit", "revert", "revert-layer"):
-        return UNSET
-    if lower == "initial":
-        return INITIAL.get(name, UNSET)
+    if lower in RESETS:
+        return INITIAL.get(name, UNSET) if lower == "initial" else UNSET
     if "var(" in lower:
         return value
     if name == "d":

@@ -7,9 +7,10 @@ part is seen.
 import re
 from base64 import b64decode
 from binascii import Error as Base64Error
+from enum import Enum
 from xml.etree.ElementTree import Element
 
-from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from icons.svg.allowed import references
@@ -30,6 +31,18 @@ _vertical = re.compile(r"writing-mode\s*:\s*(?:tb|vertical)").search
 _background = re.compile(r"(?:^|;)\s*background(?:-image|-color)?\s*:\s*(?!none|transparent)\S", re.IGNORECASE).search
 
 
+class Bitmaps(Enum):
+    """What becomes of the bitmaps that a drawing shows."""
+
+    REFUSE = "refuse"
+    KEEP = "keep"  # if it is embedded, and of a kind that can be shown; else it is refused
+    DROP = "drop"
+
+
+class BitmapSeen(ValidationError):
+    """A drawing needs a bitmap, which it cannot keep."""
+
+
 def placeholder(source: Element, attributes: dict[str, str]) -> Element | None:
     """A placeholder for an element that an icon cannot hold; None where the element draws nothing.
 
@@ -39,7 +52,8 @@ def placeholder(source: Element, attributes: dict[str, str]) -> Element | None:
         words = " ".join("".join(element.text or "" for element in source.iter()).split())
         return _placeholder(_text_sentence(words), attributes | {"painted": "yes"}) if words else None
     if source.tag == "image":
-        return _placeholder(_image_sentence(), attributes) if source.get("href", "").strip() else None
+        marked = attributes | {"bitmap": "yes"}
+        return _placeholder(_image_sentence(), marked) if source.get("href", "").strip() else None
     if source.tag == "feImage" and source.get("href", "").strip():
         return _placeholder(_filter_image_sentence(), attributes)
     if source.tag == "foreignObject":
@@ -92,8 +106,8 @@ def _beside(element: Element, matrix: Affine | None, view_box: ViewBox) -> bool:
 
 
 def kept_bitmap(source: Element, attributes: dict[str, str]) -> Element | None:
-    """The <image> itself, where the operator allows bitmaps and it holds one that can be shown; else None."""
-    match = _bitmap(source.get("href", "")) if settings.SVG_KEEP_BITMAPS else None
+    """The <image> itself, where it holds a bitmap that can be shown; else None."""
+    match = _bitmap(source.get("href", ""))
     if match is None:
         return None
     kind, text = match[1], "".join(match[2].replace("%20", "").replace("%0A", "").split())
@@ -177,6 +191,8 @@ def _refuse_seen(root: Element, view_box: ViewBox) -> None:
         if element.tag == LOST:
             unpainted = "painted" in element.attrib and fill == "none" and element.get("stroke", "none") == "none"
             if visible and not unpainted and not _beside(element, matrix, view_box):
+                if "bitmap" in element.attrib:
+                    raise BitmapSeen(element.attrib["sentence"])
                 refuse(element.attrib["sentence"])
             continue
         if matrix is not None and "transform" in element.attrib and element is not root:

@@ -11,7 +11,7 @@ from icons.svg.attributes import Attributes, put_last, read_attributes
 from icons.svg.dashes import resolve_path_length
 from icons.svg.frames import background, root_frame
 from icons.svg.lengths import Context
-from icons.svg.lost import image_box, kept_bitmap, placeholder, remove_lost, text_box
+from icons.svg.lost import Bitmaps, image_box, kept_bitmap, placeholder, remove_lost, text_box
 from icons.svg.placing import clip_to_shape, root_transform, transform_of
 from icons.svg.reading import Reader, svg_name
 from icons.svg.styles import read_styles
@@ -34,12 +34,12 @@ WITH_OVERFLOW = frozenset({"marker", "pattern"})  # what an author may let draw 
 class Rebuilder:
     """Rebuilds the drawing of a reader."""
 
-    def __init__(self, reader: Reader, drop_lost: bool = False) -> None:
+    def __init__(self, reader: Reader, bitmaps: Bitmaps, drop_lost: bool = False) -> None:
         """With `drop_lost`, what would be lost is not refused.
 
         Raises ValidationError where the styles are too costly to match.
         """
-        self.source, self.drop_lost = reader.root, drop_lost
+        self.source, self.bitmaps, self.drop_lost = reader.root, bitmaps, drop_lost
         self.styles = read_styles(reader)
         self.targets: dict[str, Element] = {}  # the elements rebuilt so far, by id; of equal ids the first
         self.animations: list[Element] = []
@@ -210,14 +210,14 @@ class Rebuilder:
     def _lost(self, source: Element, context: Context) -> list[Element]:
         attributes = read_attributes(source, source.tag, self.styles, context)
         own = attributes.own
-        if own.get("display") == "none":
+        if own.get("display") == "none" or (source.tag == "image" and self.bitmaps is Bitmaps.DROP):
             return []
         box = image_box(own) if source.tag == "image" else None
         if source.tag == "text":
             parts = [read_attributes(part, part.tag, self.styles, attributes.context) for part in source.iter()]
             box = text_box(source, max(part.context.em for part in parts))
         own = {name: value for name, value in own.items() if name != "href"}
-        bitmap = kept_bitmap(source, own) if source.tag == "image" else None
+        bitmap = kept_bitmap(source, own) if source.tag == "image" and self.bitmaps is Bitmaps.KEEP else None
         if box is not None and not attributes.extras:
             own["box"] = " ".join(map(str, box))
         element = placeholder(source, own) if bitmap is None else bitmap

@@ -2,7 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
-from icons.svg.allowed import GRADIENTS, references
+from icons.svg.allowed import GRADIENTS, SHAPES, references
 from icons.svg.lengths import Context, user_units, written
 from icons.svg.paints import split_paint
 from icons.svg.transforms import affine
@@ -37,6 +37,11 @@ def resolve_references(root: Element) -> bool:
     changed = _unmark(root, False)
     for mask in root.iter("mask"):  # browsers mask no mask
         changed = mask.attrib.pop("mask", "") != "" or changed
+    for clip in root.iter("clipPath"):  # which browsers let a <use> add shapes to, but nothing that uses others
+        for child in clip.findall("use"):
+            if _tag(targets.get(child.get("href", "")[1:])) not in SHAPES:
+                clip.remove(child)
+                changed = True
     for server in [element for element in root.iter() if "href" in element.attrib and element.tag in OWN]:
         changed = _inherit(server, targets, root) or changed
     for element in root.iter():
