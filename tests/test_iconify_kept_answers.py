@@ -11,7 +11,7 @@ from django.conf import LazySettings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
-from iconify.kept_answers import KeptAnswers, VersionReader
+from iconify.reader import Reader
 from icons.models import Icon, IconSet
 from iconsite import limits, tabs
 from iconsite.prompt_answers import PromptSite
@@ -35,19 +35,19 @@ class Counted:
 
 
 @pytest.fixture
-def reader() -> Iterator[VersionReader]:
+def reader() -> Iterator[Reader]:
     """What asks for versions, over a connection of its own."""
-    reader = VersionReader()
+    reader = Reader()
     yield reader
     reader.close()
 
 
 @pytest.fixture
-def site(reader: VersionReader, make_icon: Callable[..., Icon]) -> PromptSite:
+def site(reader: Reader, make_icon: Callable[..., Icon]) -> PromptSite:
     """The site with the icons `home` and `ring`, as a web server runs it."""
     for name in ("home", "ring"):
         make_icon(name)
-    return PromptSite(Counted(), KeptAnswers(reader))
+    return PromptSite(Counted(), reader)
 
 
 def asked(site: PromptSite) -> int:
@@ -155,7 +155,7 @@ def test_what_was_asked_last_is_kept(site: PromptSite, settings: LazySettings) -
     assert asked(site) == 6
 
 
-def test_the_site_is_asked_while_the_database_does_not_tell_versions(site: PromptSite, reader: VersionReader) -> None:
+def test_the_site_is_asked_while_the_database_does_not_tell_versions(site: PromptSite, reader: Reader) -> None:
     ask(site, HOME)
     ask(site, HOME)
     assert reader._connection is not None
@@ -167,7 +167,7 @@ def test_the_site_is_asked_while_the_database_does_not_tell_versions(site: Promp
 
 
 def test_a_database_out_of_reach_is_not_asked_all_the_time(
-    site: PromptSite, reader: VersionReader, monkeypatch: pytest.MonkeyPatch
+    site: PromptSite, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tried: list[int] = []
 
@@ -175,7 +175,7 @@ def test_a_database_out_of_reach_is_not_asked_all_the_time(
         tried.append(1)
         raise psycopg.OperationalError
 
-    monkeypatch.setattr("iconify.kept_answers.psycopg.connect", refuse)
+    monkeypatch.setattr("iconify.reader.psycopg.connect", refuse)
     for _ in range(3):
         assert ask(site, HOME)[0] == "200 OK"
     assert asked(site) == 3 and tried == [1]
