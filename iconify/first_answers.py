@@ -6,15 +6,14 @@ answer of each form that comes from it.
 
 import re
 from typing import NamedTuple
+from urllib.parse import parse_qs
 
-from django.core.exceptions import SuspiciousOperation
-from django.http import QueryDict
-from django.urls import Resolver404, get_resolver
+from django.conf import settings
 from django.utils.text import compress_string
 
 from iconify.bodies import kept_texts, new_texts
 from iconify.kept_answers import ROOT, Answer, Environ, Headers, MadeOf, key_of
-from iconify.questions import QUESTIONS
+from iconify.questions import ROUTES, Drawing, Question
 from iconify.reader import Read
 from iconify.sets import known_set
 
@@ -52,20 +51,16 @@ class FirstAnswers:
         """The answer to this request; None where Django has to be asked."""
         if not self._headers or key_of(environ) is None or environ.get("CONTENT_TYPE"):
             return None
-        try:
-            match = get_resolver("iconify.urls").resolve(environ["PATH_INFO"].removeprefix(ROOT))
-            question_of = QUESTIONS.get(match.func.__name__)
-            if question_of is None:
-                return None
-            question = question_of(QueryDict(environ.get("QUERY_STRING", "").encode("latin-1")), **match.kwargs)
-        except (Resolver404, SuspiciousOperation):
+        asked = _question(environ)
+        if asked is None:
             return None
+        view, question = asked
         served = known_set(question.prefix) if question.is_sound else None
         if served is None:
             return None
         texts, missing = kept_texts(served, question.bases(served))
         reading = self.read(served.prefix, missing) if len(missing) <= MOST_DRAWINGS else None
-        made_of = MadeOf.of(served, match.view_name)
+        made_of = MadeOf.of(served, view)
         if reading is None or reading.version != made_of.version:
             return None
         answer = question.answer(served, texts | new_texts(served, missing, reading.rows))
@@ -77,9 +72,25 @@ class FirstAnswers:
             shorter = compress_string(body, max_random_bytes=RANDOM_BYTES)
             if len(shorter) < len(body):
                 body, compressed = shorter, True
-        headers = self._headers.get(Form(match.view_name, content_type, may_be_compressed, compressed))
+        headers = self._headers.get(Form(view, content_type, may_be_compressed, compressed))
         if headers is None:
             return None
         own = [("Content-Length", str(len(body)))]
         own += [pair for pair in answer.headers.items() if pair[0] in OWN_HEADERS]
         return Answer(made_of, (*headers, *own), body)
+
+
+def _question(environ: Environ) -> tuple[str, Question] | None:
+    """What is asked about icons of a set, and the name of the view that answers it, too; None for anything else."""
+    path = environ["PATH_INFO"]
+    matches = ((route.match(path, len(ROOT)), view, question_of) for route, view, question_of in ROUTES)
+    match, view, question_of = next((each for each in matches if each[0]), (None, "", Drawing))
+    if match is None:
+        return None
+    try:
+        text = environ.get("QUERY_STRING", "").encode("latin-1").decode()
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+        parameters = parse_qs(text, keep_blank_values=True, max_num_fields=most) if text else {}
+    except ValueError:  # Django knows what to make of it
+        return None
+    return f"iconify.views.{view}", question_of(parameters, **match.groupdict())

@@ -24,8 +24,8 @@ def number_text(number: float) -> str:
         return "Infinity" if number > 0 else "-Infinity"
     if math.isnan(number):
         return "NaN"
-    if number == 0:
-        return "0"
+    if abs(number) < 2**53 and number == int(number):  # most are whole, and this is the fastest way
+        return str(int(number))
     if 1e-6 <= abs(number) < 1e21:
         return format(Decimal(repr(float(number))), "f").removesuffix(".0")
     mantissa, _, exponent = repr(float(number)).partition("e")

@@ -4,11 +4,10 @@ They know nothing of requests, so that they can be asked before Django is (`firs
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-
-from django.http import QueryDict
 
 from iconify.bodies import Texts
 from iconify.css import icons_css
@@ -16,7 +15,7 @@ from iconify.drawing import svg_of
 from iconify.js import as_data
 from iconify.resolving import bases_of, icons_reply, whole_icon, with_aliases
 from iconify.served_set import ServedSet
-from iconify.texts import Query, as_json, callback_of, encoded, query_of, with_callback
+from iconify.texts import Parameters, Query, as_json, callback_of, encoded, query_of, with_callback
 
 OLD_CALLBACK = "SimpleSVG._loaderCallback"  # of the first clients, which do not name theirs
 # The drawing is cleaned, but colour and size come from whoever wrote the address.
@@ -65,12 +64,12 @@ class Question(Protocol):
 class IconsData:
     """Icons as Iconify JSON, or with the ending `js` as a call of a function."""
 
-    def __init__(self, parameters: QueryDict, prefix: str, ending: str) -> None:
+    def __init__(self, parameters: Parameters, prefix: str, ending: str) -> None:
         """`parameters` are those of the address."""
         self.prefix = prefix
         self.query = query_of(parameters)
         self.callback = callback_of(self.query, OLD_CALLBACK) if ending == "js" else ""
-        asked = parameters.getlist("icons")
+        asked = parameters.get("icons", [])
         self.names = asked[0].split(",") if len(asked) == 1 else asked
 
     @property
@@ -99,7 +98,7 @@ class Drawing:
 
     is_sound = True
 
-    def __init__(self, parameters: QueryDict, prefix: str, name: str) -> None:
+    def __init__(self, parameters: Parameters, prefix: str, name: str) -> None:
         """`parameters` are those of the address."""
         self.prefix, self.name = prefix, name
         self.query = query_of(parameters)
@@ -117,7 +116,7 @@ class Drawing:
         return Answer(svg_of(icon, self.query), "image/svg+xml", headers=headers)
 
 
-def drawing_by_id(parameters: QueryDict, name: str) -> Drawing:
+def drawing_by_id(parameters: Parameters, name: str) -> Drawing:
     """One icon as SVG, named `prefix:name` or, where the prefix has no hyphen, `prefix-name`."""
     prefix, _, rest = name.partition(":" if ":" in name else "-")
     return Drawing(parameters, prefix, rest)
@@ -126,7 +125,7 @@ def drawing_by_id(parameters: QueryDict, name: str) -> Drawing:
 class StyleSheet:
     """Icons as a style sheet."""
 
-    def __init__(self, parameters: QueryDict, prefix: str) -> None:
+    def __init__(self, parameters: Parameters, prefix: str) -> None:
         """`parameters` are those of the address."""
         self.prefix = prefix
         self.query: Query = query_of(parameters)
@@ -149,13 +148,13 @@ class StyleSheet:
         return Answer(icons_css(served, self.names, texts, self.query), "text/css", headers=headers)
 
 
-# How a question is made of an address, by the name of the view that answers it.
-QUESTIONS: dict[str, Callable[..., Question]] = {
-    "icons_data": IconsData,
-    "svg": Drawing,
-    "svg_by_id": drawing_by_id,
-    "css": StyleSheet,
-}
+# The addresses of questions below the API's own, the names of the views that answer them, and how they are made.
+ROUTES: list[tuple[re.Pattern[str], str, Callable[..., Question]]] = [
+    (re.compile(r"(?P<prefix>[a-z0-9-]+)/(?P<name>[a-z0-9-]+)\.svg\Z"), "svg", Drawing),
+    (re.compile(r"(?P<name>[a-z0-9-]+:?[a-z0-9-]+)\.svg\Z"), "svg_by_id", drawing_by_id),
+    (re.compile(r"(?P<prefix>[a-z0-9-]+)(?:/icons)?\.(?P<ending>json|js)\Z"), "icons_data", IconsData),
+    (re.compile(r"(?P<prefix>[a-z0-9-]+)\.css\Z"), "css", StyleSheet),
+]
 
 
 def _download(query: Query, file_name: str) -> dict[str, Any]:

@@ -77,6 +77,8 @@ class Reader:
                 parameters.pop("cursor_factory", None)
                 parameters.pop("context", None)
                 self._connection = psycopg.connect(**parameters, autocommit=True, connect_timeout=CONNECT_SECONDS)
+                # What is asked varies in nothing that a plan depends on: making plans would cost more than the answers.
+                self._connection.execute("SET plan_cache_mode = force_generic_plan")
                 prepared = self._connection.pgconn.prepare(STATEMENT, SET_AND_ICONS.encode())
                 if prepared.status != ExecStatus.COMMAND_OK:
                     self.close()

@@ -2,20 +2,20 @@
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
-
-from django.http import QueryDict
 
 from iconify.js import as_data
 
+Parameters = Mapping[str, list[str]]  # of an address, with the values of each
 Query = dict[str, str]
 CALLBACK = re.compile(r"[a-z0-9_.]+\Z", re.IGNORECASE | re.ASCII)
 
 
-def query_of(parameters: QueryDict) -> Query:
+def query_of(parameters: Parameters) -> Query:
     """The parameters of an address; of one that is given twice, the last."""
     # Postgres holds no NUL, and no name has one.
-    return {key: str(value).replace("\0", "") for key, value in parameters.items()}
+    return {key: values[-1].replace("\0", "") for key, values in parameters.items()}
 
 
 def callback_of(query: Query, default: str = "") -> str | None:

@@ -17,7 +17,7 @@ from iconify.npm_package import data_files
 from iconify.questions import Drawing, IconsData, Question, StyleSheet, drawing_by_id
 from iconify.served_set import ServedSet
 from iconify.sets import served_set
-from iconify.texts import Query, as_json, callback_of, encoded, query_of, with_callback
+from iconify.texts import Parameters, Query, as_json, callback_of, encoded, query_of, with_callback
 from icons.exporting.code import PROVIDER
 from icons.models import IconSet
 
@@ -59,25 +59,25 @@ def public(view: View) -> View:
 @public
 def icons_data(request: HttpRequest, prefix: str, ending: str) -> HttpResponse:
     """Icons as Iconify JSON, or with the ending `js` as a call of a function."""
-    return _about_icons(request, IconsData(request.GET, prefix, ending))
+    return _about_icons(request, IconsData(parameters_of(request), prefix, ending))
 
 
 @public
 def svg(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
     """One icon as SVG."""
-    return _about_icons(request, Drawing(request.GET, prefix, name))
+    return _about_icons(request, Drawing(parameters_of(request), prefix, name))
 
 
 @public
 def svg_by_id(request: HttpRequest, name: str) -> HttpResponse:
     """One icon as SVG, named by its set and its name together."""
-    return _about_icons(request, drawing_by_id(request.GET, name))
+    return _about_icons(request, drawing_by_id(parameters_of(request), name))
 
 
 @public
 def css(request: HttpRequest, prefix: str) -> HttpResponse:
     """Icons as a style sheet."""
-    return _about_icons(request, StyleSheet(request.GET, prefix))
+    return _about_icons(request, StyleSheet(parameters_of(request), prefix))
 
 
 def _about_icons(request: HttpRequest, question: Question) -> HttpResponse:
@@ -109,7 +109,7 @@ def _whole(request: HttpRequest, prefix: str, data_of: Callable[[Selection], Jso
 def provider(request: HttpRequest) -> HttpResponse:
     """What programs of Iconify are to call this site, and where its API is."""
     data = {"provider": PROVIDER, "title": "Iconsite", "api": request.build_absolute_uri("/iconify")}
-    return _json(data, query_of(request.GET), "")
+    return _json(data, query_of(parameters_of(request)), "")
 
 
 def json_view(reply: Callable[[Query], Json | int]) -> View:
@@ -121,7 +121,7 @@ def _json_view(reply: Callable[[HttpRequest, Query], Json | int]) -> View:
 
     @public
     def view(request: HttpRequest) -> HttpResponse:
-        query = query_of(request.GET)
+        query = query_of(parameters_of(request))
         callback = callback_of(query)
         if callback is None:
             return _error(400)
@@ -162,6 +162,11 @@ list_icons_categorised = json_view(lambda query: replies.names_of_sets(query, Tr
 search = json_view(replies.search)
 keywords = json_view(replies.keywords)
 last_modified = json_view(replies.last_modified)
+
+
+def parameters_of(request: HttpRequest) -> Parameters:
+    """The parameters of the address."""
+    return dict(request.GET.lists())
 
 
 def _served(request: HttpRequest, prefix: str) -> ServedSet | None:

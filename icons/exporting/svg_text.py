@@ -1,6 +1,7 @@
 """The SVG of an icon in the look that somebody asks for, and the icon as Iconify JSON."""
 
 import re
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -61,13 +62,17 @@ def iconify_drawing(svg: str, svg_hash: str = "") -> dict[str, Any]:
     """The same of a cleaned drawing. Where it still has the hash that was stored with it, it need not be parsed."""
     written = PLAIN_ROOT.fullmatch(svg) if svg_hash and hash_svg(svg) == svg_hash else None
     if written:
-        view_box, body = ViewBox.parse(written[1]), written[2]
-    else:
-        root = parse(svg)
-        view_box, body = view_box_of(root), _body(root)
-    left, top, width, height = (int(number) if number.is_integer() else number for number in view_box)
+        return {"body": written[2], **_sizes(written[1])}
+    root = parse(svg)
+    return {"body": _body(root), **_sizes(root.attrib["viewBox"])}
+
+
+@lru_cache(1000)
+def _sizes(view_box: str) -> dict[str, float]:
+    """What Iconify JSON says of a view box; most drawings have the same few."""
+    left, top, width, height = (int(number) if number.is_integer() else number for number in ViewBox.parse(view_box))
     corner = {key: value for key, value in (("left", left), ("top", top)) if value}
-    return {"body": body, "width": width, "height": height, **corner}
+    return {"width": width, "height": height, **corner}
 
 
 def view_box_of(root: Element) -> ViewBox:
