@@ -2,8 +2,9 @@
 
 FOLDER has the JSON files of @iconify/json; `make iconify-server` installs the other server. EARLIER has the code of an
 earlier version of the site, which is then measured on the same database, too. All answer the same requests one after
-the other, over connections that are kept open. Each is asked twice, but those of ASKED_ONCE. Requests a second and core are those for each
-second of the processor's time that a server takes, so that they do not depend on what else the machine does.
+the other, over connections that are kept open. Each is asked twice, but those of ASKED_ONCE. Requests a second and core
+are those for each second of the processor's time that a server takes, so that they do not depend on what else the
+machine does; the database's time is told beside.
 """
 
 import http.client
@@ -148,7 +149,7 @@ def main(folder: Path, earlier: Path | None = None) -> None:
 
 @contextmanager
 def site(root: Path, var: Path) -> Iterator[tuple[str, psutil.Process]]:
-    """The Iconify server of the site whose code is in this folder, on the database of `var`: its address and process."""
+    """The Iconify server of the code in this folder, on the database of `var`: its address and process."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "python:iconsite.gunicorn_conf", "iconsite.wsgi"]
     options = {"BIND": f"127.0.0.1:{port}", "LIMIT_RATE": "0", "VAR_DIR": str(var)}
@@ -172,10 +173,9 @@ def compare(servers: Servers, names: dict[str, list[str]], database: psutil.Proc
                 times, seconds = measure(address, paths, [process])
             with_database = seconds + (cpu_seconds([database]) - before if title != "node" else 0)
             p50, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
-            rates = " | ".join(f"{len(paths) / max(each, 0.01):.0f}" for each in (seconds, with_database))
-            print(
-                f"| {route} | {title} | {statistics.median(first):.1f} | {p50:.1f} | {p95:.1f} | {rates} |", flush=True
-            )
+            figures = [f"{milliseconds:.1f}" for milliseconds in (statistics.median(first), p50, p95)]
+            figures += [f"{len(paths) / max(each, 0.01):.0f}" for each in (seconds, with_database)]
+            print("|", " | ".join((route, title, *figures)), "|", flush=True)
     for title, (_address, process) in servers.items():
         processes = [process, *process.children(recursive=True)]
         memory = sum(each.memory_full_info().uss for each in processes)

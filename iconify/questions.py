@@ -18,6 +18,9 @@ from iconify.served_set import ServedSet
 from iconify.texts import Parameters, Query, as_json, callback_of, encoded, query_of, with_callback
 
 OLD_CALLBACK = "SimpleSVG._loaderCallback"  # of the first clients, which do not name theirs
+# The contract has Cache-Control on all answers, a week long. Caches that many share would hide with it what is imported
+# after somebody has asked for it, and are told otherwise (RFC 9213).
+ABSENT = {"CDN-Cache-Control": "no-cache"}
 # The drawing is cleaned, but colour and size come from whoever wrote the address.
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
@@ -84,7 +87,7 @@ class IconsData:
     def answer(self, served: ServedSet | None, texts: Texts) -> Answer:
         """The JSON; errors have status 200, as the original has it."""
         if served is None or self.callback is None:
-            return Answer("400" if self.callback is None else "404", "application/json")
+            return Answer("400" if self.callback is None else "404", "application/json", headers=ABSENT)
         reply, icons = icons_reply(served, self.names, texts)
         if self.query.get("pretty"):
             text = as_json({**reply, "icons": json.loads(icons)}, self.query)

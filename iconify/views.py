@@ -14,7 +14,7 @@ from iconify.exporting import Selection, iconify_json
 from iconify.js import as_data
 from iconify.kept_answers import MADE_OF, MadeOf
 from iconify.npm_package import data_files
-from iconify.questions import Drawing, IconsData, Question, StyleSheet, drawing_by_id
+from iconify.questions import ABSENT, Drawing, IconsData, Question, StyleSheet, drawing_by_id
 from iconify.served_set import ServedSet
 from iconify.sets import served_set
 from iconify.texts import Parameters, Query, as_json, callback_of, encoded, query_of, with_callback
@@ -49,7 +49,8 @@ def public(view: View) -> View:
             response = HttpResponse(status=404)
         seconds = settings.ICONIFY_CACHE_SECONDS
         keep = f"public, max-age={seconds}, min-refresh={seconds}, immutable" if seconds else "public, no-cache"
-        for name, value in {**CORS, "Cache-Control": keep}.items():
+        absent = ABSENT if response.status_code == 404 else {}
+        for name, value in {**CORS, "Cache-Control": keep, **absent}.items():
             response[name] = value
         return response
 
