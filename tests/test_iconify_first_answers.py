@@ -1,4 +1,4 @@
-"""Answers that nobody has asked for yet, made before Django: the same as its own, and never those of before a change."""
+"""Answers nobody has asked for yet, made before Django: the same as its own, and never those of before a change."""
 
 import gzip
 from collections.abc import Callable, Iterator
