@@ -18,6 +18,7 @@ from icons.models import ImportRun
 from iconsite.prompt_answers import PromptSite
 from tests.iconify_oracle import MODULES, PREFIXES, oracle, require_oracle, whole_set
 from tests.iconify_requests import Mix
+from tests.test_iconify_kept_answers import Counted
 from tests.wsgi import ask, connections_kept
 
 REQUESTS, SEEDS = 1000, (1, 2, 3)
@@ -124,14 +125,19 @@ def first_difference(left: Any, right: Any) -> str:
 
 
 def test_a_random_mix_is_answered_as_by_the_original(imported: None, address: str, sets: list[dict[str, Any]]) -> None:
-    site, differing = PromptSite(cast(Any, get_wsgi_application()), read), []
+    django, prompt = Counted(), 0
+    site, differing = PromptSite(django, read), []
     paths = [path for seed in SEEDS for path in Mix(sets, seed).requests(REQUESTS)]
     with connections_kept():
         for path in paths:
+            asked = django.asked
             left, right = theirs(address, path), ours(site, path)
+            prompt += django.asked == asked
             if left != right:
                 differing.append((path, left, right))
     agreeing = 1 - len(differing) / len(paths)
+    print(f"\n{prompt} of {len(paths)} questions were answered without Django.")
+    assert prompt >= len(paths) / 4
     lines = [f"{path}\n   {first_difference(left, right)}" for path, left, right in differing]
     print(f"\n{agreeing:.4%} of {len(paths)} answers agree; differing:", *lines, sep="\n")
     assert agreeing >= AGREEING, lines[:10]
