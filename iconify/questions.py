@@ -86,8 +86,10 @@ class IconsData:
 
     def answer(self, served: ServedSet | None, texts: Texts) -> Answer:
         """The JSON; errors have status 200, as the original has it."""
-        if served is None or self.callback is None:
-            return Answer("400" if self.callback is None else "404", "application/json", headers=ABSENT)
+        if self.callback is None:
+            return Answer("400", "application/json")
+        if served is None:
+            return Answer("404", "application/json", headers=ABSENT)
         reply, icons = icons_reply(served, self.names, texts)
         if self.query.get("pretty"):
             text = as_json({**reply, "icons": json.loads(icons)}, self.query)
