@@ -1,8 +1,7 @@
 """The drawings of icons as Iconify JSON has them, of which a web process keeps those that were asked for last."""
 
-import json
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import Any
 
@@ -10,11 +9,13 @@ from django.conf import settings
 
 from iconify.js import as_data
 from iconify.served_set import ServedSet, Version
-from icons.exporting.svg_text import iconify_icon
+from icons.exporting.svg_text import iconify_drawing
 from icons.importing.iconify_json import VIEW_BOX
 from icons.models import Icon
 
 Json = dict[str, Any]
+Texts = dict[str, str]  # JSON of icons by their names
+Row = tuple[int, str, str]  # an icon's id in the database, its drawing, and the hash of that
 
 # JSON of an icon by its id in the database, with the version of its set.
 _texts: OrderedDict[int, tuple[Version, str]] = OrderedDict()
@@ -22,9 +23,18 @@ _lock = Lock()
 _chars = 0
 
 
-def icon_texts(served: ServedSet, names: Iterable[str]) -> dict[str, str]:
+def icon_texts(served: ServedSet, names: Iterable[str]) -> Texts:
     """The JSON of each icon of these names, by name; icons that have just been deleted are left out."""
-    texts: dict[str, str] = {}
+    texts, missing = kept_texts(served, names)
+    if missing:
+        rows = Icon.objects.filter(pk__in=missing).values_list("pk", "svg", "svg_hash")
+        texts |= new_texts(served, missing, rows)
+    return texts
+
+
+def kept_texts(served: ServedSet, names: Iterable[str]) -> tuple[Texts, dict[int, str]]:
+    """What is kept of the JSON of these icons, and the names of the others by their ids in the database."""
+    texts: Texts = {}
     missing: dict[int, str] = {}
     with _lock:
         for name in names:
@@ -35,24 +45,22 @@ def icon_texts(served: ServedSet, names: Iterable[str]) -> dict[str, str]:
                 texts[name] = kept[1]
             else:
                 missing[pk] = name
-    if missing:
-        for icon in Icon.objects.filter(pk__in=missing).only("svg"):
-            name = missing[icon.pk]
-            texts[name] = as_data(entry_of(served, name, icon))
-            _keep(icon.pk, served.version, texts[name])
+    return texts, missing
+
+
+def new_texts(served: ServedSet, names: Mapping[int, str], rows: Iterable[Row]) -> Texts:
+    """The JSON of icons by name, which is kept from now on; `names` has the names by the ids of the rows."""
+    texts: Texts = {}
+    for pk, svg, svg_hash in rows:
+        name = names[pk]
+        texts[name] = as_data(entry_of(served, name, svg, svg_hash))
+        _keep(pk, served.version, texts[name])
     return texts
 
 
-def icon_entry(served: ServedSet, name: str) -> Json | None:
-    """What icon_texts has of one icon, parsed; None where it has just been deleted."""
-    text = icon_texts(served, [name]).get(name)
-    entry: Json | None = json.loads(text) if text else None
-    return entry
-
-
-def entry_of(served: ServedSet, name: str, icon: Icon) -> Json:
+def entry_of(served: ServedSet, name: str, svg: str, svg_hash: str) -> Json:
     """The icon's `body`, its sizes where they are not those of the set, and `hidden` where it is."""
-    drawing = iconify_icon(icon)
+    drawing = iconify_drawing(svg, svg_hash)
     entry: Json = {"body": drawing["body"]}
     for key, default in VIEW_BOX.items():
         size = drawing.get(key, 0)

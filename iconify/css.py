@@ -6,6 +6,7 @@ from typing import Any
 
 from PIL import ImageColor
 
+from iconify.bodies import Texts
 from iconify.drawing import cleaned, document, placed, scaled, view_box_text
 from iconify.js import number_text, real, truth
 from iconify.resolving import whole_icon
@@ -26,9 +27,12 @@ COLOUR_WORDS = frozenset(ImageColor.colormap) | {"transparent", "none", "current
 DEFAULT_COMMON, DEFAULT_ICON = ".icon--{prefix}", ".icon--{prefix}--{name}"
 
 
-def icons_css(served: ServedSet, names: Sequence[str], query: dict[str, str]) -> str:
-    """The style sheet with these icons, in the form that the query asks for."""
-    icons = {name: whole_icon(served, name) for name in names}
+def icons_css(served: ServedSet, names: Sequence[str], texts: Texts, query: dict[str, str]) -> str:
+    """The style sheet with these icons, in the form that the query asks for.
+
+    `texts` has the JSON of the icons that the names lead to.
+    """
+    icons = {name: whole_icon(served, name, texts) for name in names}
     colour = cleaned(query.get("color"))
     colour = colour if colour and is_colour(colour) else None
     missing = []

@@ -40,8 +40,11 @@ def iconify_json(selection: Selection) -> Json:
     aliases = _aliases(served, wanted, selection)
     entries: Json = {}
     for names in batched(_with_parents(served, wanted, aliases), ICONS_AT_ONCE):
-        icons = {icon.pk: icon for icon in Icon.objects.filter(pk__in=[served.ids[name] for name in names]).only("svg")}
-        entries |= {name: entry_of(served, name, icon) for name in names if (icon := icons.get(served.ids[name]))}
+        icons = Icon.objects.filter(pk__in=[served.ids[name] for name in names])
+        drawings = {pk: drawing for pk, *drawing in icons.values_list("pk", "svg", "svg_hash")}
+        entries |= {
+            name: entry_of(served, name, *drawings[pk]) for name in names if (pk := served.ids[name]) in drawings
+        }
     data: Json = {"prefix": served.prefix}
     if served.info is not None:
         data["info"] = _info(served, selection)

@@ -19,12 +19,7 @@ MAX_LISTED_SETS = 11  # in one answer to /list-icons
 def collections(query: Query) -> Json:
     """The info of all sets that have one, or of those that are asked for."""
     sets = [each for each in served_sets() if each.info is not None]
-    return {each.prefix: listed_info(each) for each in chosen(sets, query)}
-
-
-def listed_info(served: ServedSet) -> Json | None:
-    """The info of a set, with the number of its icons."""
-    return served.info if served.listing.total >= 0 else None
+    return {each.prefix: each.info for each in chosen(sets, query)}
 
 
 def last_modified(query: Query) -> Json:
@@ -47,7 +42,7 @@ def names_of_set(served: ServedSet | None, query: Query) -> Json | int:
     """All names of a set, by category."""
     if served is None:
         return 404
-    reply = collection(served.prefix, listed_info(served), served.listing)
+    reply = collection(served.prefix, served.info, served.listing)
     if not query.get("chars") or served.chars is None:
         del reply["chars"]
     if not query.get("info"):
@@ -67,7 +62,7 @@ def names_of_sets(query: Query, categorised: bool) -> Json | int:
 
 
 def _listed(served: ServedSet, query: Query, categorised: bool) -> Json:
-    whole = collection(served.prefix, listed_info(served), served.listing)
+    whole = collection(served.prefix, served.info, served.listing)
     if served.chars is None:
         del whole["chars"]
     keys = ["prefix", "total", *(["title"] if whole.get("title") else [])]
@@ -110,7 +105,7 @@ def search(query: Query) -> Json | int:
         "total": len(names),
         "limit": limit,
         "start": start,
-        "collections": {prefix: listed_info(by_prefix[prefix]) for prefix in prefixes},
+        "collections": {prefix: by_prefix[prefix].info for prefix in prefixes},
         "request": query,
     }
 

@@ -5,7 +5,7 @@ made, how things are ordered and grouped, wherever the rows do not say otherwise
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -38,14 +38,13 @@ class ServedSet:
     chars: dict[str, str] | None  # None where the set says nothing of characters
     alias_ids: dict[str, int]  # of aliases that are icons in the database, since they are drawings of their own
     has_date: bool  # whether the set's Iconify JSON had a date
+    listing: Listing = field(init=False)
 
-    @cached_property
-    def listing(self) -> Listing:
-        """Which names are shown, and under which categories; sets info's total."""
-        listing = Listing(self.ids, self.hidden, self.aliases, self.categories, self.chars or {})
+    def __post_init__(self) -> None:
+        """Work out which names are shown, and under which categories; sets info's total."""
+        self.listing = Listing(self.ids, self.hidden, self.aliases, self.categories, self.chars or {})
         if self.info is not None:
-            self.info["total"] = listing.total
-        return listing
+            self.info["total"] = self.listing.total
 
     @cached_property
     def keywords(self) -> Keywords:

@@ -19,6 +19,7 @@ VERSIONS = """
 """
 
 _sets: dict[int, ServedSet] = {}  # by the set's id
+_pks: dict[str, int] = {}  # the ids of the sets that were read last, by prefix
 _loading = Lock()
 
 
@@ -26,6 +27,11 @@ def served_set(prefix: str) -> ServedSet | None:
     """The set of this prefix as it is now."""
     rows = _versions("WHERE prefix = %s", [prefix])
     return _current(rows[0]) if rows else None
+
+
+def known_set(prefix: str) -> ServedSet | None:
+    """The set that had this prefix when it was read last, which asks nothing of the database."""
+    return _sets.get(_pks.get(prefix, 0))
 
 
 def served_sets() -> list[ServedSet]:
@@ -55,5 +61,6 @@ def _current(row: Any) -> ServedSet | None:
                 icon_set = IconSet.objects.filter(pk=pk).first()
                 if icon_set is None:  # it was deleted at this moment
                     return None
-                served = _sets[pk] = load(icon_set, version, changed_at or icon_set.updated_at.timestamp())
+                served = load(icon_set, version, changed_at or icon_set.updated_at.timestamp())
+                _sets[pk], _pks[served.prefix] = served, pk
     return served

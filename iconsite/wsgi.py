@@ -41,10 +41,10 @@ def without_unreadable_charsets(application: Application) -> Application:
 def site() -> "PromptSite":
     """The whole site, as a web server runs it."""
     django_application = without_unreadable_charsets(get_wsgi_application())
-    from iconify.kept_answers import KeptAnswers, VersionReader  # these need the settings and the apps
+    from iconify.reader import Reader  # these need the settings and the apps
     from iconsite.prompt_answers import PromptSite
 
-    return PromptSite(django_application, KeptAnswers(VersionReader()))
+    return PromptSite(django_application, Reader())
 
 
 application = site()

@@ -244,6 +244,16 @@ def test_how_long_answers_may_be_kept(own: IconSet, client: Client, settings: La
     assert client.get("/iconify/own/b.svg")["Cache-Control"] == "public, no-cache"
 
 
+@pytest.mark.parametrize(
+    "path", ["/none.json?icons=a", "/own/none.svg", "/none.css?icons=a", "/collection?prefix=none"]
+)
+def test_no_shared_cache_hides_what_is_imported_later(own: IconSet, client: Client, path: str) -> None:
+    response = client.get(f"/iconify{path}")
+    assert response["CDN-Cache-Control"] == "no-cache"
+    assert response["Cache-Control"].startswith("public, max-age=604800")  # as the contract has it on all answers
+    assert "CDN-Cache-Control" not in client.get("/iconify/own/b.svg")
+
+
 def test_only_so_many_drawings_are_kept(own: IconSet, settings: LazySettings) -> None:
     from iconify import bodies
 

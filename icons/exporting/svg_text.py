@@ -1,5 +1,7 @@
 """The SVG of an icon in the look that somebody asks for, and the icon as Iconify JSON."""
 
+import re
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -8,12 +10,16 @@ from icons.exporting.look import PLAIN, Look
 from icons.exporting.own_ids import give_own_ids
 from icons.exporting.recolour import recolour
 from icons.exporting.strokes import rescale_strokes, widest_stroke
-from icons.models import Icon
+from icons.models import Icon, hash_svg
 from icons.svg.markup import attributes, markup, parse
 from icons.svg.reading import SVG
 from icons.svg.view_box import ViewBox, flip_and_turn, shortest
 
 FRAME = ("xmlns", "width", "height", "viewBox", "preserveAspectRatio")  # attributes of a root that no group has
+# A cleaned drawing whose root says nothing but its frame: its view box, and what is in it.
+PLAIN_ROOT = re.compile(
+    rf'<svg xmlns="{re.escape(SVG)}" width="[^"]*" height="[^"]*" viewBox="([^"]*)">(.*)</svg>', re.DOTALL
+)
 
 
 def icon_svg_text(icon: Icon, look: Look = PLAIN, credit: str = "") -> str:
@@ -49,10 +55,24 @@ def iconify_icon(icon: Icon) -> dict[str, Any]:
 
     The form is that of https://iconify.design/docs/types/iconify-json.html; lengths are in user units.
     """
-    root = parse(icon.svg)
-    left, top, width, height = (int(number) if number.is_integer() else number for number in view_box_of(root))
+    return iconify_drawing(icon.svg)
+
+
+def iconify_drawing(svg: str, svg_hash: str = "") -> dict[str, Any]:
+    """The same of a cleaned drawing. Where it still has the hash that was stored with it, it need not be parsed."""
+    written = PLAIN_ROOT.fullmatch(svg) if svg_hash and hash_svg(svg) == svg_hash else None
+    if written:
+        return {"body": written[2], **_sizes(written[1])}
+    root = parse(svg)
+    return {"body": _body(root), **_sizes(root.attrib["viewBox"])}
+
+
+@lru_cache(1000)
+def _sizes(view_box: str) -> dict[str, float]:
+    """What Iconify JSON says of a view box; most drawings have the same few."""
+    left, top, width, height = (int(number) if number.is_integer() else number for number in ViewBox.parse(view_box))
     corner = {key: value for key, value in (("left", left), ("top", top)) if value}
-    return {"body": _body(root), "width": width, "height": height, **corner}
+    return {"width": width, "height": height, **corner}
 
 
 def view_box_of(root: Element) -> ViewBox:
