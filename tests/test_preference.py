@@ -52,6 +52,14 @@ def test_two_visible_icons_of_a_set_have_cards_of_their_own() -> None:
     assert shown([Match(1, 0.9, 1, twins=(Twin(2, 0), Twin(3, 0))), Match(4, 0.2, 1)], *icons) == [[3, 1], [2], [4]]
 
 
+def test_of_a_sets_own_variants_that_look_the_same_the_usual_comes_first() -> None:
+    names = "sharp-label", "baseline-label", "round-label"
+    icons = [Icon(pk=pk, set=LUCIDE, name=name) for pk, name in enumerate(names, 1)]
+    match = Match(1, 0.9, 1, twins=(Twin(2, 0.1), Twin(3, 0)))
+    assert shown([match], *icons)[0] == [2]
+    assert shown([Match(1, 0.9, 1, twins=(Twin(2, 2), Twin(3, 1)))], *icons)[0] == [1]  # the picture says otherwise
+
+
 def test_what_the_picture_says_outweighs_usage_where_it_says_much() -> None:
     icons = icon(1, FEATHER), icon(2, LUCIDE)
     assert shown([Match(1, 0.9, 1, twins=(Twin(2, 0.2),))], *icons) == [[2, 1]]

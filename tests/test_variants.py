@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from icons.variants import PLAIN_VARIANT, find_variants, variant_of
+from icons.variants import PLAIN_VARIANT, find_variants, is_unusual, variant_of
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,11 @@ def test_the_patterns_find_just_the_names_of_a_variant(leading: bool) -> None:
         fits, misfits = found.patterns(variant)
         matched = [name for name in names if re.search(fits, name) and not re.search(misfits, name)]
         assert matched == [name for name in names if (variant_of(name, leading) or PLAIN_VARIANT) == variant]
+
+
+@pytest.mark.parametrize(
+    ("name", "unusual"),
+    [("home", False), ("sharp-home", True), ("baseline-home", False), ("home-outline", False), ("home-thin", True)],
+)
+def test_what_few_people_choose_is_unusual(name: str, unusual: bool) -> None:
+    assert is_unusual(name) == unusual
