@@ -132,9 +132,14 @@ def _near(
     areas_near = []
     for part, end in zip(parts, accumulate(len(part.vectors) for part in parts), strict=True):
         own = range(end - len(part.vectors), end)
-        near = [replace(candidate, query=index) for index, query in enumerate(own) for candidate in by_query[query]]
+        near = [_for(index, candidate) for index, query in enumerate(own) for candidate in by_query[query]]
         areas_near.append(replace(part, candidates=near))
     return areas_near
+
+
+def _for(reading: int, candidate: Candidate) -> Candidate:
+    """The candidate with the index of its reading among those of one area; most searches have only one area."""
+    return candidate if candidate.query == reading else replace(candidate, query=reading)
 
 
 def _matched(model: EmbeddingModel, area: Area) -> Area:

@@ -4,7 +4,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from search.matching.signature import signature, unpack
-from search.matching.twins import palette_suits, twin_groups
+from search.matching.twins import Shapes, palette_suits, twin_groups
 from search.vision.readings import Reading
 from tests.test_second_stage import FRANCE, ITALY, drawn, flag, icon, shot
 
@@ -21,7 +21,7 @@ def house(door: bool, width: int = 8) -> Image.Image:
 
 def groups(reading: Reading, *pictures: Image.Image) -> list[list[int]]:
     """The groups of these icons."""
-    return twin_groups([reading] * len(pictures), unpack([signature(drawn(picture)) for picture in pictures]))
+    return twin_groups([reading] * len(pictures), Shapes(unpack([signature(drawn(picture)) for picture in pictures])))
 
 
 @pytest.mark.parametrize("side", [16, 24, 48])

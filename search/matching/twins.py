@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from search.matching.features import FIXED_COLOUR, correlatable, softened
+from search.matching.features import FIXED_COLOUR, correlatable, softened, softening_width
 from search.matching.signature import Floats, UnpackedSignatures
 from search.vision.readings import Reading
 
@@ -17,21 +17,45 @@ SAME_CHROMA = 0.06  # root of the mean squared difference, of 1: twins with seve
 SAME_INK = 40  # of 255, in each of red, green and blue: twins with one fixed colour have the same one
 
 
-def twin_groups(readings: Sequence[Reading], icons: UnpackedSignatures) -> list[list[int]]:
+class Shapes:
+    """The shapes of n icons at the resolutions of readings, each of which is made once."""
+
+    def __init__(self, icons: UnpackedSignatures) -> None:
+        self.icons = icons
+        self._made: dict[float, tuple[Floats, Floats]] = {}  # by the width over which ink is averaged
+
+    def ink(self, reading: Reading) -> Floats:
+        """(n, SHAPE²): the ink at this reading's resolution."""
+        return self._at(reading)[0]
+
+    def correlations(self, reading: Reading) -> Floats:
+        """(n, n): of the shapes with each other at this reading's resolution."""
+        return self._at(reading)[1]
+
+    def _at(self, reading: Reading) -> tuple[Floats, Floats]:
+        width = softening_width(reading)
+        if width not in self._made:
+            ink = softened(self.icons.ink, reading).reshape(len(self.icons.ink), -1)
+            shapes = correlatable(ink)
+            self._made[width] = ink, shapes @ shapes.T
+        return self._made[width]
+
+
+def twin_groups(readings: Sequence[Reading], shapes: Shapes) -> list[list[int]]:
     """n icons, the likeliest first, in groups of twins: lists of indices, each with the likeliest first.
 
     `readings` has for each icon the reading that it was found for, whose resolution decides who its twins are.
     """
+    icons = shapes.icons
     groups: list[list[int]] = []
     left = np.ones(len(readings), bool)
-    soft: dict[int, tuple[Floats, dict[int, NDArray[np.int64]]]] = {}
+    at: dict[int, tuple[Floats, dict[int, NDArray[np.int64]]]] = {}  # by the id of a reading
     for head, reading in enumerate(readings):
         if not left[head]:
             continue
-        if id(reading) not in soft:
-            ink = softened(icons.ink, reading).reshape(len(icons.ink), -1)
-            soft[id(reading)] = ink, _correlating(ink)
-        ink, correlating = soft[id(reading)]
+        if id(reading) not in at:
+            at[id(reading)] = shapes.ink(reading), _correlating(shapes.correlations(reading))
+        ink, correlating = at[id(reading)]
         left[head] = False
         twins: list[int] = []
         if head in correlating:
@@ -43,10 +67,9 @@ def twin_groups(readings: Sequence[Reading], icons: UnpackedSignatures) -> list[
     return groups
 
 
-def _correlating(ink: Floats) -> dict[int, NDArray[np.int64]]:
+def _correlating(correlations: Floats) -> dict[int, NDArray[np.int64]]:
     """For each of n rows that correlates with others: the indices of these."""
-    shapes = correlatable(ink)
-    same = shapes @ shapes.T > SAME_SHAPE
+    same = correlations > SAME_SHAPE
     np.fill_diagonal(same, False)
     return {row: np.flatnonzero(same[row]) for row in np.flatnonzero(same.any(axis=1)).tolist()}
 
