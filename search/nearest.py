@@ -72,7 +72,7 @@ def nearest_icons(
 def _candidates(rows: Sequence[tuple[int, int, float, bytes, int, bool]]) -> list[Candidate]:
     priors = log_priors()
     return [
-        Candidate(icon_id, query, inner_product, signature, prior=priors.get(set_id, 0.0) + HIDDEN * hidden)
+        Candidate(icon_id, query, inner_product, signature, None, priors.get(set_id, 0.0) + HIDDEN * hidden, set_id)
         for icon_id, query, inner_product, signature, set_id, hidden in rows
     ]
 

@@ -61,7 +61,7 @@ def twin_groups(readings: Sequence[Reading], shapes: Shapes) -> list[list[int]]:
         if head in correlating:
             close = correlating[head][left[correlating[head]]]
             close = close[np.abs(ink[close] - ink[head]).max(axis=1) < PIXEL_APART]
-            twins = [twin for twin in close.tolist() if _same_palette(icons, head, twin)]
+            twins = close[_same_palette(icons, head, close)].tolist()
             left[twins] = False
         groups.append([head, *twins])
     return groups
@@ -74,16 +74,17 @@ def _correlating(correlations: Floats) -> dict[int, NDArray[np.int64]]:
     return {row: np.flatnonzero(same[row]) for row in np.flatnonzero(same.any(axis=1)).tolist()}
 
 
-def _same_palette(icons: UnpackedSignatures, first: int, second: int) -> bool:
-    """Whether two icons are painted alike: both in the same colours, in the same ink, or in that of the text."""
-    if icons.coloured[first] != icons.coloured[second]:
-        return False
+def _same_palette(icons: UnpackedSignatures, first: int, others: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """(n,): whether n icons are painted as the first: in the same colours, the same ink, or that of the text."""
+    coloured = icons.coloured[others]
     if icons.coloured[first]:
-        return float(((icons.chroma[first] - icons.chroma[second]) ** 2).mean()) < SAME_CHROMA**2
-    fixed = icons.colour[[first, second]].max(axis=1) > FIXED_COLOUR
-    if fixed.all():
-        return bool(np.abs(icons.colour[first] - icons.colour[second]).max() <= SAME_INK)
-    return not fixed.any()
+        apart = ((icons.chroma[others] - icons.chroma[first]) ** 2).mean(axis=1)
+        return np.asarray(coloured & (apart < SAME_CHROMA**2))
+    own = icons.colour[others].max(axis=1) > FIXED_COLOUR
+    if icons.colour[first].max() <= FIXED_COLOUR:
+        return np.asarray(~coloured & ~own)
+    near = np.abs(icons.colour[others] - icons.colour[first]).max(axis=1) <= SAME_INK
+    return np.asarray(~coloured & own & near)
 
 
 def palette_suits(reading: Reading, icons: UnpackedSignatures) -> NDArray[np.bool_]:
