@@ -43,6 +43,11 @@ def test_twins_have_the_same_colours() -> None:
     assert groups(reading, icon("ring", "#d62828"), icon("ring"), icon("ring", "#1da1f2")) == [[0], [1], [2]]
 
 
+def test_a_coloured_icon_has_no_twin_of_one_ink() -> None:
+    reading = shot(icon("ring"), 24)[0]
+    assert groups(reading, icon("ring"), icon("ring", "#d62828"), icon("ring"), flag(FRANCE)) == [[0, 2], [1], [3]]
+
+
 def test_a_picture_is_suited_by_its_own_colours_or_by_none() -> None:
     icons = [icon("ring"), icon("ring", "#d62828"), icon("ring", "#1da1f2"), flag(FRANCE)]
     signatures = unpack([signature(drawn(picture)) for picture in icons])
