@@ -6,6 +6,9 @@ from iconsite.patient_worker import MOST_OF_ONE_ADDRESS, PatientWorker
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_PROCESSES", "1"))  # each holds the network, in some 700 MB
+# One thread is done with one of TensorFlow's operations on a small picture before several have shared it out, and
+# takes two thirds of the processor's time. Several searches at once still have several threads.
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 worker_class = "iconsite.patient_worker.PatientWorker"
 PatientWorker.answering_threads = int(os.environ.get("WEB_THREADS", "4"))  # of each process
 threads = MOST_OF_ONE_ADDRESS + 100  # that read requests; they are started as they are needed

@@ -1,5 +1,6 @@
 """What a web process loads after it has begun to answer: pages need none of it, and searches wait for it."""
 
+import gc
 import logging
 import math
 import threading
@@ -39,3 +40,6 @@ def _load() -> None:
     finally:
         _ready.set()
     agents.warm_up()
+    # Python's collector of garbage would go through all that is loaded now, again and again: for 0.2 seconds each time.
+    gc.collect()
+    gc.freeze()

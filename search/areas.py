@@ -81,9 +81,10 @@ def search_areas(model: EmbeddingModel, areas: Sequence[Readings], limit: int, w
         chosen = [areas[place] for place in unsure]
         _make(model, chosen, [REGION_READINGS] * len(chosen))
         further = _near(model, chosen, [slice(1, REGION_READINGS)] * len(chosen), limit, within)
-        for place, added in zip(unsure, further, strict=True):
-            if added.readings:
-                answered[place] = _matched(model, _joined(answered[place], added))
+        with SEARCH_SECONDS.labels("order").time():
+            for place, added in zip(unsure, further, strict=True):
+                if added.readings:
+                    answered[place] = _matched(model, _joined(answered[place], added))
     return answered
 
 
@@ -132,7 +133,7 @@ def _near(
     areas_near = []
     for part, end in zip(parts, accumulate(len(part.vectors) for part in parts), strict=True):
         own = range(end - len(part.vectors), end)
-        near = [replace(candidate, query=index) for index, query in enumerate(own) for candidate in by_query[query]]
+        near = [candidate.found_for(index) for index, query in enumerate(own) for candidate in by_query[query]]
         areas_near.append(replace(part, candidates=near))
     return areas_near
 
@@ -144,6 +145,6 @@ def _matched(model: EmbeddingModel, area: Area) -> Area:
 def _joined(area: Area, further: Area) -> Area:
     """An area with further readings of it."""
     first = len(area.readings)
-    later = [replace(candidate, query=first + candidate.query) for candidate in further.candidates]
+    later = [candidate.found_for(first + candidate.query) for candidate in further.candidates]
     vectors = np.concatenate([area.vectors, further.vectors])
     return Area([*area.readings, *further.readings], vectors, [*area.candidates, *later])

@@ -1,13 +1,13 @@
 """From the matches of the second stage to what an answer shows: icons, with those that look the same."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
 
 from icons.exporting.look import Look
 from icons.exporting.look_forms import query_of
-from icons.models import Icon
+from icons.models import Icon, IconSet
 from icons.replacements import replacements
 from search.matching.matches import Match
 from search.preference import Card, cards
@@ -53,10 +53,20 @@ def hits_of(lists: Sequence[Sequence[Match]], limits: Sequence[int], likely_set:
     # Icons of the same set leave their twins' cards, which makes more cards of the matches, never fewer.
     lists = [matches[:limit] for matches, limit in zip(lists, limits, strict=True)]
     pks = {pk for matches in lists for match in matches for pk in match.icon_ids}
-    icons = Icon.objects.select_related("set").defer("svg").in_bulk(pks)
+    icons = _with_sets(pks)
     shown = [cards(matches, icons, likely_set)[:limit] for matches, limit in zip(lists, limits, strict=True)]
     replaced_by = replacements([card.icons[0] for of_list in shown for card in of_list])
     return [[_hit(card, replaced_by.get(card.icons[0].pk)) for card in of_list] for of_list in shown]
+
+
+def _with_sets(pks: Iterable[int]) -> dict[int, Icon]:
+    """Icons by id, without their sources; those of one set share one object of it, which a join would make anew."""
+    icons = Icon.objects.defer("svg").in_bulk(pks)
+    sets = IconSet.objects.in_bulk({icon.set_id for icon in icons.values()})
+    there = {pk: icon for pk, icon in icons.items() if icon.set_id in sets}
+    for icon in there.values():
+        icon.set = sets[icon.set_id]
+    return there
 
 
 def _hit(card: Card, replaced_by: Icon | None) -> Hit:

@@ -97,7 +97,7 @@ class ReadPicture:
         kept = [index for index, matches in enumerate(of_regions) if _is_icon(regions[index], matches)]
         perhaps = [region for index, region in enumerate(regions) if index not in kept]
         regions, of_regions = [regions[index] for index in kept], [of_regions[index] for index in kept]
-        of_regions, shares = order_by_set(of_regions)
+        of_regions, shares = order_by_set(of_regions, [near for index in kept for near in areas[1 + index].candidates])
         meant = _region_meant(self.size, regions, of_whole, of_regions)
         chosen, area = (of_whole, areas[0]) if meant is None else (of_regions[meant], areas[1 + kept[meant]])
         if meant is None and (len(regions) == 1 or len(regions) <= FEW and _best_score(of_whole) >= SURELY_WHOLE):

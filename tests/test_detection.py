@@ -104,3 +104,13 @@ def test_only_so_many_places_are_looked_at() -> None:
     chances = icon_chances(np.zeros((32, 32, 3), np.uint8), detection)
     assert chances.shape == (count,)
     assert (chances[:MOST_PLACES] > 0).all() and (chances[MOST_PLACES:] == 0).all()
+
+
+def test_places_say_the_same_however_many_are_looked_at() -> None:
+    """More than one pass takes are looked at in several, side by side."""
+    pixels = np.random.default_rng(4).integers(0, 256, (96, 96, 3)).astype(np.uint8)
+    corners = np.random.default_rng(5).uniform(0, 60, (150, 2)).astype(np.float32)
+    boxes = np.concatenate([corners, corners + 20], axis=1)
+    together = icon_chances(pixels, Detection(boxes, np.full(150, 0.5, np.float32)))
+    alone = [icon_chances(pixels, Detection(box[None], np.full(1, 0.5, np.float32)))[0] for box in boxes[::30]]
+    np.testing.assert_allclose(together[::30], alone, atol=1e-4)

@@ -4,7 +4,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from search.matching.signature import signature, unpack
-from search.matching.twins import palette_suits, twin_groups
+from search.matching.twins import Shapes, palette_suits, twin_groups
 from search.vision.readings import Reading
 from tests.test_second_stage import FRANCE, ITALY, drawn, flag, icon, shot
 
@@ -21,7 +21,7 @@ def house(door: bool, width: int = 8) -> Image.Image:
 
 def groups(reading: Reading, *pictures: Image.Image) -> list[list[int]]:
     """The groups of these icons."""
-    return twin_groups([reading] * len(pictures), unpack([signature(drawn(picture)) for picture in pictures]))
+    return twin_groups([reading] * len(pictures), Shapes(unpack([signature(drawn(picture)) for picture in pictures])))
 
 
 @pytest.mark.parametrize("side", [16, 24, 48])
@@ -41,6 +41,11 @@ def test_twins_have_the_same_colours() -> None:
     assert groups(reading, flag(FRANCE), flag(ITALY), flag(FRANCE)) == [[0, 2], [1]]
     reading = shot(icon("ring", "#d62828"), 24)[0]
     assert groups(reading, icon("ring", "#d62828"), icon("ring"), icon("ring", "#1da1f2")) == [[0], [1], [2]]
+
+
+def test_a_coloured_icon_has_no_twin_of_one_ink() -> None:
+    reading = shot(icon("ring"), 24)[0]
+    assert groups(reading, icon("ring"), icon("ring", "#d62828"), icon("ring"), flag(FRANCE)) == [[0, 2], [1], [3]]
 
 
 def test_a_picture_is_suited_by_its_own_colours_or_by_none() -> None:

@@ -47,7 +47,7 @@ def detect(pixels: NDArray[np.uint8]) -> Detection:
     return detect_with(forward, pixels)
 
 
-def detect_with(forward: Callable[[NDArray[np.float32]], NDArray[np.float32]], pixels: NDArray[np.uint8]) -> Detection:
+def detect_with(forward: Callable[[NDArray[Any]], NDArray[np.float32]], pixels: NDArray[np.uint8]) -> Detection:
     """The same with a given network, which takes (1, height, width, 3) and answers (1, rows, columns, OUTPUTS)."""
     height, width = pixels.shape[:2]
     scale = min(1.0, math.sqrt(MOST_PIXELS / (height * width)))
@@ -57,7 +57,7 @@ def detect_with(forward: Callable[[NDArray[np.float32]], NDArray[np.float32]], p
     high, wide = pixels.shape[:2]
     below, right = (-(length + 2 * FRAME) % MULTIPLE + FRAME for length in (high, wide))
     framed = np.pad(pixels, ((FRAME, below), (FRAME, right), (0, 0)), mode="edge")
-    outputs = forward(framed[None].astype(np.float32))[0]
+    outputs = forward(framed[None])[0]
     boxes, confidence = icons_of(outputs)
     edge = np.array([wide, high, wide, high], np.float32)
     boxes = (boxes - FRAME).clip(0, edge)
@@ -98,7 +98,7 @@ def _without_repeats(boxes: NDArray[np.float32]) -> NDArray[np.int64]:
 
 
 @functools.cache
-def _build() -> Callable[[NDArray[np.float32]], NDArray[np.float32]]:
+def _build() -> Callable[[NDArray[Any]], NDArray[np.float32]]:
     """The compiled network, for pictures of any size whose sides are multiples of MULTIPLE."""
     weights = DETECTOR_WEIGHTS.load()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -110,14 +110,15 @@ def _build() -> Callable[[NDArray[np.float32]], NDArray[np.float32]]:
     return compiled(network, tf)
 
 
-def compiled(network: Any, tf: Any) -> Callable[[NDArray[np.float32]], NDArray[np.float32]]:
-    """The Keras model as a function of arrays."""
+def compiled(network: Any, tf: Any) -> Callable[[NDArray[Any]], NDArray[np.float32]]:
+    """The Keras model as a function of arrays, (n, height, width, 3) uint8."""
     forward = tf.function(
-        lambda pixels: network(pixels, training=False), [tf.TensorSpec((None, None, None, 3), tf.float32)]
+        lambda pixels: network(tf.cast(pixels, tf.float32), training=False),
+        [tf.TensorSpec((None, None, None, 3), tf.uint8)],
     )
     traced = forward.get_concrete_function()  # here, under the lock; it is called directly, which takes less time
 
-    def run(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+    def run(pixels: NDArray[Any]) -> NDArray[np.float32]:
         outputs: NDArray[np.float32] = traced(tf.constant(pixels)).numpy()
         assert outputs.shape[-1] == OUTPUTS
         return outputs

@@ -6,16 +6,18 @@ the resolution that the screenshot had, allowing for small errors in the crop.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 
-import cv2
 import numpy as np
 
+from search.matching.placements import placed
 from search.matching.signature import SHAPE, Floats, UnpackedSignatures, chroma, lightness
-from search.vision.drawing import MARGIN, SIDE
+from search.vision.drawing import MARGIN
 from search.vision.readings import Reading
 
 PARTS = 4  # parts, across and down, in which shapes are compared on their own
+# (SHAPE², PARTS²): which pixels are in which part, so that one product adds up what each part has.
+OF_PARTS = np.kron(np.eye(PARTS, dtype=np.float32), np.ones((SHAPE // PARTS, 1), np.float32))
+OF_PARTS = np.kron(OF_PARTS, OF_PARTS)
 # Places in the sorted lists (shape, vector) whose distance tells whether many icons look like the reading.
 PLAIN_BY = 10, 20
 FEW_DISTANCE = 0.0  # the logarithm of that distance that is assumed where a list is shorter
@@ -99,12 +101,12 @@ def shape_likeness(reading: Reading, icons: UnpackedSignatures) -> ShapeLikeness
     """How alike a reading's shape is to those of icons, at the reading's resolution."""
     query = np.asarray(1 - lightness(reading.drawing.pixels) / 255, np.float32)
     shapes = correlatable(softened(icons.ink, reading).reshape(len(icons.ink), -1))
-    placements = correlatable(_placements(query, min(max(0.3 * pixel_width(reading), 0.5), 1.6)))
+    placements = correlatable(placed(query, min(max(0.3 * pixel_width(reading), 0.5), 1.6)))
     correlations = placements @ shapes.T
     as_framed = correlatable(query[MARGIN:-MARGIN, MARGIN:-MARGIN].reshape(1, -1)) @ shapes.T
-    difference = (placements[correlations.argmax(axis=0)] - shapes) ** 2
-    of_parts = difference.reshape(-1, PARTS, SHAPE // PARTS, PARTS, SHAPE // PARTS).sum(axis=(2, 4))
-    return ShapeLikeness(correlations.max(axis=0), as_framed[0], of_parts.max(axis=(1, 2)))
+    difference = placements[correlations.argmax(axis=0)] - shapes
+    difference *= difference
+    return ShapeLikeness(correlations.max(axis=0), as_framed[0], (difference @ OF_PARTS).max(axis=1))
 
 
 def pixel_width(reading: Reading) -> float:
@@ -114,11 +116,19 @@ def pixel_width(reading: Reading) -> float:
 
 def softened(ink: Floats, reading: Reading) -> Floats:
     """The ink of n icons, (n, SHAPE, SHAPE), as it looks at the reading's resolution; as it is where that is fine."""
-    pixel = pixel_width(reading)
-    if pixel <= COARSE:
+    width = softening_width(reading)
+    if not width:
         return ink
-    soften = _softening(round(min(pixel, 8.0) * 4) / 4)
-    return np.asarray(soften @ ink @ soften.T, np.float32)
+    soften = _softening(width)
+    # Across, all rows of all icons are one matrix, which is multiplied faster than many small ones.
+    across = (soften @ ink).reshape(-1, SHAPE) @ soften.T
+    return np.asarray(across.reshape(ink.shape), np.float32)
+
+
+def softening_width(reading: Reading) -> float:
+    """px of a drawing over which ink is averaged to look as at the reading's resolution; 0 where that is fine."""
+    pixel = pixel_width(reading)
+    return round(min(pixel, 8.0) * 4) / 4 if pixel > COARSE else 0
 
 
 @lru_cache(maxsize=64)
@@ -129,31 +139,13 @@ def _softening(width: float) -> Floats:
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
-def _placements(query: Floats, reach: float) -> Floats:
-    """(n, SHAPE²): the query as it would be framed if its edges were up to `reach` px elsewhere."""
-    placements = []
-    centre = (SIDE - 1) / 2
-    for wider, taller, right, down in product((-1, 0, 1), repeat=4):
-        if abs(wider) + abs(taller) + abs(right) + abs(down) > 2:
-            continue  # it is rare that three or four edges are all off
-        across, along = 1 + 2 * reach * wider / SHAPE, 1 + 2 * reach * taller / SHAPE
-        matrix = np.array(
-            [
-                [across, 0, centre - across * centre + right * reach],
-                [0, along, centre - along * centre + down * reach],
-            ],
-            np.float32,
-        )
-        moved = cv2.warpAffine(query, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
-        placements.append(moved[MARGIN:-MARGIN, MARGIN:-MARGIN].ravel())
-    return np.stack(placements)
-
-
 def correlatable(rows: Floats) -> Floats:
     """The rows of (n, d), centred and of length 1, so that their inner products are (Pearson's) correlations."""
-    centred = rows - rows.mean(axis=1, keepdims=True)
-    result: Floats = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6)
-    return result
+    centred: Floats = rows - rows.mean(axis=1, keepdims=True)
+    # In one pass over what may be megabytes, and without a copy of them.
+    lengths = np.sqrt(np.einsum("ij,ij->i", centred, centred))
+    centred /= np.maximum(lengths, 1e-6)[:, None]
+    return centred
 
 
 def _colour_features(reading: Reading, icons: UnpackedSignatures) -> list[Floats]:

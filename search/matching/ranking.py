@@ -16,10 +16,10 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from search.matching.comparison import Comparison, compare, unique_icons
-from search.matching.features import FEATURES, correlatable, softened
+from search.matching.features import FEATURES
 from search.matching.matches import Candidate, Match, Twin
 from search.matching.signature import Floats, unpack
-from search.matching.twins import palette_suits, twin_groups
+from search.matching.twins import Shapes, palette_suits, twin_groups
 from search.vision.readings import Reading
 
 COEFFICIENTS_FILE = "second_stage_2.json"
@@ -158,11 +158,10 @@ def _grouped(
     weight = np.exp(values[chosen] - values.max())
     share = weight / weight.sum()
     icons = unpack([comparison.signatures[pair] for pair in chosen[:SHARED]])
-    ink = softened(icons.ink, readings[comparison.readings[chosen[0]]])
-    shapes = correlatable(ink.reshape(len(icons.ink), -1))
-    likes = shapes @ shapes.T > LOOK_ALIKE
+    shapes = Shapes(icons)
+    likes = shapes.correlations(readings[comparison.readings[chosen[0]]]) > LOOK_ALIKE
     of_reading = comparison.readings[chosen]
-    groups = twin_groups([readings[index] for index in of_reading[:SHARED]], icons)
+    groups = twin_groups([readings[index] for index in of_reading[:SHARED]], shapes)
     for head, *twins in groups:
         likes[head, twins] = True
     share[:SHARED] = likes.astype(np.float32) @ share[:SHARED]

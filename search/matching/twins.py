@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from search.matching.features import FIXED_COLOUR, correlatable, softened
+from search.matching.features import FIXED_COLOUR, correlatable, softened, softening_width
 from search.matching.signature import Floats, UnpackedSignatures
 from search.vision.readings import Reading
 
@@ -17,50 +17,74 @@ SAME_CHROMA = 0.06  # root of the mean squared difference, of 1: twins with seve
 SAME_INK = 40  # of 255, in each of red, green and blue: twins with one fixed colour have the same one
 
 
-def twin_groups(readings: Sequence[Reading], icons: UnpackedSignatures) -> list[list[int]]:
+class Shapes:
+    """The shapes of n icons at the resolutions of readings, each of which is made once."""
+
+    def __init__(self, icons: UnpackedSignatures) -> None:
+        self.icons = icons
+        self._made: dict[float, tuple[Floats, Floats]] = {}  # by the width over which ink is averaged
+
+    def ink(self, reading: Reading) -> Floats:
+        """(n, SHAPE²): the ink at this reading's resolution."""
+        return self._at(reading)[0]
+
+    def correlations(self, reading: Reading) -> Floats:
+        """(n, n): of the shapes with each other at this reading's resolution."""
+        return self._at(reading)[1]
+
+    def _at(self, reading: Reading) -> tuple[Floats, Floats]:
+        width = softening_width(reading)
+        if width not in self._made:
+            ink = softened(self.icons.ink, reading).reshape(len(self.icons.ink), -1)
+            shapes = correlatable(ink)
+            self._made[width] = ink, shapes @ shapes.T
+        return self._made[width]
+
+
+def twin_groups(readings: Sequence[Reading], shapes: Shapes) -> list[list[int]]:
     """n icons, the likeliest first, in groups of twins: lists of indices, each with the likeliest first.
 
     `readings` has for each icon the reading that it was found for, whose resolution decides who its twins are.
     """
+    icons = shapes.icons
     groups: list[list[int]] = []
     left = np.ones(len(readings), bool)
-    soft: dict[int, tuple[Floats, dict[int, NDArray[np.int64]]]] = {}
+    at: dict[int, tuple[Floats, dict[int, NDArray[np.int64]]]] = {}  # by the id of a reading
     for head, reading in enumerate(readings):
         if not left[head]:
             continue
-        if id(reading) not in soft:
-            ink = softened(icons.ink, reading).reshape(len(icons.ink), -1)
-            soft[id(reading)] = ink, _correlating(ink)
-        ink, correlating = soft[id(reading)]
+        if id(reading) not in at:
+            at[id(reading)] = shapes.ink(reading), _correlating(shapes.correlations(reading))
+        ink, correlating = at[id(reading)]
         left[head] = False
         twins: list[int] = []
         if head in correlating:
             close = correlating[head][left[correlating[head]]]
             close = close[np.abs(ink[close] - ink[head]).max(axis=1) < PIXEL_APART]
-            twins = [twin for twin in close.tolist() if _same_palette(icons, head, twin)]
+            twins = close[_same_palette(icons, head, close)].tolist()
             left[twins] = False
         groups.append([head, *twins])
     return groups
 
 
-def _correlating(ink: Floats) -> dict[int, NDArray[np.int64]]:
+def _correlating(correlations: Floats) -> dict[int, NDArray[np.int64]]:
     """For each of n rows that correlates with others: the indices of these."""
-    shapes = correlatable(ink)
-    same = shapes @ shapes.T > SAME_SHAPE
+    same = correlations > SAME_SHAPE
     np.fill_diagonal(same, False)
     return {row: np.flatnonzero(same[row]) for row in np.flatnonzero(same.any(axis=1)).tolist()}
 
 
-def _same_palette(icons: UnpackedSignatures, first: int, second: int) -> bool:
-    """Whether two icons are painted alike: both in the same colours, in the same ink, or in that of the text."""
-    if icons.coloured[first] != icons.coloured[second]:
-        return False
+def _same_palette(icons: UnpackedSignatures, first: int, others: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """(n,): whether n icons are painted as the first: in the same colours, the same ink, or that of the text."""
+    coloured = icons.coloured[others]
     if icons.coloured[first]:
-        return float(((icons.chroma[first] - icons.chroma[second]) ** 2).mean()) < SAME_CHROMA**2
-    fixed = icons.colour[[first, second]].max(axis=1) > FIXED_COLOUR
-    if fixed.all():
-        return bool(np.abs(icons.colour[first] - icons.colour[second]).max() <= SAME_INK)
-    return not fixed.any()
+        apart = ((icons.chroma[others] - icons.chroma[first]) ** 2).mean(axis=1)
+        return np.asarray(coloured & (apart < SAME_CHROMA**2))
+    own = icons.colour[others].max(axis=1) > FIXED_COLOUR
+    if icons.colour[first].max() <= FIXED_COLOUR:
+        return np.asarray(~coloured & ~own)
+    near = np.abs(icons.colour[others] - icons.colour[first]).max(axis=1) <= SAME_INK
+    return np.asarray(~coloured & own & near)
 
 
 def palette_suits(reading: Reading, icons: UnpackedSignatures) -> NDArray[np.bool_]:
