@@ -117,7 +117,8 @@ def answering_model() -> EmbeddingModel:
 
 def _most_complete(active: str) -> str:
     # Mostly there are no rows of other models, and the index over the rows tells that at once.
-    others = [model for model in MODELS if model != active and IconVector.objects.filter(model=model).exists()]
+    rows_of = [IconVector.objects.filter(model=model).values_list("model")[:1] for model in MODELS if model != active]
+    others = [model for (model,) in rows_of[0].union(*rows_of[1:], all=True)]
     if not others:
         return active
     # Only columns of one index are read: the rows themselves are long.

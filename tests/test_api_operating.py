@@ -38,7 +38,7 @@ def send(program: Program, name: str, data: bytes, **fields: Any) -> Any:
 @pytest.mark.django_db(transaction=True)
 def test_a_file_is_imported_by_the_worker_and_found(worker: Worker, client: Client) -> None:
     operator = Program([Scope.IMPORT, Scope.OPERATE], PERMISSIONS)
-    pack = {"prefix": "up", "icons": {"ring": {"body": SHAPES["ring"]}, "bad": {"body": "<script>"}}}
+    pack = {"prefix": "up", "icons": {"ring": {"body": SHAPES["ring"]}, "bad": {"body": "<path"}}}
     started = send(operator, "up.json", json.dumps(pack).encode(), title="Uploaded")
     assert started.status_code == 202 and started.json()["status"] == "queued"
     assert send(operator, "up.json", json.dumps(pack).encode(), title="Uploaded").json()["id"] == started.json()["id"]

@@ -20,6 +20,7 @@ from tests.conftest import SHAPES, png_of, svg_of, upload
 # The searches, which are posted without a token; they change nothing but a picture of the sender's own. So do agents,
 # whose requests are answered as a stranger's: cookies are not looked at.
 STATELESS = {"/", "/upload", "/mcp", *(f"/api/v1/search/{kind}/" for kind in ("image", "images", "batch"))}
+STATELESS |= {"/api/v1/exports/"}  # it makes a file of what everybody may see
 # What changes only the visitor's own cookie or session.
 OF_THE_VISITOR = {"/login/", "/logout/", "/language/", "/theme/", "/admin/login/", "/admin/logout/"}
 ADMIN_FOR_ALL_STAFF = {"/admin/", "/admin/jsi18n/", "/admin/password_change/", "/admin/password_change/done/"}
