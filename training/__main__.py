@@ -27,13 +27,14 @@ def main() -> None:
     import keras
 
     from search.matching.icons_network import Form, embedder
+    from search.weights import give_weights
     from training.batches import Batches
     from training.evaluate import evaluate
-    from training.export import export
+    from training.export import arrays_of, export
     from training.fit import train
     from training.held_out import split
     from training.library import Library
-    from training.network import FROZEN, PairNetwork, load_weights
+    from training.network import FROZEN, PairNetwork
 
     library = Library(options.work / "library")
     if not library.is_read():
@@ -41,17 +42,17 @@ def main() -> None:
     library.draw(options.workers)
     icons = split(library, UNSEEN, HELD_OUT, SEED)
     keras.utils.set_random_seed(SEED)
+    tuned = Form(from_imagenet=True)
     teacher = None
     if not options.from_imagenet:  # in float32: JAX makes no numbers of some products in bfloat16 on a CPU
-        teacher = embedder(Form(from_imagenet=True))
-        load_weights(teacher, read(WEIGHTS / "vgg16_icons_1_f16.npz"))
+        teacher = embedder(tuned)
+        give_weights(teacher, read(WEIGHTS / "vgg16_icons_1_f16.npz"))
     keras.config.set_dtype_policy(options.precision)
-    embed = embedder(
-        Form(from_imagenet=True) if options.from_imagenet else Form(options.slimmer),
-        FROZEN if options.from_imagenet else (),
-    )
     if options.from_imagenet:
-        load_weights(embed, read(WEIGHTS / "vgg16_notop_f16.npz"))
+        embed = embedder(tuned, FROZEN)
+        give_weights(embed, arrays_of(embed) | read(WEIGHTS / "vgg16_notop_f16.npz"))  # which has no head
+    else:
+        embed = embedder(Form(options.slimmer))
     features, coloured = icons.features[icons.learnt], icons.coloured[icons.learnt]
     batches = Batches(library.folder, features, icons.learnt, coloured, options.batch, SEED, options.workers)
     checkpoints = options.work / "checkpoints"

@@ -3,7 +3,6 @@
 from typing import Any
 
 import keras
-import numpy as np
 from keras import ops
 
 from search.vision.drawing import SIDE
@@ -61,11 +60,3 @@ def look_alikes(keys: Any) -> Any:
     either = ops.logical_or(coloured[:, None], coloured[None])
     alike = ops.matmul(coarse, ops.transpose(coarse)) > ops.where(either, LOOK_ALIKE_IN_COLOUR, LOOK_ALIKE)
     return ops.cast(alike, "float32") * (1 - ops.eye(count))
-
-
-def load_weights(model: keras.Model, weights: dict[str, Any]) -> None:
-    """Set layers to weights learnt before: arrays by `layer__kernel` and `layer__bias`."""
-    for layer in model.layers:
-        if f"{layer.name}__kernel" in weights:
-            names = [f"{layer.name}__{weight.name}" for weight in layer.weights]
-            layer.set_weights([weights[name].astype(np.float32) for name in names])
