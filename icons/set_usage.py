@@ -11,3 +11,8 @@ def known_usage() -> dict[str, int]:
     """Downloads a month of the sets of Iconify by prefix, 0 where none are known; read once."""
     lines = (line.split("\t") for line in USAGE.read_text().splitlines() if line and not line.startswith("#"))
     return {prefix: int(downloads) for prefix, downloads, *_packages in lines}
+
+
+def usage_or_known(prefix: str, usage: int | None) -> int | None:
+    """How often a set is used: as entered, or else as known of its prefix; None for a set of one's own."""
+    return known_usage().get(prefix) if usage is None else usage

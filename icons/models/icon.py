@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from icons.batches import batched
 from icons.faint_bitmaps import clean_without_faint
 from icons.names import MAX_LENGTH, validate_name
-from icons.set_usage import known_usage
+from icons.set_usage import known_usage, usage_or_known
 from icons.signals import icons_changed
 from icons.svg import FORM
 from icons.texts import error_text
@@ -73,7 +73,7 @@ class IconSet(models.Model):
     @property
     def usage_or_known(self) -> int | None:
         """How often the set is used: as entered, or else as known of its prefix; None for a set of one's own."""
-        return known_usage().get(self.prefix) if self.usage is None else self.usage
+        return usage_or_known(self.prefix, self.usage)
 
     @property
     def is_public(self) -> bool:
