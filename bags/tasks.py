@@ -43,11 +43,8 @@ def resume_downloads() -> None:
     """Queue the downloads again whose worker died or whose message is lost. Runs periodically."""
     if messages_waiting(DOWNLOADS):
         return
-    for prepared in PreparedDownload.objects.unfinished().order_by("pk"):
-        with prepared.worked_on() as is_nobodys:
-            pass
-        if is_nobodys:
-            start_download(prepared)
+    for prepared in PreparedDownload.objects.abandoned():
+        start_download(prepared)
 
 
 @shared_task

@@ -38,11 +38,8 @@ def resume_exports() -> None:
     """Queue the exports again whose worker died or whose message is lost. Runs periodically."""
     if messages_waiting(DOWNLOADS):
         return
-    for export in Export.objects.unfinished().order_by("pk"):
-        with export.worked_on() as is_nobodys:
-            pass
-        if is_nobodys:
-            start_export(export)
+    for export in Export.objects.abandoned():
+        start_export(export)
 
 
 @shared_task

@@ -6,7 +6,7 @@ What is said here holds for all of them; an app says in a model of its own what 
 import logging
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from functools import partial
@@ -44,6 +44,14 @@ class PreparedFileQuerySet(models.QuerySet[T]):
     def unfinished(self) -> Self:
         """Those that wait or are being made."""
         return self.alive().filter(status__in=PreparedFile.UNFINISHED)
+
+    def abandoned(self) -> Iterator[T]:
+        """Those of the unfinished that no worker makes, the oldest first: its worker died, or its message is lost."""
+        for prepared in self.unfinished().order_by("pk"):
+            with prepared.worked_on() as is_nobodys:
+                pass
+            if is_nobodys:
+                yield prepared
 
     def delete_old(self) -> int:
         """Delete what is older than BAG_FILE_HOURS, and the oldest beyond BAG_FILES_MAX_BYTES; returns how many."""
