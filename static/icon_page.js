@@ -52,6 +52,18 @@ function takeCarriedLook() {
   applyLook(false);
 }
 
+// Shows the icon as it was drawn, on this page: left for another, an answer that is under way would carry the old look.
+function resetLook() {
+  for (const field of form.elements) {
+    if (field.type === "checkbox") field.checked = false;
+    else if (field.tagName === "SELECT") field.selectedIndex = 0;
+    else if (field.type !== "color") field.value = "";
+  }
+  if (colourPicker) colourPicker.value = "#000000";
+  carryLook("");
+  applyLook(false);
+}
+
 async function applyLook(isTyping) {
   clearTimeout(timer);
   timer = 0;
@@ -118,7 +130,11 @@ function showColourInPicker() {
 }
 
 form.querySelector("button").hidden = true;
-document.getElementById("reset-look").addEventListener("click", () => carryLook(""));
+document.getElementById("reset-look").addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  resetLook();
+});
 if (colourPicker) {
   colourPicker.hidden = false;
   showColourInPicker();

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from django.test import Client
 from PIL import Image, ImageChops
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from icons.exporting.code import CODE_FORMATS, CodeFormat, css, data_uri, jsx
 from icons.exporting.look import Look
@@ -205,6 +205,25 @@ def test_the_look_goes_along_to_the_next_icon(page: Page, ball: Icon) -> None:
     expect(page).to_have_url(re.compile(r"/ring/\?colour=red&stroke=2$"))
     page.get_by_role("link", name="Reset").click()
     expect(page.get_by_label("Colour", exact=True)).to_have_value("")
+    page.goto("/icons/shapes/ball/")
+    expect(page.get_by_label("Colour", exact=True)).to_have_value("")
+
+
+def test_a_late_answer_does_not_bring_a_reset_look_back(page: Page, ball: Icon) -> None:
+    page.get_by_label("Rotation").select_option("90°")
+    page.get_by_label("horizontally").check()
+    expect(page.get_by_label("SVG", exact=True)).to_have_value(re.compile("scale"))
+    held: list[Route] = []
+    page.route("**/ring/?*part=", lambda route: held.append(route))
+    page.get_by_label("Colour", exact=True).fill("red")
+    page.get_by_label("Colour", exact=True).press("Tab")
+    expect(page).to_have_url(re.compile(r"\?colour=red&rotate=1&flip="))
+    page.get_by_role("link", name="Reset").click()
+    expect(page).to_have_url(re.compile("/ring/$"))
+    for route in held:
+        route.continue_()
+    expect(page.get_by_label("Rotation")).to_have_value("0")
+    expect(page.get_by_label("SVG", exact=True)).not_to_have_value(re.compile("red|scale|rotate"))
     page.goto("/icons/shapes/ball/")
     expect(page.get_by_label("Colour", exact=True)).to_have_value("")
 
