@@ -1,5 +1,6 @@
 """Finding icons by picture: the one function that the page, the API and `/upload` call."""
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,7 @@ from PIL import Image
 
 from icons.rendering import render
 from search.areas import Readings, readings_by_area, search_areas
-from search.detection.regions import Region, find_regions
+from search.detection.regions import Region, find_regions, look_for_icons
 from search.filters import ALL, Filter
 from search.hits import Hit, hits_of
 from search.matching.embedding import MODELS, EmbeddingModel
@@ -25,10 +26,12 @@ BLANK_PICTURE = _("The picture shows only one colour and no drawing. Crop it so 
 NOTHING_INDEXED = _("No icon is indexed yet. Import icons, and look at the indexing progress in the admin.")
 NOTHING_CHOSEN = _("No indexed icon matches all of your filters. Choose more sets, licences or styles, or other words.")
 
-SURELY = 0.95  # confidence from which a region is an icon, whether the library has it or not
-LEAST_ODDS = 1 / 3  # that any other region is an icon, by its looks and by what the library has
+# The odds that something is an icon, by its looks and by what the library has: from which a region is told, and from
+# which an answer may be called confident.
+LEAST_ODDS, EVEN = 2 / 3, 1
 # Up to so many regions are parts of one icon where the whole picture has a match that scores so high.
 FEW, SURELY_WHOLE = 4, 0.8
+SURELY_THERE = 0.95  # probability of the library having all that is drawn from which no part of it is meant instead
 WHOLE = 2  # times as often as a region the whole is meant where both look alike: an icon of parts, say
 LONG = 1.5  # times as wide as it is high, or the other way round, from which a picture is a row
 REGION_HITS = 5  # icons that are named for each region
@@ -54,12 +57,13 @@ class Answer:
     perhaps: list[Region] = field(default_factory=list)  # places that may be icons, but are like none of the library
     sets: list[SetOnPicture] = field(default_factory=list)  # that hold most of the regions' icons, the likeliest first
     reason: str = ""  # why there are no hits, in the language of the request
+    of_icon: bool = True  # whether what the hits belong to is rather an icon than a letter, a box to tick or the like
     took_ms: float = 0
 
     @property
     def confident(self) -> bool:
-        """Whether the library has what the picture shows, with a probability of CONFIDENT_FROM or more."""
-        return bool(self.hits) and self.hits[0].is_present
+        """Whether an icon is shown that the library has, this with a probability of CONFIDENT_FROM or more."""
+        return self.of_icon and bool(self.hits) and self.hits[0].is_present
 
     @property
     def shared(self) -> bool:
@@ -74,6 +78,7 @@ class ReadPicture:
     model: EmbeddingModel
     size: tuple[int, int]  # width, height in px
     regions: Sequence[Region]
+    looks: float  # 0 to 1: how probably anything on it is an icon
     areas: Sequence[Readings]  # of the whole, then of each region
     one_icon: bool  # whether it is meant to hold one icon, so that its regions are not told
     took_ms: float
@@ -94,7 +99,7 @@ class ReadPicture:
             return Answer(model.id, reason=str(BLANK_PICTURE))
         with SEARCH_SECONDS.labels("stroke widths").time():
             of_whole, *of_regions = with_other_widths(model, areas)
-        kept = [index for index, matches in enumerate(of_regions) if _is_icon(regions[index], matches)]
+        kept = [index for index, matches in enumerate(of_regions) if _is_icon(regions[index].confidence, matches)]
         perhaps = [region for index, region in enumerate(regions) if index not in kept]
         regions, of_regions = [regions[index] for index in kept], [of_regions[index] for index in kept]
         of_regions, shares = order_by_set(of_regions, [near for index in kept for near in areas[1 + index].candidates])
@@ -103,13 +108,15 @@ class ReadPicture:
         if meant is None and (len(regions) == 1 or len(regions) <= FEW and _best_score(of_whole) >= SURELY_WHOLE):
             # What stood apart was no icon, no likelier one than the whole, or a part of it, such as one of three dots.
             perhaps, regions, of_regions, shares = [*perhaps, *regions], [], [], []
+        looks = self.looks if meant is None else regions[meant].confidence
+        of_icon = self.one_icon or _is_icon(looks, chosen, EVEN) or _is_surely_whole(chosen)
         limits = [limit, *(REGION_HITS for _ in of_regions)]
         with SEARCH_SECONDS.labels("answer").time():
             chosen = variants_next(chosen, area.candidates)
             hits, *region_hits = hits_of([chosen, *of_regions], limits, likely_set(shares))
         region_answers = [RegionAnswer(*pair) for pair in zip(regions, region_hits, strict=True)]
         reason = "" if hits else why_nothing(within)
-        return Answer(model.id, hits, region_answers, meant, perhaps, named_sets(shares), reason)
+        return Answer(model.id, hits, region_answers, meant, perhaps, named_sets(shares), reason, of_icon)
 
 
 def search_by_picture(picture: Image.Image, limit: int, within: Filter = ALL, regions: bool = True) -> Answer:
@@ -126,23 +133,28 @@ def read_picture(picture: Image.Image, regions: bool = True) -> ReadPicture:
     """Tell the icons on a picture and embed it, as search_by_picture does; no search costs as much."""
     started = time.perf_counter()
     with SEARCH_SECONDS.labels("regions").time():
-        places = find_regions(picture)
+        places, looks = look_for_icons(picture)
     if not regions:
         places = sorted(places, key=lambda region: _likelihood(region, picture.size))[-1:]
     model = answering_model()
     areas = readings_by_area(model, picture, places)
-    return ReadPicture(model, picture.size, places, areas, not regions, 1000 * (time.perf_counter() - started))
+    return ReadPicture(model, picture.size, places, looks, areas, not regions, 1000 * (time.perf_counter() - started))
 
 
-def _is_icon(region: Region, matches: Sequence[Match]) -> bool:
-    """Whether a region may be taken for an icon, by its looks and by whether the library has what it shows.
+def _is_icon(looks: float, matches: Sequence[Match], odds: float = LEAST_ODDS) -> bool:
+    """Whether the odds of something being an icon are so high, by its looks and by whether the library has it.
 
     These are two independent signs, whose odds are multiplied.
     """
     if not matches:  # of a filter that lets nothing through, say
         return False
-    looks, present = region.confidence, _present(matches)
-    return looks >= SURELY or looks * present >= LEAST_ODDS * (1 - looks) * (1 - present)
+    present = _present(matches)
+    return looks * present >= odds * (1 - looks) * (1 - present)
+
+
+def _is_surely_whole(matches: Sequence[Match]) -> bool:
+    """Whether the library surely has all that is drawn."""
+    return bool(matches) and matches[0].whole and matches[0].present >= SURELY_THERE
 
 
 def _region_meant(
@@ -150,16 +162,24 @@ def _region_meant(
 ) -> int | None:
     """The index of the region that is most likely meant; None where the whole is likelier.
 
-    A region is meant if it looks like an icon and the library has it, the whole if no region does and the library has
-    the whole.
+    A region is meant if it looks like an icon and the library has it, the whole if none of the regions looks like one
+    and the library has the whole.
     """
     if not regions:
         return None
     # Not by scores: an icon that many sets have shares its score with all of them, but is there none the less.
     present = [_present(matches) for matches in of_regions]
     likeliest = max(range(len(regions)), key=lambda index: _likelihood(regions[index], size) * present[index])
-    looks, whole = regions[likeliest].confidence, _present(of_whole)
-    return likeliest if looks * present[likeliest] > WHOLE * (1 - looks) * whole else None
+    whole = _present(of_whole)
+    if _is_surely_whole(of_whole) and whole >= present[likeliest]:
+        return None  # the region is a part of an icon: the arrow in a box, say
+    # Of regions that show the same, such as three dots in a row, only the likeliest speaks against the whole.
+    looks: dict[int, float] = {}
+    for region, matches in zip(regions, of_regions, strict=True):
+        looks[matches[0].icon_id] = max(looks.get(matches[0].icon_id, 0), region.confidence)
+    none_is_icon = math.prod(1 - confidence for confidence in looks.values())
+    is_icon = regions[likeliest].confidence * present[likeliest]
+    return likeliest if is_icon > WHOLE * none_is_icon * whole else None
 
 
 def _likelihood(region: Region, size: tuple[int, int]) -> float:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from search.detection.detector import FRAME, MOST_PIXELS, Detection, detect_with, icons_of
 from search.detection.network import EDGES, ICON, MULTIPLE, OUTPUTS, STRIDE, detector_network, folded_weights
 from search.detection.places import MOST_PLACES, icon_chances
-from search.detection.places_network import AROUND, SEEN, pixels_of
+from search.detection.places_network import SEEN, VIEWS, pixels_of
 from search.weights import give_weights
 
 NOTHING = -9.0  # a logit
@@ -83,12 +83,13 @@ def test_normalisation_is_folded_into_the_convolutions() -> None:
 def test_a_place_is_seen_at_one_size_with_what_is_around_it(side: int) -> None:
     picture = np.full((600, 600, 3), 255, np.uint8)
     picture[200 : 200 + side, 300 : 300 + side] = (200, 0, 0)
-    (seen,) = pixels_of(picture, np.array([[300, 200, 300 + side, 200 + side]], np.float32))
-    assert seen.shape == (SEEN, SEEN, 3)
-    rows, columns = np.nonzero(seen[..., 1] < 128)
-    for places in (rows, columns):
-        assert (places.min() + places.max()) / 2 == pytest.approx((SEEN - 1) / 2, abs=1)
-        assert np.ptp(places) + 1 == pytest.approx(SEEN / AROUND, abs=2)
+    (views,) = pixels_of(picture, np.array([[300, 200, 300 + side, 200 + side]], np.float32))
+    assert views.shape == (len(VIEWS), SEEN, SEEN, 3)
+    for seen, sides in zip(views, VIEWS, strict=True):
+        rows, columns = np.nonzero(seen[..., 1] < 128)
+        for places in (rows, columns):
+            assert (places.min() + places.max()) / 2 == pytest.approx((SEEN - 1) / 2, abs=1)
+            assert np.ptp(places) + 1 == pytest.approx(SEEN / sides, abs=2)
 
 
 def test_beyond_the_edge_of_the_picture_its_edge_is_seen() -> None:

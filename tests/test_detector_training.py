@@ -13,13 +13,22 @@ from bench.screenshots import browser
 from search.detection.detector import DETECTOR_WEIGHTS, FRAME
 from search.detection.network import EDGES, ICON, OUTPUTS, STRIDE, detector_network
 from search.detection.places import PLACES_WEIGHTS
-from search.detection.places_network import FACTS, places_network
+from search.detection.places_network import FACTS, VIEWS, places_network
 from tests import chromium
 from training.detector import pages
 from training.detector.icon_source import IconSource
 from training.detector.learning import DetectorInTraining, batches_ahead
 from training.detector.pages import PagePicture, Pages
-from training.detector.places import BATCH, KEPT, Places, PlacesInTraining, evaluate_places, place_batches, places_on
+from training.detector.places import (
+    BATCH,
+    KEPT,
+    Places,
+    PlacesInTraining,
+    _cropped,
+    evaluate_places,
+    place_batches,
+    places_on,
+)
 from training.detector.samples import Sample, crop_of, spoilt, targets_of
 from training.export import export
 from training.fit import fit
@@ -151,15 +160,25 @@ def test_places_are_learnt_as_what_they_are_unless_that_is_open(page: PagePictur
     )  # that shows it as it was drawn
     places = places_on([tmp_path / "00001.npz"], forward, seed)
     assert places.icon.tolist() == [True, False]
-    assert places.pixels.shape == (2, KEPT, KEPT, 3)
+    assert places.pixels.shape == (2, len(VIEWS), KEPT, KEPT, 3)
     places.write(tmp_path / "places.npz")
     kept = Places.read(tmp_path / "places.npz")
     assert np.array_equal(kept.pixels, places.pixels) and np.array_equal(kept.facts, places.facts)
 
 
+def test_a_crop_repeats_its_edge_in_every_view_alike() -> None:
+    page = np.tile(np.arange(KEPT, dtype=np.uint8)[None, :, None], (KEPT, 1, 3))  # each column has its own value
+    seen = _cropped(page, np.array([10.0, 200, 15.0, 5.0]))
+    middle = (KEPT - 1) / 2
+    assert (seen[0, :, 0] == np.arange(KEPT).clip(middle - 10, middle + 15).round()).all()
+    page = page.transpose(1, 0, 2)
+    seen = _cropped(page, np.array([10.0, 200, 15.0, 5.0]))
+    assert (seen[:, 0, 0] == np.arange(KEPT).clip(0, middle + 5).round()).all()
+
+
 def test_icons_and_other_places_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     icon = np.arange(2 * BATCH) % 2 == 0
-    pixels = np.where(icon[:, None, None, None], 40, 220) * np.ones((1, KEPT, KEPT, 3))
+    pixels = np.where(icon[:, None, None, None, None], 40, 220) * np.ones((1, len(VIEWS), KEPT, KEPT, 3))
     places = Places(pixels.astype(np.uint8), np.zeros((2 * BATCH, FACTS), np.float32), icon)
     keras.utils.set_random_seed(1)
     network = places_network()
@@ -167,6 +186,9 @@ def test_icons_and_other_places_are_told_apart(tmp_path: Path, capsys: pytest.Ca
     fit(model, lambda start: place_batches(places, 1, start), 3, 2e-2, tmp_path, 15)
     *_, last = (tmp_path / "log.jsonl").read_text().splitlines()
     assert json.loads(last)["right"] > 0.9
+    fit(PlacesInTraining(places_network()), lambda start: place_batches(places, 1, start), 4, 2e-2, tmp_path, 15)
+    *_, last = (tmp_path / "log.jsonl").read_text().splitlines()
+    assert json.loads(last)["round"] == 4  # which goes on where the one before it stopped
     evaluate_places(network, places)
     assert f" of {BATCH} icons" in capsys.readouterr().out
     keras.backend.clear_session()

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from icons.rendering import render
-from search.detection.regions import Region, find_regions
+from search.detection.regions import UNKNOWN, Region, find_regions, look_for_icons
 
 ICONS = ("home", "bell", "camera", "heart", "settings", "star", "cloud", "printer", "user", "lock")
 DARK, LIGHT, BLUE = (25, 27, 32), (245, 246, 248), (30, 90, 200)
@@ -218,3 +218,13 @@ def test_a_window_does_not_take_long() -> None:
     for _ in range(3):
         find_regions(picture)
     assert (time.process_time() - started) / 3 < 0.3  # a busy machine is no failure
+
+
+def test_it_is_said_how_much_anything_looks_like_an_icon() -> None:
+    shown, text, blank = (Image.new("RGB", (90, 90), LIGHT) for _ in range(3))
+    draw_icon(shown, "home", 20, 20, 48, DARK)
+    write(text, 10, 40, "Cancel")
+    regions, looks = look_for_icons(shown)
+    assert regions == [] and looks > 0.5  # of one icon alone there are no regions
+    assert look_for_icons(text)[1] < 0.5
+    assert look_for_icons(blank) == ([], UNKNOWN)

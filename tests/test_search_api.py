@@ -1,6 +1,7 @@
 """The search by picture for programs: the API, and what it shares with the old system's `/upload`."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
@@ -17,12 +18,14 @@ from pytest_django import DjangoAssertNumQueries
 from icons.models import Icon, IconSet
 from icons.rendering import render
 from search import indexing, picture_search
+from search.areas import search_areas
 from search.detection.regions import Region
+from search.filters import ALL
 from search.forms import CROP
-from search.matching.matches import Candidate
+from search.matching.matches import Candidate, Match
 from search.models import IconVector
 from search.nearest import nearest_icons
-from search.picture_search import BLANK_PICTURE
+from search.picture_search import BLANK_PICTURE, _region_meant
 from tests.conftest import SHAPES, labelled, png_of, svg_of, upload
 
 URL = "/api/v1/search/image/"
@@ -323,6 +326,43 @@ def test_a_small_icon_alone_on_a_large_screen_is_found(client: Client, indexed_i
     assert region["box"][0] < 3024 / 5120 < region["box"][0] + region["box"][2]
 
 
+def test_where_no_icon_is_sure_several_speak_against_the_whole() -> None:
+    first, second = Region((0.03, 0.1, 0.17, 0.8), 0.48), Region((0.54, 0.1, 0.16, 0.8), 0.58)
+    size, whole = (87, 19), [Match(1, 0.66, 0.66)]
+    pause, bin, another_pause = Match(2, 0.7, 0.7), Match(3, 0.9, 0.9), Match(2, 0.9, 0.9)
+    assert _region_meant(size, [first], whole, [[pause]]) is None
+    assert _region_meant(size, [first, second], whole, [[pause], [bin]]) == 0
+    assert _region_meant(size, [first, second], whole, [[pause], [another_pause]]) is None  # parts of one icon
+
+
+@pytest.mark.parametrize(
+    ("looks", "whole", "chosen", "confident"),
+    [(0.6, False, False, True), (0.1, False, False, False), (0.1, False, True, True), (0.1, True, False, True)],
+)
+def test_what_looks_like_no_icon_is_not_called_one(
+    indexed_drawings: dict[str, Icon],
+    monkeypatch: pytest.MonkeyPatch,
+    looks: float,
+    whole: bool,
+    chosen: bool,
+    confident: bool,
+) -> None:
+    read = replace(picture_search.read_picture(drawn("home"), regions=not chosen), looks=looks)
+    present = 0.96 if whole else 0.8
+    [area] = search_areas(read.model, read.areas[:1], 1, ALL)
+    area = replace(area, matches=[Match(indexed_drawings["home"].pk, present, present, whole=whole)])
+    monkeypatch.setattr(picture_search, "search_areas", lambda *arguments: [area] * len(read.areas))
+    monkeypatch.setattr(picture_search, "with_other_widths", lambda model, areas: [area.matches for area in areas])
+    assert read.search(1).confident == confident
+
+
+def test_a_part_of_an_icon_that_is_surely_there_is_not_meant() -> None:
+    arrow, size = Region((0.2, 0.3, 0.4, 0.4), 0.99), (96, 96)
+    assert _region_meant(size, [arrow], [Match(1, 0.99, 0.99, whole=True)], [[Match(2, 0.9, 0.9)]]) is None
+    assert _region_meant(size, [arrow], [Match(1, 0.99, 0.99)], [[Match(2, 0.9, 0.9)]]) == 0  # for a part of it as well
+    assert _region_meant(size, [arrow], [Match(1, 0.96, 0.96, whole=True)], [[Match(2, 0.99, 0.99)]]) == 0
+
+
 def test_one_icon_has_no_regions(client: Client, indexed_drawings: dict[str, Icon]) -> None:
     assert post(client, encoded(drawn("home"))).json()["regions"] == []
     assert post(client, encoded(toolbar("home", "ring")), crop="0,0,0.5,1").json()["regions"] == []
@@ -378,11 +418,11 @@ def test_words_beside_a_picture_read_it_once(
 ) -> None:
     told: list[Image.Image] = []
 
-    def no_regions(picture: Image.Image) -> list[Region]:
+    def no_regions(picture: Image.Image) -> tuple[list[Region], float]:
         told.append(picture)
-        return []
+        return [], 0.9
 
-    monkeypatch.setattr(picture_search, "find_regions", no_regions)
+    monkeypatch.setattr(picture_search, "look_for_icons", no_regions)
     assert "in_style" in post(client, shot("cross"), words="home").json()
     assert len(told) == 1
     address = client.post("/", {"image": upload(shot("cross"))})["Location"]

@@ -19,7 +19,7 @@ CHUNK = 64  # places in one pass
 AT_ONCE = 2  # passes
 
 PLACES_WEIGHTS = Weights(
-    "icon_places_1_f16.npz", 991_646, "d2ac8906ff9620952bb5109f46f6f2c33d08c303826851c3dfce186f5c0265c5"
+    "icon_places_2_f16.npz", 1_426_866, "8003fd8fa1734b6d041218667163a37b843e5a34588e8f7eac6c376ae0da7add"
 )
 
 _building = threading.Lock()

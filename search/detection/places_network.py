@@ -2,9 +2,11 @@
 
 The detector runs over a whole picture at its own resolution, where a letter of 10 px is much like an icon of 10 px.
 Here every place fills the same part of a small square, as in R. Girshick's "Fast R-CNN" (2015), and its surroundings
-tell a letter of a word or a box to tick from an icon. The site and its training build it alike.
+tell a letter of a word or a box to tick from an icon: what is next to it in one view, the row, the list or the table
+that it is part of in another. The site and its training build it alike.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
@@ -14,13 +16,13 @@ from numpy.typing import NDArray
 from search.detection.detector import Detection
 from search.detection.network import Layers, convolution
 
-SEEN = 64  # px: width and height of what it sees
-AROUND = 8 / 3  # sides of a place, the longer ones, that it sees
+SEEN = 64  # px: width and height of each view
+VIEWS = 8 / 3, 8  # sides of a place, the longer ones, that each view shows
 FACTS = 1  # numbers that it is told of each place beside the pixels: see `facts_of`
 
 
 def places_network(folded: bool = False) -> Any:
-    """The Keras model from (n, SEEN, SEEN, 3) RGB, 0 to 255, and (n, FACTS), to (n,) logits of being an icon.
+    """The Keras model from (n, len(VIEWS), SEEN, SEEN, 3) RGB, 0 to 255, and (n, FACTS), to (n,) logits of an icon.
 
     With `folded` it has no layers of normalisation, as `detector_network`.
     """
@@ -28,38 +30,51 @@ def places_network(folded: bool = False) -> Any:
     from keras import Input, Model
 
     layers = Layers(keras.layers, folded)
-    pixels, facts = Input((SEEN, SEEN, 3), name="pixels"), Input((FACTS,), name="facts")
-    x = pixels / 127.5 - 1
-    for number, (filters, repeats) in enumerate(((24, 0), (48, 1), (96, 1), (128, 1))):
-        x = convolution(layers, x, filters, 3, 2, f"level{number}")
-        for part in range(repeats):
-            x = convolution(layers, x, filters, 3, 1, f"level{number}_{part}")
-    middle = layers.Cropping2D(1)(x)  # the place itself; around it are its surroundings
-    pooled = [layers.GlobalAveragePooling2D()(x), layers.GlobalMaxPooling2D()(middle), layers.Flatten()(middle)]
-    x = layers.Dense(96, activation="relu", name="both")(layers.Concatenate()([*pooled, facts]))
+    pixels, facts = Input((len(VIEWS), SEEN, SEEN, 3), name="pixels"), Input((FACTS,), name="facts")
+    views = pixels / 127.5 - 1
+    near = _levels(layers, views[:, 0], ((24, 0), (48, 1), (96, 1), (128, 1)), "level")
+    middle = layers.Cropping2D(1)(near)  # the place itself; around it are its surroundings
+    wide = _levels(layers, views[:, 1], ((16, 0), (32, 1), (48, 1), (64, 1)), "wide")
+    pooled = [layers.GlobalAveragePooling2D()(near), layers.GlobalMaxPooling2D()(middle), layers.Flatten()(middle)]
+    x = layers.Concatenate()([*pooled, facts, layers.Flatten()(wide)])
+    x = layers.Dense(96, activation="relu", name="both")(x)
     x = layers.Dropout(0.2)(x)
     return Model([pixels, facts], layers.Dense(1, name="logit", dtype="float32")(x)[:, 0])
 
 
+def _levels(layers: Layers, x: Any, levels: Sequence[tuple[int, int]], name: str) -> Any:
+    """Levels of half the size of the one before: the filters of each, and further convolutions at its size."""
+    for number, (filters, repeats) in enumerate(levels):
+        x = convolution(layers, x, filters, 3, 2, f"{name}{number}")
+        for part in range(repeats):
+            x = convolution(layers, x, filters, 3, 1, f"{name}{number}_{part}")
+    return x
+
+
 def pixels_of(picture: NDArray[np.uint8], boxes: NDArray[np.float32], side: int = SEEN) -> NDArray[np.uint8]:
-    """(n, side, side, 3): what the network sees of a picture, (height, width, 3) RGB, at n boxes, px.
+    """(n, len(VIEWS), side, side, 3): what the network sees of a picture, (height, width, 3) RGB, at n boxes, px.
 
     With a `side` of more than SEEN, so much more of the surroundings is there. What is beyond the picture's edge
     repeats the edge.
     """
-    seen = np.empty((len(boxes), side, side, 3), np.uint8)
+    seen = np.empty((len(boxes), len(VIEWS), side, side, 3), np.uint8)
     for index, (left, top, right, bottom) in enumerate(boxes.tolist()):
-        reach = max(right - left, bottom - top, 1) * AROUND * side / SEEN
-        scale = side / reach
-        part, corner = picture, np.array([(left + right - reach) / 2, (top + bottom - reach) / 2])
-        if scale < 0.75:  # reduced by averages first, since the warp looks at four pixels only
-            part, corner, scale = _reduced(picture, corner, reach, scale)
-        offset = -scale * corner + (scale - 1) / 2
-        matrix = np.array([[scale, 0, offset[0]], [0, scale, offset[1]]], np.float64)
-        seen[index] = cv2.warpAffine(
-            part, matrix, (side, side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
+        middle = np.array([(left + right) / 2, (top + bottom) / 2])
+        for view, sides in enumerate(VIEWS):
+            reach = max(right - left, bottom - top, 1) * sides * side / SEEN
+            seen[index, view] = _square(picture, middle - reach / 2, reach, side)
     return seen
+
+
+def _square(picture: NDArray[np.uint8], corner: NDArray[np.float64], reach: float, side: int) -> NDArray[np.uint8]:
+    """(side, side, 3): a square of a picture, px, that begins at a corner and is `reach` px wide."""
+    part, scale = picture, side / reach
+    if scale < 0.75:  # reduced by averages first, since the warp looks at four pixels only
+        part, corner, scale = _reduced(picture, corner, reach, scale)
+    offset = -scale * corner + (scale - 1) / 2
+    matrix = np.array([[scale, 0, offset[0]], [0, scale, offset[1]]], np.float64)
+    square = cv2.warpAffine(part, matrix, (side, side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(square, np.uint8)
 
 
 def _reduced(

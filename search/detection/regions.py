@@ -7,15 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from search.detection.detector import detect
+from search.detection.detector import Detection, detect
 from search.detection.places import icon_chances
 from search.vision.crops import FractionBox
 
-MOST_REGIONS = 40
+MOST_REGIONS = 60
 SURE_FROM = 0.5  # confidence, 0 to 1, from which a place is an icon
 # Confidence from which a place may be one, and the same where there are more than FEW such places: a crop of a button
 # is searched for all it may hold, while a window has enough that is surer.
-PERHAPS_FROM, FEW, PERHAPS_OF_MANY = 0.05, 15, 0.15
+PERHAPS_FROM, FEW, PERHAPS_OF_MANY = 0.05, 15, 0.08
+UNKNOWN = 0.5  # what is said of a picture on which nothing is drawn as small as the icons of a screen
 FILLING = 0.15  # share of the picture's longer side from which an icon that stands alone is what the picture shows
 SMALLEST = 6  # px of the longer side of an icon
 EDGE = 24  # of 255: the contrast of neighbouring pixels from which something is drawn there
@@ -41,9 +42,22 @@ def find_regions(picture: Image.Image) -> list[Region]:
     A picture that shows one icon, not too small on it, and nothing beside it has none. Raises WeightsError as `detect`
     does.
     """
+    return look_for_icons(picture)[0]
+
+
+def look_for_icons(picture: Image.Image) -> tuple[list[Region], float]:
+    """The regions of a picture, and how probably anything on it is an icon by its looks, 0 to 1.
+
+    That is the confidence of the surest place, also where the picture is one icon; UNKNOWN where there is no place.
+    Raises WeightsError as `detect` does.
+    """
     pixels = _opaque(picture)
     detection = detect(pixels)
     confidence = icon_chances(pixels, detection)
+    return _regions(pixels, detection, confidence), float(confidence.max()) if len(confidence) else UNKNOWN
+
+
+def _regions(pixels: NDArray[np.uint8], detection: Detection, confidence: NDArray[np.float32]) -> list[Region]:
     perhaps = (_longer_sides(detection.boxes) >= SMALLEST) & (confidence >= PERHAPS_FROM)
     if perhaps.sum() > FEW:
         perhaps &= confidence >= PERHAPS_OF_MANY

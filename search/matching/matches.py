@@ -41,6 +41,7 @@ class Match:
     suits: bool = True  # whether the icon may have the colours of the picture
     twins: tuple[Twin, ...] = ()  # icons that look the same at the picture's resolution, the likeliest first
     stroke: float | None = None  # the stroke width that the picture shows, in units of the view box; None: the icon's
+    whole: bool = False  # whether it was found for all that is drawn, not for a part of that
 
     @property
     def icon_ids(self) -> list[int]:

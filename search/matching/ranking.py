@@ -114,6 +114,7 @@ def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -
     order = [*_likeliest_first(order[:likely], groups, likes, posterior), *order[likely:]]
     groups, scores = [groups[place] for place in order], falling(scores[order])
     ids, ordered = comparison.icons[chosen].tolist(), likelihoods[chosen].tolist()
+    found_for = comparison.readings[chosen].tolist()
     strokes = [None if np.isnan(width) else float(width) for width in comparison.strokes[chosen]]
     return [
         Match(
@@ -123,6 +124,7 @@ def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -
             bool(suits[head]),
             tuple(Twin(ids[twin], ordered[head] - ordered[twin], strokes[twin]) for twin in twins),
             strokes[head],
+            readings[found_for[head]].kind == "whole",
         )
         for (head, *twins), score in zip(groups, scores, strict=True)
     ]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from search.detection.detector import detect_with
-from search.detection.places_network import SEEN, facts_of, pixels_of
+from search.detection.places_network import FACTS, SEEN, VIEWS, facts_of, pixels_of
 from training.detector.evaluate import overlap_of
 from training.detector.pages import PagePicture
 from training.detector.samples import spoilt
@@ -24,6 +24,8 @@ ICON, NEITHER = 0.5, 0.25  # overlap with an icon from which a place is one, and
 SCALES = 0.6, 2.0  # least and largest factor by which a page is reduced or enlarged
 AS_DRAWN = 0.5  # share of the pages that are looked at as they were drawn; the others in another size, and spoilt
 MOVED, SCALED = 0.06, 0.12  # of what is seen: by how much a place is moved and scaled at most
+CROPPED = 0.5  # share of the places around which the picture is cropped, as people do
+MARGINS = 0.1, 6.0  # sides of a place, the longer ones: how much such a crop leaves on each of its four sides
 BATCH = 64  # places that are learnt from at once
 DOUBT = 0.01  # that a place is not what it is said to be
 
@@ -34,7 +36,7 @@ Forward = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 class Places:
     """n places."""
 
-    pixels: NDArray[np.uint8]  # (n, KEPT, KEPT, 3) RGB
+    pixels: NDArray[np.uint8]  # (n, len(VIEWS), KEPT, KEPT, 3) RGB
     facts: NDArray[np.float32]  # (n, FACTS)
     icon: NDArray[np.bool_]  # (n,)
 
@@ -82,6 +84,8 @@ class PlacesInTraining(keras.Model):  # type: ignore[misc]  # Keras has no types
         super().__init__()
         self.network = network
         self.right = keras.metrics.Mean(name="right")
+        # Only a model that has been called once has the weights that a checkpoint is loaded into.
+        self({"pixels": ops.zeros((1, len(VIEWS), SEEN, SEEN, 3)), "facts": ops.zeros((1, FACTS))})
 
     def call(self, inputs: dict[str, Any], training: bool = False) -> Any:
         """The logits."""
@@ -103,27 +107,49 @@ def place_batches(places: Places, seed: int, start: int) -> Generator[tuple[dict
 
 
 def _varied(pixels: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.float32]:
-    """(n, SEEN, SEEN, 3): places as the detector might have told them as well, some mirrored or in other colours."""
-    varied = np.empty((len(pixels), SEEN, SEEN, 3), np.float32)
-    for index, place in enumerate(pixels):
+    """(n, len(VIEWS), SEEN, SEEN, 3): places as they might have been told as well: cropped, mirrored, recoloured."""
+    varied = np.empty((len(pixels), len(VIEWS), SEEN, SEEN, 3), np.float32)
+    least, most = np.log(MARGINS)
+    for index, views in enumerate(pixels):
         scale = float(np.exp(rng.uniform(-SCALED, SCALED)))
-        x, y = (KEPT - SEEN / scale) / 2 + rng.uniform(-MOVED, MOVED, 2) * SEEN
-        matrix = np.array([[scale, 0, -scale * x], [0, scale, -scale * y]])
-        seen = cv2.warpAffine(place, matrix, (SEEN, SEEN), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        moved = rng.uniform(-MOVED, MOVED, 2)
+        margins = np.exp(rng.uniform(least, most, 4)) if rng.random() < CROPPED else None
+        for view, sides in enumerate(VIEWS):
+            seen = views[view] if margins is None else _cropped(views[view], (margins + 0.5) * SEEN / sides)
+            # The views have their middle in common, so that the same shift is fewer pixels of the wider one.
+            x, y = (KEPT - SEEN / scale) / 2 + moved * SEEN * VIEWS[0] / sides
+            matrix = np.array([[scale, 0, -scale * x], [0, scale, -scale * y]])
+            varied[index, view] = cv2.warpAffine(
+                seen, matrix, (SEEN, SEEN), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+            )
+    for seen in varied:
         if rng.random() < 0.2:
-            seen = seen[:, ::-1]
+            seen[:] = seen[:, :, ::-1].copy()
         if rng.random() < 0.15:
-            seen = 255 - seen
+            seen[:] = 255 - seen
         if rng.random() < 0.2:
-            seen = seen[..., rng.permutation(3)]
-        varied[index] = seen
+            seen[:] = seen[..., rng.permutation(3)]
     return varied
+
+
+def _cropped(view: NDArray[np.uint8], reach: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """A view, (KEPT, KEPT, 3), whose picture ends so many px to the left, above, to the right and below its middle.
+
+    What is beyond repeats the edge, as where a picture really ends.
+    """
+    left, above, right, below = reach
+    places = np.arange(KEPT) - (KEPT - 1) / 2
+    columns, rows = (
+        np.clip(np.round(places.clip(-before, after) + (KEPT - 1) / 2), 0, KEPT - 1).astype(int)
+        for before, after in ((left, right), (above, below))
+    )
+    return np.asarray(view[rows][:, columns])
 
 
 def evaluate_places(network: Any, places: Places) -> None:
     """Print how many of the icons among these places are told at several thresholds, and how many others are."""
     middle = (KEPT - SEEN) // 2
-    seen = places.pixels[:, middle : middle + SEEN, middle : middle + SEEN].astype(np.float32)
+    seen = places.pixels[:, :, middle : middle + SEEN, middle : middle + SEEN].astype(np.float32)
     chance = 1 / (1 + np.exp(-network.predict((seen, places.facts), batch_size=256, verbose=0)))
     icons = places.icon.sum()
     for least in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
