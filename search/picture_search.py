@@ -26,9 +26,10 @@ BLANK_PICTURE = _("The picture shows only one colour and no drawing. Crop it so 
 NOTHING_INDEXED = _("No icon is indexed yet. Import icons, and look at the indexing progress in the admin.")
 NOTHING_CHOSEN = _("No indexed icon matches all of your filters. Choose more sets, licences or styles, or other words.")
 
-# The odds that something is an icon, by its looks and by what the library has: from which a region is told, and from
-# which an answer may be called confident.
-LEAST_ODDS, EVEN = 2 / 3, 1
+# The odds that something is an icon, by its looks and by what the library has: from which a region is told, the same
+# where there are more than SOME of them, and from which an answer may be called confident. A crop is of icons mostly,
+# while a whole page has dots, boxes to tick and letters in circles as well.
+LEAST_ODDS, SOME, AMONG_MANY, EVEN = 1 / 3, 12, 3, 1
 # Up to so many regions are parts of one icon where the whole picture has a match that scores so high.
 FEW, SURELY_WHOLE = 4, 0.8
 SURELY_THERE = 0.95  # probability of the library having all that is drawn from which no part of it is meant instead
@@ -99,7 +100,8 @@ class ReadPicture:
             return Answer(model.id, reason=str(BLANK_PICTURE))
         with SEARCH_SECONDS.labels("stroke widths").time():
             of_whole, *of_regions = with_other_widths(model, areas)
-        kept = [index for index, matches in enumerate(of_regions) if _is_icon(regions[index].confidence, matches)]
+        odds = LEAST_ODDS if len(regions) <= SOME else AMONG_MANY
+        kept = [index for index, matches in enumerate(of_regions) if _is_icon(regions[index].confidence, matches, odds)]
         perhaps = [region for index, region in enumerate(regions) if index not in kept]
         regions, of_regions = [regions[index] for index in kept], [of_regions[index] for index in kept]
         of_regions, shares = order_by_set(of_regions, [near for index in kept for near in areas[1 + index].candidates])
@@ -141,8 +143,8 @@ def read_picture(picture: Image.Image, regions: bool = True) -> ReadPicture:
     return ReadPicture(model, picture.size, places, looks, areas, not regions, 1000 * (time.perf_counter() - started))
 
 
-def _is_icon(looks: float, matches: Sequence[Match], odds: float = LEAST_ODDS) -> bool:
-    """Whether the odds of something being an icon are so high, by its looks and by whether the library has it.
+def _is_icon(looks: float, matches: Sequence[Match], odds: float) -> bool:
+    """Whether the odds of something being an icon are at least these, by its looks and by whether the library has it.
 
     These are two independent signs, whose odds are multiplied.
     """

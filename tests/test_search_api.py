@@ -25,7 +25,7 @@ from search.forms import CROP
 from search.matching.matches import Candidate, Match
 from search.models import IconVector
 from search.nearest import nearest_icons
-from search.picture_search import BLANK_PICTURE, _region_meant
+from search.picture_search import BLANK_PICTURE, SOME, _region_meant
 from tests.conftest import SHAPES, labelled, png_of, svg_of, upload
 
 URL = "/api/v1/search/image/"
@@ -354,6 +354,21 @@ def test_what_looks_like_no_icon_is_not_called_one(
     monkeypatch.setattr(picture_search, "search_areas", lambda *arguments: [area] * len(read.areas))
     monkeypatch.setattr(picture_search, "with_other_widths", lambda model, areas: [area.matches for area in areas])
     assert read.search(1).confident == confident
+
+
+@pytest.mark.parametrize(("places", "told"), [(SOME, SOME), (SOME + 1, 0)])
+def test_among_many_places_only_the_surer_ones_are_told(
+    indexed_drawings: dict[str, Icon], monkeypatch: pytest.MonkeyPatch, places: int, told: int
+) -> None:
+    regions = [Region((at / places, 0.2, 0.5 / places, 0.6), 0.5) for at in range(places)]
+    read = picture_search.read_picture(drawn("home"))
+    read = replace(read, regions=regions, areas=[read.areas[0]] * (1 + places))
+    [area] = search_areas(read.model, read.areas[:1], 1, ALL)
+    area = replace(area, matches=[Match(indexed_drawings["home"].pk, 0.6, 0.6)])
+    monkeypatch.setattr(picture_search, "search_areas", lambda *arguments: [area] * len(read.areas))
+    monkeypatch.setattr(picture_search, "with_other_widths", lambda model, areas: [area.matches for area in areas])
+    answer = read.search(1)
+    assert (len(answer.regions), len(answer.perhaps)) == (told, places - told)
 
 
 def test_a_part_of_an_icon_that_is_surely_there_is_not_meant() -> None:
