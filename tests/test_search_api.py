@@ -306,7 +306,7 @@ def test_a_toolbar_gives_its_icons(client: Client, indexed_drawings: dict[str, I
     assert reply["results"][0]["icon"] == "shapes:home"  # the first of a row
 
 
-@pytest.mark.parametrize("name", sorted(SHAPES.keys() - {"ring"}))  # a ring before a text is a radio button
+@pytest.mark.parametrize("name", sorted(SHAPES.keys() - {"square"}))  # which, before a text, is a box to tick
 def test_an_icon_with_a_label_is_found_and_is_the_one_region(
     client: Client, indexed_drawings: dict[str, Icon], name: str
 ) -> None:
