@@ -11,11 +11,11 @@ from search.detection.detector import Detection, detect
 from search.detection.places import icon_chances
 from search.vision.crops import FractionBox
 
-MOST_REGIONS = 60
+MOST_REGIONS = 50
 SURE_FROM = 0.5  # confidence, 0 to 1, from which a place is an icon
 # Confidence from which a place may be one, and the same where there are more than FEW such places: a crop of a button
 # is searched for all it may hold, while a window has enough that is surer.
-PERHAPS_FROM, FEW, PERHAPS_OF_MANY = 0.05, 15, 0.08
+PERHAPS_FROM, FEW, PERHAPS_OF_MANY = 0.05, 15, 0.1
 UNKNOWN = 0.5  # what is said of a picture on which nothing is drawn as small as the icons of a screen
 FILLING = 0.15  # share of the picture's longer side from which an icon that stands alone is what the picture shows
 SMALLEST = 6  # px of the longer side of an icon
