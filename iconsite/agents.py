@@ -6,6 +6,7 @@ asked, so that permissions, limits and errors are those of the API.
 """
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -30,6 +31,8 @@ PASSED_ON = (
 )
 PATH = "/mcp"
 
+_importing = threading.Lock()
+
 
 @csrf_exempt
 def mcp_endpoint(request: HttpRequest) -> HttpResponse:
@@ -47,14 +50,23 @@ def mcp_endpoint(request: HttpRequest) -> HttpResponse:
         refuse_large_body(request, most)
     except ValidationError as error:
         return problem_response(413, " ".join(error.messages))
+    warm_up()
     response = async_to_sync(_answered)(request, request.read(), most + FORM_OVERHEAD)
     response["Cache-Control"] = "no-store"
     return response
 
 
 def warm_up() -> None:
-    """Import what answers agents: half a second, for which no page is to wait."""
-    from client import tools  # noqa: F401
+    """Import what answers agents: half a second, for which no page is to wait.
+
+    One thread at a time does, since the package's modules import each other: two threads that begin with different ones
+    would wait for each other, which Python ends with an error.
+    """
+    with _importing:
+        import httpx  # noqa: F401
+        from mcp.server import transport_security  # noqa: F401
+
+        from client import tools  # noqa: F401
 
 
 async def _answered(request: HttpRequest, body: bytes, most: int) -> HttpResponse:

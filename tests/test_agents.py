@@ -3,6 +3,8 @@
 import asyncio
 import base64
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from io import BytesIO
@@ -229,6 +231,26 @@ def test_the_endpoint_answers_clearly_to_what_is_no_message(site: str) -> None:
     )
     assert preflight.headers["Access-Control-Allow-Origin"] == "https://elsewhere.example"
     assert "mcp-protocol-version" in preflight.headers["Access-Control-Allow-Headers"]
+
+
+def test_an_agent_may_ask_while_the_site_loads_what_answers_it() -> None:
+    program = """
+import threading
+from iconsite.agents import warm_up
+def ask():
+    warm_up()
+    from mcp.server.transport_security import TransportSecuritySettings
+    ready.append(True)
+ready = []
+threads = [threading.Thread(target=ask) for _ in range(4)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+assert len(ready) == 4
+"""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "iconsite.settings"}
+    setup = "import django; django.setup()\n"
+    done = subprocess.run([sys.executable, "-c", setup + program], env=environment, capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_message_and_what_it_asks_of_the_api_are_paid_once(settings: LazySettings) -> None:
