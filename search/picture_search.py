@@ -10,7 +10,7 @@ from PIL import Image
 
 from icons.rendering import render
 from search.areas import Readings, readings_by_area, search_areas
-from search.detection.regions import Region, find_regions, look_for_icons
+from search.detection.regions import Region, look_for_icons
 from search.filters import ALL, Filter
 from search.hits import Hit, hits_of
 from search.matching.embedding import MODELS, EmbeddingModel
@@ -215,7 +215,7 @@ def why_nothing(within: Filter) -> str:
 
 def load_regions() -> None:
     """Start the rasteriser and load the networks that find icons on a picture; it needs no database."""
-    find_regions(render(DOT, 64))
+    look_for_icons(render(DOT, 64))
 
 
 def load_models() -> None:

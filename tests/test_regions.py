@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from icons.rendering import render
-from search.detection.regions import UNKNOWN, Region, find_regions, look_for_icons
+from search.detection.regions import UNKNOWN, Region, look_for_icons
 
 ICONS = ("home", "bell", "camera", "heart", "settings", "star", "cloud", "printer", "user", "lock")
 DARK, LIGHT, BLUE = (25, 27, 32), (245, 246, 248), (30, 90, 200)
@@ -48,6 +48,11 @@ def holds(region: Region, box: Box, picture: Image.Image) -> bool:
     x, y, width, height = np.multiply(region.box, picture.size * 2)
     in_box = box[0] < x + width / 2 < box[0] + box[2] and box[1] < y + height / 2 < box[1] + box[3]
     return bool(in_box and 1 / 3 < width * height / (box[2] * box[3]) < 3)
+
+
+def find_regions(picture: Image.Image) -> list[Region]:
+    """The places on a picture that may be icons."""
+    return look_for_icons(picture)[0]
 
 
 def sure_regions(picture: Image.Image) -> list[Region]:

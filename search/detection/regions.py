@@ -36,20 +36,12 @@ class Region:
         return self.confidence >= SURE_FROM
 
 
-def find_regions(picture: Image.Image) -> list[Region]:
-    """The places on an RGB or RGBA picture that may be icons, in reading order, at most MOST_REGIONS, none in another.
-
-    A picture that shows one icon, not too small on it, and nothing beside it has none. Raises WeightsError as `detect`
-    does.
-    """
-    return look_for_icons(picture)[0]
-
-
 def look_for_icons(picture: Image.Image) -> tuple[list[Region], float]:
-    """The regions of a picture, and how probably anything on it is an icon by its looks, 0 to 1.
+    """The regions of an RGB or RGBA picture, and how probably anything on it is an icon by its looks, 0 to 1.
 
-    That is the confidence of the surest place, also where the picture is one icon; UNKNOWN where there is no place.
-    Raises WeightsError as `detect` does.
+    The regions are the places that may be icons, in reading order, at most MOST_REGIONS, none in another. A picture
+    that shows one icon, not too small on it, and nothing beside it has none. The probability is that of the surest
+    place, also where the picture is one icon; UNKNOWN where there is no place. Raises WeightsError as `detect` does.
     """
     pixels = _opaque(picture)
     detection = detect(pixels)
