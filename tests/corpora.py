@@ -90,12 +90,12 @@ def fetch() -> None:
     missing = [corpus for corpus in (RESVG, DOMPURIFY) if not corpus.is_there()]
     if not missing or not shutil.which("apt-get") or not KEYS.exists():
         return
-    targets = _run(["apt-get", "indextargets", "--format", "$(LABEL) $(REPO_URI)"], FOLDER.parent).splitlines()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    targets = _run(["apt-get", "indextargets", "--format", "$(LABEL) $(REPO_URI)"], FOLDER).splitlines()
     address = next((line.partition(" ")[2] for line in targets if line.startswith("Debian ")), "")
     if not address:
         return
     print("Fetching corpora for the tests ...", flush=True)
-    FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         sources, lists = Path(folder) / "sources.list", Path(folder) / "lists"
         sources.write_text(f"deb-src [signed-by={KEYS}] {address} {RELEASE} main\n")
