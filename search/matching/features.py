@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from search.matching.placements import placed
+from search.matching.placements import AS_FRAMED, placed
 from search.matching.signature import SHAPE, Floats, UnpackedSignatures, chroma, lightness
 from search.vision.drawing import MARGIN
 from search.vision.readings import Reading
@@ -100,13 +100,37 @@ class ShapeLikeness:
 def shape_likeness(reading: Reading, icons: UnpackedSignatures) -> ShapeLikeness:
     """How alike a reading's shape is to those of icons, at the reading's resolution."""
     query = np.asarray(1 - lightness(reading.drawing.pixels) / 255, np.float32)
+    reach = min(max(0.3 * pixel_width(reading), 0.5), 1.6)
+    if reading.drawing.hidden is not None:
+        ink = softened(icons.ink, reading).reshape(len(icons.ink), -1)
+        return _likeness_of_seen(placed(query, reach), placed((~reading.drawing.hidden).astype(np.float32), reach), ink)
     shapes = correlatable(softened(icons.ink, reading).reshape(len(icons.ink), -1))
-    placements = correlatable(placed(query, min(max(0.3 * pixel_width(reading), 0.5), 1.6)))
+    placements = correlatable(placed(query, reach))
     correlations = placements @ shapes.T
     as_framed = correlatable(query[MARGIN:-MARGIN, MARGIN:-MARGIN].reshape(1, -1)) @ shapes.T
     difference = placements[correlations.argmax(axis=0)] - shapes
     difference *= difference
     return ShapeLikeness(correlations.max(axis=0), as_framed[0], (difference @ OF_PARTS).max(axis=1))
+
+
+def _likeness_of_seen(placements: Floats, seen: Floats, ink: Floats) -> ShapeLikeness:
+    """The likeness where a part of a reading is hidden: correlations weighted by what is seen of it.
+
+    `placements` and `seen`, 0 to 1, are (p, SHAPE²), those of `placed`; `ink` is (n, SHAPE²).
+    """
+    weights = seen / np.maximum(seen.sum(axis=1, keepdims=True), 1e-6)
+    weighted = weights * placements
+    mean = weighted.sum(axis=1, keepdims=True)
+    deviation = np.sqrt(((weighted * placements).sum(axis=1, keepdims=True) - mean**2).clip(1e-6))
+    means = weights @ ink.T
+    deviations = np.sqrt((weights @ (ink * ink).T - means**2).clip(1e-6))
+    correlations = (weighted @ ink.T - mean * means) / (deviation * deviations)
+    best = correlations.argmax(axis=0)
+    each = np.arange(len(ink))
+    query = (placements[best] - mean[best]) / deviation[best]
+    shapes = (ink - means[best, each][:, None]) / deviations[best, each][:, None]
+    difference = weights[best] * (query - shapes) ** 2
+    return ShapeLikeness(correlations[best, each], correlations[AS_FRAMED], (difference @ OF_PARTS).max(axis=1))
 
 
 def pixel_width(reading: Reading) -> float:

@@ -5,14 +5,14 @@ Icons and screenshots go through the same functions, so that both end as the sam
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from search.vision.foreground import INK, Coverage, Foreground, Pixels, lengths
+from search.vision.foreground import INK, Coverage, Foreground, PixelMask, Pixels, lengths
 from search.vision.inks import (
     OFF_LINE,
     SECOND_INK,
@@ -39,6 +39,7 @@ class Drawing:
     scale: float  # px of the picture that a px of the drawing covers
     colour: tuple[int, int, int]  # RGB, 0 to 255: the (mean) colour of its ink
     clean: bool  # whether no lossy compression, noise or photograph has touched it
+    hidden: NDArray[np.bool_] | None = None  # (SIDE, SIDE): where something else lies over it, such as a badge
 
 
 def nearly_equal(first: Drawing, second: Drawing, most: float = NEARLY_EQUAL) -> bool:
@@ -56,13 +57,16 @@ def framed(foreground: Foreground) -> Drawing:
 def framed_in_one_colour(foreground: Foreground, clean: bool) -> Drawing:
     """The drawing alone, trimmed, the aspect kept, centred, in black on white; `clean` is passed on to it."""
     canonical = 255 * (1 - single_ink_coverage(foreground))
-    return frame(canonical, foreground.coverage, _mean_colour(foreground), coloured=False, clean=clean)
+    return frame(
+        canonical, foreground.coverage, _mean_colour(foreground), coloured=False, clean=clean, hidden=foreground.hidden
+    )
 
 
 def _in_several_colours(foreground: Foreground) -> Drawing:
     opacity = opacity_in_colour(foreground)
     canonical = _on_white(foreground, opacity)
-    return frame(canonical, opacity, _mean_colour(foreground), coloured=True, clean=foreground.is_clean)
+    colour, clean = _mean_colour(foreground), foreground.is_clean
+    return frame(canonical, opacity, colour, coloured=True, clean=clean, hidden=foreground.hidden)
 
 
 def _mean_colour(foreground: Foreground) -> Pixels:
@@ -127,7 +131,14 @@ def filled(foreground: Foreground) -> Drawing | None:
     return frame(_on_white(foreground, opacity), opacity, colour, coloured=True, clean=clean)
 
 
-def frame(canonical: Pixels, opacity: Coverage, colour: Pixels, coloured: bool, clean: bool) -> Drawing:
+def frame(
+    canonical: Pixels,
+    opacity: Coverage,
+    colour: Pixels,
+    coloured: bool,
+    clean: bool,
+    hidden: PixelMask | None = None,
+) -> Drawing:
     """The drawing trimmed to its ink, the aspect kept, centred on SIDE x SIDE px.
 
     `canonical` is the drawing on white: (height, width, 3) RGB or, of one colour, (height, width) grey, 0 to 255.
@@ -148,7 +159,13 @@ def frame(canonical: Pixels, opacity: Coverage, colour: Pixels, coloured: bool, 
     if trimmed.ndim == 2:
         pixels = np.repeat(pixels[..., None], 3, axis=2)
     red, green, blue = (int(v) for v in colour.clip(0, 255))
-    return Drawing(pixels, coloured, 2 * half / SIDE, (red, green, blue), clean)
+    drawing = Drawing(pixels, coloured, 2 * half / SIDE, (red, green, blue), clean)
+    if hidden is None:
+        return drawing
+    # What a crop has cut off the thing in front is hidden as well.
+    over = Image.fromarray(np.pad(hidden[rows, columns], pad, mode="edge").astype(np.uint8) * 255)
+    mask = np.asarray(over.resize((SIDE, SIDE), Image.Resampling.BOX, edges)) > 127
+    return replace(drawing, hidden=mask)
 
 
 def _extent(profile: Coverage) -> tuple[float, float]:

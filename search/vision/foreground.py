@@ -24,6 +24,7 @@ class Foreground:
     pixels: Pixels
     background: Pixels  # (3,) if it is of one colour, else (height, width, 3)
     coverage: Coverage
+    hidden: PixelMask | None = None  # where something else lies over the drawing, so that nothing is known of it
 
     @cached_property
     def core(self) -> PixelMask:
@@ -36,10 +37,10 @@ class Foreground:
         off = largest_channel(np.abs(self.pixels - self.background))[self.coverage < 0.05]
         return len(off) == 0 or float(np.quantile(off, 0.75)) < EVEN
 
-    def restricted_to(self, mask: PixelMask) -> "Foreground":
-        """The same, with nothing but background outside the mask."""
+    def restricted_to(self, mask: PixelMask, hidden: PixelMask | None = None) -> "Foreground":
+        """The same, with nothing but background outside the mask; `hidden` is what is not known of the drawing."""
         pixels = np.where(mask[..., None], self.pixels, self.background).astype(np.float32)
-        return Foreground(pixels, self.background, self.coverage * mask)
+        return Foreground(pixels, self.background, self.coverage * mask, hidden)
 
 
 def foreground_of(pixels: Pixels, background: Pixels, noise: float) -> Foreground | None:

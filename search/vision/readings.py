@@ -7,11 +7,12 @@ from typing import Literal
 import numpy as np
 from PIL import Image
 
+from search.vision.badges import without_badge
 from search.vision.drawing import Drawing, filled, ink_variants, main_ink_alone, nearly_equal
 from search.vision.enclosures import enclosed
 from search.vision.foreground import Foreground, border_colour, foreground_of
 from search.vision.renditions import icon_renditions
-from search.vision.segments import clusters, without_badge
+from search.vision.segments import clusters
 
 MOST_READINGS = 6
 MOST_PIXELS_A_SIDE = 320  # px; a larger picture is reduced first, which bounds the time
@@ -93,11 +94,11 @@ def _foregrounds(picture: Image.Image) -> Iterator[tuple[Kind, Foreground]]:
     best, *other_clusters = list(clusters(whole)) or [whole]
     if best is not whole:
         yield "cluster", best
-    for kind, foreground in enclosed(best):
+    if unbadged := without_badge(whole) or without_badge(best):
+        yield "unbadged", unbadged
+    for kind, foreground in enclosed(unbadged or best):
         yield kind, foreground
         if cluster := next(clusters(foreground), None):
             yield kind, cluster
-    if unbadged := without_badge(best):
-        yield "unbadged", unbadged
     for cluster in other_clusters:
         yield "cluster", cluster

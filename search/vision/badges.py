@@ -1,0 +1,109 @@
+"""Badges: the dots and numbers in a colour of their own that pages lay over a corner of an icon."""
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from search.vision.foreground import INK, Foreground, PixelMask, largest_channel
+
+Colour = NDArray[np.float32]  # (3,) RGB, 0 to 255
+Box = tuple[int, int, int, int]  # left, top, width, height, px
+
+COLOURS = 4  # of a picture's most frequent ones that may be that of a badge
+AREAS = 3  # of each colour, the largest, that may be a badge
+SAME_COLOUR, OTHER_COLOUR = 40, 50  # of 255: how far a channel of one colour is off at most, and of two at least
+SHARE = 0.02, 0.6  # least and most share of the box of all ink that the box of a badge takes
+SMALLEST = 4  # px of its shorter side
+LONGEST = 2.6  # times its height that its width may be, or the other way round
+ROUND = 0.7  # share of its box that its outline encloses; pi / 4 in a circle
+PAINTED = 0.4  # share of what its outline encloses that has its colour: digits take the rest
+EDGED = 0.75  # share of its edge that has its colour
+IN_CORNER = 0.4  # of the width and of the height of all ink: how far from a corner its middle is at most
+AROUND = 0.12  # of its shorter side: how far its ring and its soft edge reach beyond it
+LEAST_BESIDE = 25  # px of ink that must remain without the badge
+
+
+def without_badge(foreground: Foreground) -> Foreground | None:
+    """The drawing without the dot or number that covers a corner in a colour of its own; None if there is none.
+
+    Where the badge was, it is hidden.
+    """
+    ink = foreground.coverage > INK
+    if ink.sum() < LEAST_BESIDE:
+        return None
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    corner, size = (int(columns[0]), int(rows[0])), (int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
+    badges = [
+        (int(np.prod(box[2:])), left)
+        for colour in _frequent_colours(foreground)
+        for box, component in _components(foreground, colour)
+        if _is_in_corner(box, corner, size) and (left := _left_without(foreground, component, box, colour)) is not None
+    ]
+    if not badges:
+        return None
+    _, left = min(badges, key=lambda badge: badge[0])  # it is smaller than what it lies on
+    return foreground.restricted_to(left, hidden=~left)
+
+
+def _frequent_colours(foreground: Foreground) -> list[Colour]:
+    """The colours that most of the ink has."""
+    strong = foreground.pixels[foreground.coverage > 0.5]
+    bins, inverse, counts = np.unique((strong // 32).astype(int), axis=0, return_inverse=True, return_counts=True)
+    frequent = np.argsort(-counts)[:COLOURS]
+    return [strong[inverse.ravel() == number].mean(axis=0) for number in frequent.tolist()]
+
+
+def _components(foreground: Foreground, colour: Colour) -> Iterator[tuple[Box, PixelMask]]:
+    """The largest areas of a colour, each with its box."""
+    of_colour = largest_channel(np.abs(foreground.pixels - colour)) < SAME_COLOUR
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(of_colour.astype(np.uint8), connectivity=8)
+    for component in (np.argsort(-stats[1:, 4])[:AREAS] + 1).tolist():
+        x, y, width, height = (int(value) for value in stats[component, :4])
+        yield (x, y, width, height), labels == component
+
+
+def _is_in_corner(box: Box, corner: tuple[int, int], size: tuple[int, int]) -> bool:
+    """Whether a box is as large as a badge is and where badges are, beside the box of all ink."""
+    x, y, width, height = box
+    across, down = (x + width / 2 - corner[0]) / size[0], (y + height / 2 - corner[1]) / size[1]
+    return (
+        min(width, height) >= SMALLEST
+        and max(width, height) <= LONGEST * min(width, height)
+        and SHARE[0] < width * height / (size[0] * size[1]) < SHARE[1]
+        and max(min(across, 1 - across), min(down, 1 - down)) < IN_CORNER
+    )
+
+
+def _left_without(foreground: Foreground, component: PixelMask, box: Box, colour: Colour) -> PixelMask | None:
+    """All but a component, if that is a badge: a disc or a pill, with or without a number on it, on other ink."""
+    hull = _outline(component)
+    if not _is_badge(component, hull, box[2] * box[3]):
+        return None
+    around = 1 + 2 * max(1, round(AROUND * min(box[2:])))
+    left = cv2.dilate(hull.astype(np.uint8), np.ones((around, around), np.uint8)) == 0
+    remaining = np.where(left, foreground.coverage, 0)
+    if (remaining > INK).sum() < LEAST_BESIDE:
+        return None
+    main = np.median(foreground.pixels[remaining > 0.6 * remaining.max()], axis=0)
+    return left if float(np.abs(main - colour).max()) > OTHER_COLOUR else None
+
+
+def _outline(component: PixelMask) -> PixelMask:
+    """The convex hull of a component."""
+    points = cv2.findNonZero(component.astype(np.uint8))
+    hull = np.zeros(component.shape, np.uint8)
+    cv2.fillConvexPoly(hull, cv2.convexHull(points), 1)
+    return hull.astype(bool)
+
+
+def _is_badge(component: PixelMask, hull: PixelMask, box: int) -> bool:
+    """Whether a component is a disc or a pill, with or without a number on it."""
+    edge = hull & (cv2.erode(np.pad(hull.astype(np.uint8), 1, mode="edge"), np.ones((3, 3), np.uint8))[1:-1, 1:-1] == 0)
+    enclosed = int(hull.sum())
+    return bool(
+        enclosed > ROUND * box
+        and int(component.sum()) > PAINTED * enclosed
+        and (not edge.any() or component[edge].mean() > EDGED)
+    )
