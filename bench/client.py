@@ -28,6 +28,7 @@ class Answer:
     regions: tuple[Mapping[str, Any], ...] | None = None  # as the API has them; None: the site does not say
     sets: tuple[str, ...] | None = None  # prefixes that the icons of the picture are from, best first; None: as above
     refused: bool = False  # the status was not 200
+    strokes: tuple[float | None, ...] = ()  # of each icon, the width that its strokes are said to have; None: its own
 
 
 class Site:
@@ -63,6 +64,7 @@ class Site:
             data.get("confident"),
             None if regions is None else tuple(regions),
             None if sets is None else tuple(entry["prefix"] for entry in sets),
+            strokes=tuple(result.get("stroke") for result in results),
         )
 
     def close(self) -> None:

@@ -46,7 +46,8 @@ def quality(ranks: Sequence[int]) -> Quality:
 class Judge:
     """Knows the icons, and calls an answer right if it looks the same as the truth.
 
-    Sets hold the same drawing under several names, which no picture can tell apart.
+    Sets hold the same drawing under several names, which no picture can tell apart. In place of an icon's id, its
+    methods take an SVG as well, for a drawing that the library has not as such.
     """
 
     icons: Mapping[str, str]  # SVG by id
@@ -76,7 +77,7 @@ class Judge:
     @functools.cached_property
     def _grey(self) -> Callable[[str], Vector]:
         return functools.cache(
-            lambda icon: drawing_vector(draw_on_white(self.icons[icon], 2 * SIDE)) if icon in self.icons else BLANK_GREY
+            lambda icon: drawing_vector(draw_on_white(svg, 2 * SIDE)) if (svg := self._svg(icon)) else BLANK_GREY
         )
 
     @functools.cached_property
@@ -89,14 +90,18 @@ class Judge:
         return functools.cache(lambda icon, side: drawing_vector(self._fine(icon), side=side))
 
     def _fine(self, icon: str) -> Image.Image:
-        return draw_on_white(self.icons.get(icon, ""), FINE_SIDE)
+        return draw_on_white(self._svg(icon), FINE_SIDE)
+
+    def _svg(self, icon: str) -> str:
+        """The SVG of an icon, or what is one already; nothing for an icon that is unknown."""
+        return icon if icon.startswith("<") else self.icons.get(icon, "")
 
     @functools.cached_property
     def _colour(self) -> Callable[[str], Vector]:
         return functools.cache(
             lambda icon: (
-                drawing_vector(flatten(draw_in_colour(self.icons[icon], 2 * SIDE)), "RGB")
-                if icon in self.icons
+                drawing_vector(flatten(draw_in_colour(svg, 2 * SIDE)), "RGB")
+                if (svg := self._svg(icon))
                 else BLANK_COLOUR
             )
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from bench.regions import RegionCounts, count_regions
 from bench.screenshots import Query
 from bench.sets import names_set
 from bench.site_runs import SiteRun
+from bench.strokes import at_stroke
 from bench.workload import Workload
 
 LOOKALIKE = 0.9  # the correlation above which an icon from elsewhere counts as one that the library has
@@ -155,7 +157,7 @@ def percentiles(values: Sequence[float]) -> tuple[float, float]:
 
 def _judged(judge: Judge, query: Query, answer: Answer, group: str) -> JudgedQuery:
     right_in_colour = any(judge.looks_same_in_colour(query.icon, icon) for icon in answer.icons[:1])
-    rank = judge.rank(query.icon, answer.icons)
+    rank = _rank(judge, query, answer)
     twin = rank != 1 and bool(query.pixels and answer.icons)
     twin = twin and judge.looks_same_at(query.icon, answer.icons[0], query.pixels)
     return JudgedQuery(query, answer, rank, group, right_in_colour, twin)
@@ -163,3 +165,20 @@ def _judged(judge: Judge, query: Query, answer: Answer, group: str) -> JudgedQue
 
 def _has_lookalike(judge: Judge, truth: str, answer: Answer) -> bool:
     return bool(truth) and any(judge.correlation(truth, icon) > LOOKALIKE for icon in answer.icons[:TOP_K])
+
+
+def _rank(judge: Judge, query: Query, answer: Answer) -> int:
+    """The rank of the first right answer, as `Judge.rank` has it.
+
+    Where a picture shows an icon at another stroke width, what looks like the picture is right, too: a set's bold icon
+    for its thin one drawn bold, or another set's icon at the width that the answer gives with it.
+    """
+    rank = judge.rank(query.icon, answer.icons)
+    if not query.drawn:
+        return rank
+    shown = [
+        at_stroke(judge.icons[icon], stroke) if stroke and icon in judge.icons else icon
+        for icon, stroke in zip_longest(answer.icons, answer.strokes)
+    ]
+    ranks = [number for number in (rank, judge.rank(query.drawn, shown)) if number]
+    return min(ranks, default=0)

@@ -47,6 +47,7 @@ class Query:
     picture: bytes  # PNG, JPEG or WebP
     pixels: float = 0  # the side of the icon in pixels that were drawn; 0: unknown
     traits: tuple[str, ...] = ()  # by which the report divides the queries of a kind, beside the condition
+    drawn: str = ""  # the icon's SVG as the picture shows it, where that is not as the library has it
 
 
 @dataclass

@@ -29,10 +29,15 @@ def with_width(svg: str, width: float, by_css: bool) -> str:
     match = BOX.search(svg)
     assert match is not None
     view_box = ViewBox.parse(match[1])
-    value = f"{width * max(view_box.width, view_box.height) / VIEW_BOX:g}"
+    value = width * max(view_box.width, view_box.height) / VIEW_BOX
     if by_css:  # A style of the element itself, as a page's rule would win over the attribute.
-        return STROKE_WIDTH.sub(f'style="stroke-width:{value}"', svg)
-    return STROKE_WIDTH.sub(f'stroke-width="{value}"', svg)
+        return STROKE_WIDTH.sub(f'style="stroke-width:{value:g}"', svg)
+    return at_stroke(svg, value)
+
+
+def at_stroke(svg: str, stroke: float) -> str:
+    """The icon with strokes of this width, in units of its view box, as an answer gives it."""
+    return STROKE_WIDTH.sub(f'stroke-width="{stroke:g}"', svg)
 
 
 def strokes(drawer: Browser, icons: Mapping[str, str], chosen: Sequence[str], rng: Random) -> list[Query]:
@@ -41,7 +46,8 @@ def strokes(drawer: Browser, icons: Mapping[str, str], chosen: Sequence[str], rn
     queries = _at_width(drawer, icons, chosen, scenes, OWN_WIDTH)
     for width in WIDTHS:
         drawn = {icon: with_width(icons[icon], width, by_css=index % 2 == 1) for index, icon in enumerate(chosen)}
-        queries += _at_width(drawer, drawn, chosen, scenes, f"stroke {width:g}")
+        at_width = _at_width(drawer, drawn, chosen, scenes, f"stroke {width:g}")
+        queries += [replace(query, drawn=with_width(icons[query.icon], width, by_css=False)) for query in at_width]
     return queries
 
 

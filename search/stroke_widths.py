@@ -4,7 +4,7 @@ Whoever uses an icon of strokes chooses how wide they are. The vectors forgive t
 shapes, would put another set's thinner icon first.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,13 +15,15 @@ from icons.models import Icon
 from icons.rendering import RenderError, render_many
 from icons.svg.markup import attributes, markup, parse
 from search.areas import Area
+from search.matching.edges import smeared_edges
 from search.matching.embedding import EmbeddingModel, NetworkInput
 from search.matching.features import shape_likeness
 from search.matching.matches import Candidate, Match
 from search.matching.signature import unpack
-from search.matching.stroke_ratios import differ_little, drawn_in_lines, stroke_ratios, width_in_reading
+from search.matching.stroke_ratios import differ_little, ink_of, stroke_ratios, width_in_reading
 
 AREAS = 12  # of a picture at most whose icons are drawn anew
+LOOKED_AT = 25  # matches of an area, the best, among which icons of strokes are looked for
 DRAWN = 8  # icons of an area, its best matches, that are drawn anew at most
 EMBEDDED = 3  # of these, the nearest to the picture, that are embedded
 SURE = 0.9  # score from which a best match as wide as on the picture needs no comparison with others
@@ -55,10 +57,16 @@ def with_other_widths(model: EmbeddingModel, areas: Sequence[Area]) -> list[list
     An icon that is more like the picture when it is drawn anew is ordered as such. Raises as the model does.
     """
     matches = [list(area.matches) for area in areas]
-    places = [place for index, area in enumerate(areas[:AREAS]) for place in _places(index, area)]
+    likely = {index: _likely_strokes(area) for index, area in enumerate(areas[:AREAS])}
+    svgs = _stroked({areas[index].candidates[place].icon_id for index, places in likely.items() for place in places})
+    places = [
+        place
+        for index, indices in likely.items()
+        for place in _places(index, areas[index], [at for at in indices if areas[index].candidates[at].icon_id in svgs])
+    ]
     if not places:
         return matches
-    redrawn = list(_drawn_anew(model, areas, places))
+    redrawn = list(_drawn_anew(model, areas, places, svgs))
     chosen = [
         better
         for index in range(len(areas))
@@ -79,44 +87,55 @@ def _apart(redrawn: _Redrawn) -> float:
     return redrawn.apart
 
 
-def _places(area_index: int, area: Area) -> list[_Place]:
-    """The candidates that stand for the best matches, where their strokes differ from those of their reading.
-
-    None where the best match is sure, and is as wide as the picture shows it.
-    """
-    likeliest = [match.icon_id for match in area.matches[:DRAWN]]
+def _likely_strokes(area: Area) -> list[int]:
+    """The candidates, each icon once, that stand for the best matches, if any of them may have other strokes."""
     nearest: dict[int, int] = {}  # of the candidates that are one icon, the index of the one nearest to its reading
     for index, candidate in sorted(enumerate(area.candidates), key=lambda pair: pair[1].inner_product):
-        if candidate.signature:
+        if candidate.signature and not area.readings[candidate.query].drawing.coloured:
             nearest[candidate.icon_id] = index
-    indices = [nearest[icon] for icon in likeliest if icon in nearest]
-    if indices and area.matches[0].score >= SURE and not _differing(area_index, area, indices[:1]):
-        return []
-    return _differing(area_index, area, indices)
+    likely = [pk for match in area.matches[:LOOKED_AT] for pk in match.icon_ids]
+    indices = [nearest[icon] for icon in likely if icon in nearest]
+    return [] if _is_sure(area, indices) else indices
 
 
-def _differing(area_index: int, area: Area, indices: Sequence[int]) -> list[_Place]:
-    places = []
+def _is_sure(area: Area, indices: Sequence[int]) -> bool:
+    """Whether the best match is surely the icon meant, as wide as it is stored; `indices` are of its candidates."""
+    if not indices or area.matches[0].score < SURE:
+        return not indices
+    best = area.candidates[indices[0]]
+    ratios = stroke_ratios(area.readings[best.query], unpack([best.signature]).ink)
+    return differ_little(float(ratios[0]), 1)
+
+
+def _stroked(icons: Collection[int]) -> dict[int, str]:
+    """The SVGs of those of the icons that have strokes, by id."""
+    return dict(Icon.objects.filter(pk__in=icons, svg__contains="stroke=").values_list("pk", "svg"))
+
+
+def _places(area_index: int, area: Area, indices: Sequence[int]) -> list[_Place]:
+    """Of these candidates, those whose strokes differ from those of their reading, DRAWN whose edges run as there."""
+    places: list[tuple[float, _Place]] = []
     for query in sorted({area.candidates[index].query for index in indices}):
-        if not drawn_in_lines(reading := area.readings[query]):
-            continue
         of_query = [index for index in indices if area.candidates[index].query == query]
         signatures = unpack([area.candidates[index].signature for index in of_query])
-        ratios = stroke_ratios(reading, signatures.ink)
-        for index, ratio, coloured in zip(of_query, ratios.tolist(), signatures.coloured, strict=True):
+        ratios = stroke_ratios(area.readings[query], signatures.ink)
+        edges = smeared_edges(np.concatenate([ink_of(area.readings[query])[None], signatures.ink]))
+        for index, ratio, coloured, alike in zip(
+            of_query, ratios.tolist(), signatures.coloured, edges[1:] @ edges[0], strict=True
+        ):
             if not coloured and not differ_little(ratio, 1):
-                places.append(_Place(area_index, index, ratio))
-    return places
+                places.append((float(alike), _Place(area_index, index, ratio)))
+    return [place for _, place in sorted(places, key=lambda pair: -pair[0])[:DRAWN]]
 
 
-def _drawn_anew(model: EmbeddingModel, areas: Sequence[Area], places: Sequence[_Place]) -> Iterator[_Redrawn]:
-    """The candidates at these places as wide as their readings, where that brings them nearer."""
-    icons = {areas[place.area].candidates[place.index].icon_id for place in places}
-    svgs = dict(Icon.objects.filter(pk__in=icons, svg__contains="stroke=").values_list("pk", "svg"))
+def _drawn_anew(
+    model: EmbeddingModel, areas: Sequence[Area], places: Sequence[_Place], svgs: Mapping[int, str]
+) -> Iterator[_Redrawn]:
+    """The candidates at these places as wide as their readings, where that brings them nearer; `svgs` is by icon."""
     wanted: list[tuple[_Place, str, float]] = []
     for place in places:
-        svg = svgs.get(areas[place.area].candidates[place.index].icon_id)
-        if svg and (drawing := _at_width(svg, place.ratio)):
+        svg = svgs[areas[place.area].candidates[place.index].icon_id]
+        if drawing := _at_width(svg, place.ratio):
             wanted.append((place, *drawing))
     drawn: dict[tuple[int, int], list[tuple[_Place, float, NetworkInput, bytes]]] = {}  # by area and reading
     pictures = render_many([svg for _, svg, _ in wanted], model.size)

@@ -13,7 +13,7 @@ from icons.rendering import render
 from icons.svg.markup import parse
 from search import indexing
 from search.matching.signature import signature, unpack
-from search.matching.stroke_ratios import differ_little, drawn_in_lines, stroke_ratios, width_in_reading
+from search.matching.stroke_ratios import differ_little, stroke_ratios, width_in_reading
 from search.picture_search import search_by_picture
 from search.vision.readings import Reading, readings_of
 from search.vision.renditions import icon_renditions
@@ -61,11 +61,6 @@ def test_an_icon_at_its_own_width_counts_as_such_at_any_resolution(side: int) ->
 @pytest.mark.parametrize(("ratio", "width"), [(1, 2), (0.01, 0.5), (9, 3.5), (1.02, 2)])
 def test_widths_are_rounded_and_bounded(ratio: float, width: float) -> None:
     assert width_in_reading(2, ratio) == width
-
-
-def test_a_filled_shape_is_not_drawn_in_lines() -> None:
-    disc = svg_of('<circle cx="12" cy="12" r="10"/>')
-    assert drawn_in_lines(reading_of(3)) and not drawn_in_lines(readings_of(picture_of(disc))[0])
 
 
 def test_strokes_of_several_widths_have_none_in_common() -> None:

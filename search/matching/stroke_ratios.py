@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from search.matching.features import softened
 from search.matching.signature import Floats, lightness
 from search.vision.drawing import MARGIN
-from search.vision.drawing_style import is_drawn_in_lines
 from search.vision.readings import Reading
 
 WIDTHS = np.array([1, 1.25, 1.5, 1.75, 2, 2.5, 3])  # what people choose, in units of a view box of 24
@@ -22,9 +21,10 @@ INKED = 0.15  # ink, of 1, from which a pixel counts as inked
 FULL_SHARE = 5  # what the most inked pixels have is taken for full ink: a fifth of those that are inked
 
 
-def drawn_in_lines(reading: Reading) -> bool:
-    """Whether a reading may show an icon of strokes: lines, in one colour."""
-    return not reading.drawing.coloured and is_drawn_in_lines(_ink_of(reading))
+def ink_of(reading: Reading) -> Floats:
+    """(SHAPE, SHAPE), 0 to 1: how much ink a reading has where."""
+    inner = reading.drawing.pixels[MARGIN:-MARGIN, MARGIN:-MARGIN]
+    return np.asarray(1 - lightness(inner) / 255, np.float32)
 
 
 def stroke_ratios(reading: Reading, ink: Floats) -> Floats:
@@ -34,7 +34,7 @@ def stroke_ratios(reading: Reading, ink: Floats) -> Floats:
     the widths but for the frame, which follows the strokes. Strokes that are thinner than a pixel of the screenshot
     look as if they were as wide, since nobody knows how dark they should be.
     """
-    return np.asarray(_covered(_ink_of(reading)[None])[0] / _covered(softened(ink, reading)))
+    return np.asarray(_covered(ink_of(reading)[None])[0] / _covered(softened(ink, reading)))
 
 
 def width_in_reading(width: float, ratio: float) -> float:
@@ -53,11 +53,6 @@ def width_in_reading(width: float, ratio: float) -> float:
 def differ_little(width: float, other: float) -> bool:
     """Whether nobody could tell two stroke widths apart; a ratio is compared with 1."""
     return bool(abs(np.log(max(width, 1e-3) / max(other, 1e-3))) < NEAR)
-
-
-def _ink_of(reading: Reading) -> Floats:
-    inner = reading.drawing.pixels[MARGIN:-MARGIN, MARGIN:-MARGIN]
-    return np.asarray(1 - lightness(inner) / 255, np.float32)
 
 
 def _covered(ink: Floats) -> NDArray[np.float32]:

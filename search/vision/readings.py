@@ -94,7 +94,8 @@ def _foregrounds(picture: Image.Image) -> Iterator[tuple[Kind, Foreground]]:
     best, *other_clusters = list(clusters(whole)) or [whole]
     if best is not whole:
         yield "cluster", best
-    if unbadged := without_badge(whole) or without_badge(best):
+    unbadged = without_badge(whole) or (without_badge(best) if best is not whole else None)
+    if unbadged:
         yield "unbadged", unbadged
     for kind, foreground in enclosed(unbadged or best):
         yield kind, foreground
