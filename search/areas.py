@@ -20,9 +20,10 @@ from search.vision.readings import MOST_READINGS
 
 REGION_MARGIN = 0.12  # of a region's longer side: the background around an icon, from which its drawing is told
 REGION_READINGS = 3  # of each region at most, since a box around one icon leaves less to guess
-# Up to so many regions are searched for all their readings at once. Of more, the likeliest reading is searched for, and
-# the others only where the library has hardly what that shows; with so many, the whole picture is hardly an icon.
-ALL_AT_ONCE, SURELY_PRESENT = 4, 0.9
+# The likeliest reading of each area is searched for first, the others only where the library may lack what that shows:
+# from this probability on it surely has it.
+SURELY_PRESENT = 0.95
+FEW = 4  # regions up to which the whole picture may be meant; with more it is hardly an icon, and read only once
 # Limit on the rows for all readings together; with many readings each gets fewer, so that a window full of icons takes
 # no longer than one icon.
 MOST_CANDIDATES = 1000
@@ -64,7 +65,7 @@ def readings_by_area(model: EmbeddingModel, picture: Image.Image, regions: Seque
     """The readings of the whole picture and of each of its regions; those that are surely needed are embedded."""
     parts = [picture, *(part_of(picture, region.box, REGION_MARGIN) for region in regions)]
     areas = [Readings(model, part) for part in parts]
-    _make(model, areas, _made_at_first(areas))
+    _make(model, areas, [1] * len(areas))
     return areas
 
 
@@ -73,14 +74,15 @@ def search_areas(model: EmbeddingModel, areas: Sequence[Readings], limit: int, w
 
     Of each reading at least `limit` candidates are compared.
     """
-    near = _near(model, areas, list(map(slice, _made_at_first(areas))), limit, within)
+    near = _near(model, areas, [slice(1)] * len(areas), limit, within)
     with SEARCH_SECONDS.labels("order").time():
         answered = [_matched(model, area) for area in near]
-    unsure = [place for place, area in enumerate(answered) if place and area.present < SURELY_PRESENT]
-    if unsure and _are_many(areas):
-        chosen = [areas[place] for place in unsure]
-        _make(model, chosen, [REGION_READINGS] * len(chosen))
-        further = _near(model, chosen, [slice(1, REGION_READINGS)] * len(chosen), limit, within)
+    most = [MOST_READINGS if len(areas) - 1 <= FEW else 1, *[REGION_READINGS] * (len(areas) - 1)]
+    unsure = [place for place, area in enumerate(answered) if area.present < SURELY_PRESENT and most[place] > 1]
+    if unsure:
+        chosen, most = [areas[place] for place in unsure], [most[place] for place in unsure]
+        _make(model, chosen, most)
+        further = _near(model, chosen, [slice(1, number) for number in most], limit, within)
         with SEARCH_SECONDS.labels("order").time():
             for place, added in zip(unsure, further, strict=True):
                 if added.readings:
@@ -94,16 +96,6 @@ def search_pictures(model: EmbeddingModel, pictures: Sequence[Image.Image], limi
     _make(model, areas, [MOST_READINGS] * len(areas))
     near = _near(model, areas, [slice(MOST_READINGS)] * len(areas), limit, within)
     return [_matched(model, area) for area in near]
-
-
-def _are_many(areas: Sequence[Readings]) -> bool:
-    return len(areas) - 1 > ALL_AT_ONCE
-
-
-def _made_at_first(areas: Sequence[Readings]) -> list[int]:
-    """How many readings of each area are searched for at first."""
-    many = _are_many(areas)
-    return [1 if many else REGION_READINGS if place else MOST_READINGS for place in range(len(areas))]
 
 
 def _make(model: EmbeddingModel, areas: Sequence[Readings], numbers: Sequence[int]) -> None:

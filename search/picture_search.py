@@ -155,8 +155,8 @@ def _is_icon(looks: float, matches: Sequence[Match], odds: float) -> bool:
 
 
 def _is_surely_whole(matches: Sequence[Match]) -> bool:
-    """Whether the library surely has all that is drawn."""
-    return bool(matches) and matches[0].whole and matches[0].present >= SURELY_THERE
+    """Whether the library surely has all that is drawn, with the strokes that it is drawn with."""
+    return bool(matches) and matches[0].whole and matches[0].stroke is None and matches[0].present >= SURELY_THERE
 
 
 def _region_meant(
