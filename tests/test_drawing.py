@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from search.vision.drawing import MARGIN, SIDE, Drawing, framed, main_ink_alone
+from search.vision.drawing import MARGIN, SIDE, Drawing, frame, framed, main_ink_alone
 from search.vision.foreground import Foreground, border_colour, foreground_of
 from search.vision.readings import MOST_READINGS, Reading, readings_of
 from search.vision.renditions import icon_renditions
@@ -247,6 +247,13 @@ def test_a_badge_on_the_corner_is_left_out_of_a_reading() -> None:
     badged = picture.copy()
     ImageDraw.Draw(badged).ellipse([24, 4, 31, 11], fill="#e11")
     assert best(badged, whole(picture)) > likeness(whole(badged), whole(picture)) + 0.1
+
+
+def test_a_drawing_of_one_faint_pixel_is_framed() -> None:
+    opacity = np.zeros((9, 9), np.float32)
+    opacity[4, 4] = 0.3
+    drawing = frame(255 * (1 - opacity), opacity, np.zeros(3, np.float32), coloured=False, clean=True)
+    assert drawing.pixels.shape == (SIDE, SIDE, 3) and drawing.scale < 0.1
 
 
 def test_a_photograph_has_few_readings() -> None:

@@ -88,3 +88,10 @@ def test_the_page_and_the_api_find_a_sketch(
     assert "sketch=1" in kept.redirect_chain[0][0] and names_on(kept.content.decode())[0] == f"shapes:{name}"
     reply = client.post("/api/v1/search/image/", {"image": upload(data), "sketch": "1"}).json()
     assert reply["results"][0]["icon"] == f"shapes:{name}" and reply["regions"] == []
+
+
+def test_of_two_icons_as_alike_the_one_of_the_more_used_set_is_first() -> None:
+    [reading, *_] = sketch_readings(sheet(CROSS))
+    packed = signature(reading.drawing)
+    rare, used = Candidate(1, 0, 0.5, packed, prior=7.0), Candidate(2, 0, 0.5, packed, prior=14.0)
+    assert [match.icon_id for match in best_sketch_matches([reading], [rare, used])] == [2, 1]

@@ -18,6 +18,7 @@ from search.vision.readings import Reading
 
 VECTORS = 0.15  # how much an inner product counts beside a correlation of edges
 SHARPNESS = 25.0  # of the softmax that makes probabilities of these sums: fitted to the sketches of bench/sketches.py
+PRIOR = 0.3  # how much an icon's log prior counts beside them, as in the order of screenshots
 COLOURED = 0.05  # what an icon in several colours loses, since a sketch shows one
 
 
@@ -28,6 +29,7 @@ def best_sketch_matches(readings: Sequence[Reading], candidates: Sequence[Candid
     """
     rows = list(dict.fromkeys((candidate.icon_id, candidate.signature) for candidate in candidates))
     nearest: dict[tuple[int, bytes], float] = defaultdict(float)
+    priors = {candidate.icon_id: candidate.prior for candidate in candidates}
     for candidate in candidates:
         row = candidate.icon_id, candidate.signature
         nearest[row] = max(nearest[row], candidate.inner_product)
@@ -37,6 +39,7 @@ def best_sketch_matches(readings: Sequence[Reading], candidates: Sequence[Candid
     drawn = np.stack([1 - lightness(pixels[MARGIN:-MARGIN, MARGIN:-MARGIN]) / 255 for pixels in outlines])
     edges = (smeared_edges(drawn.astype(np.float32)) @ smeared_edges(icons.ink).T).max(axis=0)
     values = edges + VECTORS * np.array([nearest[row] for row in rows]) - COLOURED * icons.coloured
+    values += PRIOR / SHARPNESS * np.array([priors[icon] for icon, _ in rows])
     best: dict[int, float] = {}
     for (icon, _), value in zip(rows, values.tolist(), strict=True):
         best[icon] = max(best.get(icon, -math.inf), value)

@@ -176,4 +176,6 @@ def _extent(profile: Coverage) -> tuple[float, float]:
     """
     inked = np.flatnonzero(profile > INK)
     first, last = int(inked[0]), int(inked[-1])
+    if first == last:
+        return first, first + 1
     return first + 1 - float(profile[first]), last + float(profile[last])
