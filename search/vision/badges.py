@@ -1,6 +1,7 @@
 """Badges: the dots and numbers in a colour of their own that pages lay over a corner of an icon."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -25,26 +26,36 @@ AROUND = 0.12  # of its shorter side: how far its ring and its soft edge reach b
 LEAST_BESIDE = 25  # px of ink that must remain without the badge
 
 
-def without_badge(foreground: Foreground) -> Foreground | None:
-    """The drawing without the dot or number that covers a corner in a colour of its own; None if there is none.
+@dataclass(frozen=True)
+class _Badge:
+    """What may be a badge."""
 
-    Where the badge was, it is hidden.
+    left: PixelMask  # all but it, its ring and its soft edge
+    edged: float  # share of its edge that has its colour, in tenths
+    area: int  # px of its box
+
+
+def without_badge(foreground: Foreground) -> Iterator[Foreground]:
+    """The drawing without the dot or number that covers a corner in a colour of its own, if there is one.
+
+    Where the badge was, it is hidden. There are two drawings where it is not clear which part is the badge.
     """
     ink = foreground.coverage > INK
     if ink.sum() < LEAST_BESIDE:
-        return None
+        return
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     corner, size = (int(columns[0]), int(rows[0])), (int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
     badges = [
-        (int(np.prod(box[2:])), left)
+        badge
         for colour in _frequent_colours(foreground)
         for box, component in _components(foreground, colour)
-        if _is_in_corner(box, corner, size) and (left := _left_without(foreground, component, box, colour)) is not None
+        if _is_in_corner(box, corner, size) and (badge := _badge(foreground, component, box, colour)) is not None
     ]
-    if not badges:
-        return None
-    _, left = min(badges, key=lambda badge: badge[0])  # it is smaller than what it lies on
-    return foreground.restricted_to(left, hidden=~left)
+    if badges:
+        # Nothing lies over a badge, so that its edge is whole; and it is smaller than what it lies on.
+        likeliest = max(badges, key=lambda badge: (badge.edged, -badge.area)), min(badges, key=lambda badge: badge.area)
+        for left in {id(badge): badge.left for badge in likeliest}.values():
+            yield foreground.restricted_to(left, hidden=~left)
 
 
 def _frequent_colours(foreground: Foreground) -> list[Colour]:
@@ -76,18 +87,24 @@ def _is_in_corner(box: Box, corner: tuple[int, int], size: tuple[int, int]) -> b
     )
 
 
-def _left_without(foreground: Foreground, component: PixelMask, box: Box, colour: Colour) -> PixelMask | None:
-    """All but a component, if that is a badge: a disc or a pill, with or without a number on it, on other ink."""
-    hull = _outline(component)
-    if not _is_badge(component, hull, box[2] * box[3]):
+def _badge(foreground: Foreground, component: PixelMask, box: Box, colour: Colour) -> _Badge | None:
+    """A component as a badge: a disc or a pill, with or without a number on it, on other ink; None if it is none."""
+    hull, (*_, width, height) = _outline(component), box
+    enclosed = int(hull.sum())
+    if enclosed < ROUND * width * height or int(component.sum()) < PAINTED * enclosed:
         return None
-    around = 1 + 2 * max(1, round(AROUND * min(box[2:])))
+    inside = cv2.erode(np.pad(hull.astype(np.uint8), 1, mode="edge"), np.ones((3, 3), np.uint8))[1:-1, 1:-1] > 0
+    edge = hull & ~inside
+    edged = float(component[edge].mean()) if edge.any() else 1.0
+    around = 1 + 2 * max(1, round(AROUND * min(width, height)))
     left = cv2.dilate(hull.astype(np.uint8), np.ones((around, around), np.uint8)) == 0
     remaining = np.where(left, foreground.coverage, 0)
-    if (remaining > INK).sum() < LEAST_BESIDE:
+    if edged < EDGED or (remaining > INK).sum() < LEAST_BESIDE:
         return None
     main = np.median(foreground.pixels[remaining > 0.6 * remaining.max()], axis=0)
-    return left if float(np.abs(main - colour).max()) > OTHER_COLOUR else None
+    if float(np.abs(main - colour).max()) < OTHER_COLOUR:
+        return None
+    return _Badge(left, round(edged, 1), width * height)
 
 
 def _outline(component: PixelMask) -> PixelMask:
@@ -96,14 +113,3 @@ def _outline(component: PixelMask) -> PixelMask:
     hull = np.zeros(component.shape, np.uint8)
     cv2.fillConvexPoly(hull, cv2.convexHull(points), 1)
     return hull.astype(bool)
-
-
-def _is_badge(component: PixelMask, hull: PixelMask, box: int) -> bool:
-    """Whether a component is a disc or a pill, with or without a number on it."""
-    edge = hull & (cv2.erode(np.pad(hull.astype(np.uint8), 1, mode="edge"), np.ones((3, 3), np.uint8))[1:-1, 1:-1] == 0)
-    enclosed = int(hull.sum())
-    return bool(
-        enclosed > ROUND * box
-        and int(component.sum()) > PAINTED * enclosed
-        and (not edge.any() or component[edge].mean() > EDGED)
-    )

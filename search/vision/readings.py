@@ -94,10 +94,10 @@ def _foregrounds(picture: Image.Image) -> Iterator[tuple[Kind, Foreground]]:
     best, *other_clusters = list(clusters(whole)) or [whole]
     if best is not whole:
         yield "cluster", best
-    unbadged = without_badge(whole) or (without_badge(best) if best is not whole else None)
-    if unbadged:
-        yield "unbadged", unbadged
-    for kind, foreground in enclosed(unbadged or best):
+    unbadged = list(without_badge(whole)) or list(without_badge(best) if best is not whole else ())
+    for foreground in unbadged:
+        yield "unbadged", foreground
+    for kind, foreground in enclosed(unbadged[0] if unbadged else best):
         yield kind, foreground
         if cluster := next(clusters(foreground), None):
             yield kind, cluster
