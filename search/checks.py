@@ -10,6 +10,7 @@ from django.db import connections
 from search.detection.detector import DETECTOR_WEIGHTS
 from search.detection.places import PLACES_WEIGHTS
 from search.matching.embedding import MODELS
+from search.matching.pairs import PAIR_WEIGHTS
 from search.matching.vgg16 import Network
 
 
@@ -31,7 +32,7 @@ def check_weights(**kwargs: Any) -> list[CheckMessage]:
         "The weights come with the project, in weights/: restore the file, or set WEIGHTS_DIR to the folder"
         " that has it."
     )
-    problems = [weights.problem() for weights in (*of_model, DETECTOR_WEIGHTS, PLACES_WEIGHTS)]
+    problems = [weights.problem() for weights in (*of_model, DETECTOR_WEIGHTS, PLACES_WEIGHTS, PAIR_WEIGHTS)]
     return [Error(problem, hint=hint, id="search.E002") for problem in problems if problem]
 
 

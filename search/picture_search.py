@@ -13,6 +13,7 @@ from search.areas import Readings, readings_by_area, search_areas
 from search.detection.regions import Region, look_for_icons
 from search.filters import ALL, Filter
 from search.hits import Hit, hits_of
+from search.matching import pairs
 from search.matching.embedding import MODELS, EmbeddingModel
 from search.matching.matches import Match
 from search.matching.tail import variants_next
@@ -223,6 +224,7 @@ def load_models() -> None:
     drawing = render(DOT, 64)
     for model in dict.fromkeys((answering_model().id, active_model().id)):
         MODELS[model].embed([network_input for network_input, _ in MODELS[model].of_query(drawing)])
+    pairs.load()
 
 
 DOT = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2"><path d="M0 0h1v1z"/></svg>'

@@ -50,7 +50,7 @@ def test_a_model_that_was_dropped_is_reported_with_those_that_there_are(settings
 
 def test_missing_weights_are_reported(settings: LazySettings, tmp_path: Path) -> None:
     settings.WEIGHTS_DIR = tmp_path
-    assert ids() == ["search.E002"] * 3  # of the model, of the detector and of the network that looks again
+    assert ids() == ["search.E002"] * 4  # of the model, the detector and the networks of places and pairs
 
 
 @pytest.mark.django_db

@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from search.detection.network import EDGES, ICON, MULTIPLE, OUTPUTS, STRIDE, detector_network, folded_weights
+from search.detection.network import EDGES, ICON, MULTIPLE, OUTPUTS, STRIDE, detector_network
+from search.layers import folded_weights
 from search.weights import Weights, give_weights
 
 MOST_PIXELS = 1_300_000  # of a picture as the network sees it; a larger one is reduced

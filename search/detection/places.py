@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.detection.detector import Detection
-from search.detection.network import folded_weights
 from search.detection.places_network import facts_of, pixels_of, places_network
+from search.layers import folded_weights
 from search.weights import Weights, give_weights
 
 MOST_PLACES = 240  # that are looked at, the surest first; the others are taken for nothing

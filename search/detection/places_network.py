@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.detection.detector import Detection
-from search.detection.network import Layers, convolution
+from search.layers import Layers, convolution
 
 SEEN = 64  # px: width and height of each view
 VIEWS = 8 / 3, 8  # sides of a place, the longer ones, that each view shows

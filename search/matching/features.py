@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from search.matching.placements import AS_FRAMED, placed
+from search.matching.placements import AS_FRAMED, placed, reach_of
 from search.matching.signature import SHAPE, Floats, UnpackedSignatures, chroma, lightness
 from search.vision.drawing import MARGIN
 from search.vision.readings import Reading
@@ -100,7 +100,7 @@ class ShapeLikeness:
 def shape_likeness(reading: Reading, icons: UnpackedSignatures) -> ShapeLikeness:
     """How alike a reading's shape is to those of icons, at the reading's resolution."""
     query = np.asarray(1 - lightness(reading.drawing.pixels) / 255, np.float32)
-    reach = min(max(0.3 * pixel_width(reading), 0.5), 1.6)
+    reach = reach_of(pixel_width(reading))
     if reading.drawing.hidden is not None:
         ink = softened(icons.ink, reading).reshape(len(icons.ink), -1)
         return _likeness_of_seen(placed(query, reach), placed((~reading.drawing.hidden).astype(np.float32), reach), ink)

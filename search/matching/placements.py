@@ -22,6 +22,11 @@ PLACEMENTS = np.array(
 AS_FRAMED = PLACEMENTS.tolist().index([STEPS.index((0, 0))] * 2)  # of them, the index of the one that changes nothing
 
 
+def reach_of(pixel: float) -> float:
+    """How far, px of a drawing, its edges may be off where a px of the screenshot covers so many px of it."""
+    return min(max(0.3 * pixel, 0.5), 1.6)
+
+
 def placed(drawing: Floats, reach: float) -> Floats:
     """(n, SHAPE²): a drawing, (SIDE, SIDE), as it would be framed if its edges were up to `reach` px elsewhere."""
     steps = _steps(reach)

@@ -18,11 +18,15 @@ from numpy.typing import NDArray
 from search.matching.comparison import Comparison, compare, unique_icons
 from search.matching.features import FEATURES
 from search.matching.matches import Candidate, Match, Twin
+from search.matching.pairs import side_by_side
 from search.matching.signature import Floats, unpack
 from search.matching.twins import Shapes, palette_suits, twin_groups
 from search.vision.readings import Reading
 
 COEFFICIENTS_FILE = "second_stage_2.json"
+LOOKED_AGAIN = 20  # icons, the likeliest, that are looked at side by side with their reading
+NEAR = 4.0  # the logit that they may be behind the likeliest for that
+TRUSTED = 0.8  # of what this tells: other people's screens differ from those that the network has learnt from
 SHARED = 100  # the number of best icons among which twins are looked for, and the shares of look-alikes added up
 LOOK_ALIKE = 0.97  # correlation of two icons from which they are look-alikes
 # What an icon at another stroke width than its own must have ahead, so that it does not come before one that is as good
@@ -94,7 +98,7 @@ def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -
 
     The score is the probability that the library has what is shown, times this icon's share of it, to which the shares
     of its twins and look-alikes are added. How often icons are used at all, their prior, counts as well. Raises as
-    `coefficients` does.
+    `coefficients` and `side_by_side` do.
     """
     fitted = coefficients()
     comparison = compare(readings, candidates)
@@ -103,6 +107,9 @@ def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -
     logit = float(evidence(likelihoods, comparison.rows, comparison.readings) @ fitted.present)
     values = likelihoods + fitted.prior * comparison.priors
     present = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+    chosen = unique_icons(comparison, values)
+    added = _seen_side_by_side(readings, comparison, values, chosen)
+    likelihoods, values = likelihoods + added, values + added
     chosen = unique_icons(comparison, values)
     groups, share, suits, likes = _grouped(readings, comparison, chosen, values)
     scores = present * share[[head for head, *_ in groups]]
@@ -128,6 +135,22 @@ def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -
         )
         for (head, *twins), score in zip(groups, scores, strict=True)
     ]
+
+
+def _seen_side_by_side(
+    readings: Sequence[Reading], comparison: Comparison, values: Floats, chosen: NDArray[np.int64]
+) -> Floats:
+    """(n,): what the network of pairs adds to the logits of the likeliest of the chosen pairs, and less to all others.
+
+    `values`, (n,), are the logits without it. Where none comes near the likeliest, nothing is added.
+    """
+    near = chosen[:LOOKED_AGAIN][values[chosen[:LOOKED_AGAIN]] > values[chosen[0]] - NEAR]
+    added = np.zeros(len(values), np.float32)
+    if len(near) > 1:
+        of_near = TRUSTED * side_by_side(readings, comparison, near)
+        added[:] = of_near.min()
+        added[near] = of_near
+    return added
 
 
 def _likeliest_first(

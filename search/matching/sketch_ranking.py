@@ -18,7 +18,7 @@ from search.vision.readings import Reading
 
 VECTORS = 0.15  # how much an inner product counts beside a correlation of edges
 SHARPNESS = 25.0  # of the softmax that makes probabilities of these sums: fitted to the sketches of bench/sketches.py
-PRIOR = 0.3  # how much an icon's log prior counts beside them, as in the order of screenshots
+PRIOR = 0.3  # how much an icon's log prior counts beside them
 COLOURED = 0.05  # what an icon in several colours loses, since a sketch shows one
 
 
