@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
 
 TIMEOUT = 10  # seconds from the beginning until all that is wanted of the answer is there
 ANSWER_KEPT = 500  # characters
@@ -46,7 +47,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> tuple[bool, str]:
             with reply:
                 text = reply.raw.read(ANSWER_KEPT, decode_content=True).decode("utf-8", "replace")
             taken, answer = 200 <= reply.status_code < 300, f"{reply.status_code} {text}".strip()
-        except (requests.RequestException, OSError, ValueError) as error:
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             taken, answer = False, _reason(error)
         finally:
             watch.cancel()

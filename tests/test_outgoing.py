@@ -119,6 +119,15 @@ def test_an_address_that_drips_its_answer_is_hung_up_on(
     assert not taken
 
 
+@pytest.mark.parametrize("header", [b"Content-Length: 9", b"Content-Encoding: gzip"])
+def test_an_answer_that_breaks_off_or_cannot_be_read_is_told(header: bytes, settings: LazySettings) -> None:
+    settings.WEBHOOK_NETWORKS = LOOPBACK
+    listener = Listener(b"HTTP/1.1 200 OK\r\n" + header + b"\r\n\r\nhalf")
+    taken, answer = outgoing.post(f"http://127.0.0.1:{listener.port}/", b"{}", {})
+    listener.socket.close()
+    assert not taken and answer
+
+
 def test_a_secret_in_the_address_is_not_kept(settings: LazySettings) -> None:
     settings.WEBHOOK_NETWORKS = LOOPBACK
     taken, answer = outgoing.post("http://127.0.0.1:1/hook?token=hidden", b"{}", {})
