@@ -22,7 +22,7 @@ REGION_MARGIN = 0.12  # of a region's longer side: the background around an icon
 REGION_READINGS = 3  # of each region at most, since a box around one icon leaves less to guess
 # The likeliest reading of each area is searched for first, the others only where the library may lack what that shows:
 # from this probability on it surely has it.
-SURELY_PRESENT = 0.95
+SURELY_PRESENT, OF_MANY = 0.95, 0.9
 FEW = 4  # regions up to which the whole picture may be meant; with more it is hardly an icon, and read only once
 # Limit on the rows for all readings together; with many readings each gets fewer, so that a window full of icons takes
 # no longer than one icon.
@@ -77,8 +77,10 @@ def search_areas(model: EmbeddingModel, areas: Sequence[Readings], limit: int, w
     near = _near(model, areas, [slice(1)] * len(areas), limit, within)
     with SEARCH_SECONDS.labels("order").time():
         answered = [_matched(model, area) for area in near]
-    most = [MOST_READINGS if len(areas) - 1 <= FEW else 1, *[REGION_READINGS] * (len(areas) - 1)]
-    unsure = [place for place, area in enumerate(answered) if area.present < SURELY_PRESENT and most[place] > 1]
+    few = len(areas) - 1 <= FEW
+    most = [MOST_READINGS if few else 1, *[REGION_READINGS] * (len(areas) - 1)]
+    surely = SURELY_PRESENT if few else OF_MANY
+    unsure = [place for place, area in enumerate(answered) if area.present < surely and most[place] > 1]
     if unsure:
         chosen, most = [areas[place] for place in unsure], [most[place] for place in unsure]
         _make(model, chosen, most)

@@ -23,7 +23,8 @@ from search.matching.signature import unpack
 from search.matching.stroke_ratios import differ_little, ink_of, stroke_ratios, width_in_reading
 
 AREAS = 12  # of a picture at most whose icons are drawn anew
-LOOKED_AT = 25  # matches of an area, the best, among which icons of strokes are looked for
+LOOKED_AT, OF_MANY = 25, 8  # matches of an area, the best, among which icons of strokes are looked for
+FEW = 5  # areas of a picture up to which so many are
 DRAWN = 8  # icons of an area, its best matches, that are drawn anew at most
 EMBEDDED = 3  # of these, the nearest to the picture, that are embedded
 SURE = 0.9  # score from which a best match as wide as on the picture needs no comparison with others
@@ -57,7 +58,8 @@ def with_other_widths(model: EmbeddingModel, areas: Sequence[Area]) -> list[list
     An icon that is more like the picture when it is drawn anew is ordered as such. Raises as the model does.
     """
     matches = [list(area.matches) for area in areas]
-    likely = {index: _likely_strokes(area) for index, area in enumerate(areas[:AREAS])}
+    looked_at = LOOKED_AT if len(areas) <= FEW else OF_MANY
+    likely = {index: _likely_strokes(area, looked_at) for index, area in enumerate(areas[:AREAS])}
     svgs = _stroked({areas[index].candidates[place].icon_id for index, places in likely.items() for place in places})
     places = [
         place
@@ -87,13 +89,13 @@ def _apart(redrawn: _Redrawn) -> float:
     return redrawn.apart
 
 
-def _likely_strokes(area: Area) -> list[int]:
-    """The candidates, each icon once, that stand for the best matches, if any of them may have other strokes."""
+def _likely_strokes(area: Area, looked_at: int) -> list[int]:
+    """The candidates, each icon once, that stand for so many of the best matches; none where they need no others."""
     nearest: dict[int, int] = {}  # of the candidates that are one icon, the index of the one nearest to its reading
     for index, candidate in sorted(enumerate(area.candidates), key=lambda pair: pair[1].inner_product):
         if candidate.signature and not area.readings[candidate.query].drawing.coloured:
             nearest[candidate.icon_id] = index
-    likely = [pk for match in area.matches[:LOOKED_AT] for pk in match.icon_ids]
+    likely = [pk for match in area.matches[:looked_at] for pk in match.icon_ids]
     indices = [nearest[icon] for icon in likely if icon in nearest]
     return [] if _is_sure(area, indices) else indices
 
