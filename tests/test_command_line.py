@@ -222,6 +222,8 @@ def test_ctrl_c_stops_an_import(terminal: Terminal, worker: Worker) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # What a shell starts in the background ignores Ctrl-C, and so would this.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stderr and "has begun" in process.stderr.readline()
     process.send_signal(signal.SIGINT)
