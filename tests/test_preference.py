@@ -57,7 +57,7 @@ def test_of_a_sets_own_variants_that_look_the_same_the_usual_comes_first() -> No
     icons = [Icon(pk=pk, set=LUCIDE, name=name) for pk, name in enumerate(names, 1)]
     match = Match(1, 0.9, 1, twins=(Twin(2, 0.1), Twin(3, 0)))
     assert shown([match], *icons)[0] == [2]
-    assert shown([Match(1, 0.9, 1, twins=(Twin(2, 2), Twin(3, 1)))], *icons)[0] == [1]  # the picture says otherwise
+    assert shown([Match(1, 0.9, 1, twins=(Twin(2, 9), Twin(3, 7)))], *icons)[0] == [1]  # the picture says otherwise
 
 
 def test_what_the_picture_says_outweighs_usage_where_it_says_much() -> None:
