@@ -10,8 +10,8 @@ from icons.variants import is_unusual
 from search.matching.matches import Match
 
 LITTLE_USED = 1000  # downloads a month, added to those of every set: less says nothing
-# Difference of logarithms that says nothing about which of a set's variants of one drawing is meant, where they look the
-# same on the picture: the network of pairs is as sure of single pixels.
+# Difference of logarithms that says nothing about which of a set's variants of one drawing is meant, where they look
+# the same on the picture: the network of pairs is as sure of single pixels.
 NOTHING = 4.0
 OWN = 100_000_000  # downloads a month that stand for a set of the library's own: as many as the most used have
 HIDDEN = math.log(0.1)  # what is added to the log prior of an icon that its set has hidden
