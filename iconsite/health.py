@@ -14,10 +14,7 @@ from django.http.response import HttpResponseBase
 from icons.models import Icon
 from icons.queues import PROMPT, messages_waiting
 from iconsite import preparation
-from search.detection.detector import DETECTOR_WEIGHTS
-from search.detection.places import PLACES_WEIGHTS
-from search.matching.pairs import PAIR_WEIGHTS
-from search.matching.vgg16 import Network
+from search.checks import problems_of_weights
 from search.models import IconVector
 from search.progress import answering_model
 
@@ -60,9 +57,7 @@ def check_queue() -> bool:
 
 def check_weights() -> bool:
     """Whether the weights of the networks are there."""
-    network = answering_model().network
-    of_model = [network.weights] if isinstance(network, Network) else []
-    return not any(weights.problem() for weights in (*of_model, DETECTOR_WEIGHTS, PLACES_WEIGHTS, PAIR_WEIGHTS))
+    return not problems_of_weights(answering_model())
 
 
 def check_index() -> bool:

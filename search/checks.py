@@ -9,7 +9,7 @@ from django.db import connections
 
 from search.detection.detector import DETECTOR_WEIGHTS
 from search.detection.places import PLACES_WEIGHTS
-from search.matching.embedding import MODELS
+from search.matching.embedding import MODELS, EmbeddingModel
 from search.matching.pairs import PAIR_WEIGHTS
 from search.matching.vgg16 import Network
 
@@ -27,13 +27,18 @@ def check_model(**kwargs: Any) -> list[CheckMessage]:
 def check_weights(**kwargs: Any) -> list[CheckMessage]:
     """The weights of the active model's network and those of the detection are there and whole."""
     model = MODELS.get(settings.EMBEDDING_MODEL)
-    of_model = [model.network.weights] if model and isinstance(model.network, Network) else []
     hint = (
         "The weights come with the project, in weights/: restore the file, or set WEIGHTS_DIR to the folder"
         " that has it."
     )
-    problems = [weights.problem() for weights in (*of_model, DETECTOR_WEIGHTS, PLACES_WEIGHTS, PAIR_WEIGHTS)]
-    return [Error(problem, hint=hint, id="search.E002") for problem in problems if problem]
+    return [Error(problem, hint=hint, id="search.E002") for problem in problems_of_weights(model)]
+
+
+def problems_of_weights(model: EmbeddingModel | None) -> list[str]:
+    """What is wrong with the weights files of a search: those of the model, where it has any, and all others."""
+    of_model = [model.network.weights] if model and isinstance(model.network, Network) else []
+    problems = (weights.problem() for weights in (*of_model, DETECTOR_WEIGHTS, PLACES_WEIGHTS, PAIR_WEIGHTS))
+    return [problem for problem in problems if problem]
 
 
 @register(Tags.database)

@@ -99,13 +99,11 @@ class ShapeLikeness:
 
 def shape_likeness(reading: Reading, icons: UnpackedSignatures) -> ShapeLikeness:
     """How alike a reading's shape is to those of icons, at the reading's resolution."""
-    query = np.asarray(1 - lightness(reading.drawing.pixels) / 255, np.float32)
-    reach = reach_of(pixel_width(reading))
+    query, ink = framed_ink(reading), softened(icons.ink, reading).reshape(len(icons.ink), -1)
+    placements = as_placed(query, reading)
     if reading.drawing.hidden is not None:
-        ink = softened(icons.ink, reading).reshape(len(icons.ink), -1)
-        return _likeness_of_seen(placed(query, reach), placed((~reading.drawing.hidden).astype(np.float32), reach), ink)
-    shapes = correlatable(softened(icons.ink, reading).reshape(len(icons.ink), -1))
-    placements = correlatable(placed(query, reach))
+        return _likeness_of_seen(placements, as_placed((~reading.drawing.hidden).astype(np.float32), reading), ink)
+    shapes, placements = correlatable(ink), correlatable(placements)
     correlations = placements @ shapes.T
     as_framed = correlatable(query[MARGIN:-MARGIN, MARGIN:-MARGIN].reshape(1, -1)) @ shapes.T
     difference = placements[correlations.argmax(axis=0)] - shapes
@@ -116,7 +114,7 @@ def shape_likeness(reading: Reading, icons: UnpackedSignatures) -> ShapeLikeness
 def _likeness_of_seen(placements: Floats, seen: Floats, ink: Floats) -> ShapeLikeness:
     """The likeness where a part of a reading is hidden: correlations weighted by what is seen of it.
 
-    `placements` and `seen`, 0 to 1, are (p, SHAPE²), those of `placed`; `ink` is (n, SHAPE²).
+    `placements` and `seen`, 0 to 1, are (p, SHAPE²), those of `as_placed`; `ink` is (n, SHAPE²).
     """
     weights = seen / np.maximum(seen.sum(axis=1, keepdims=True), 1e-6)
     weighted = weights * placements
@@ -131,6 +129,16 @@ def _likeness_of_seen(placements: Floats, seen: Floats, ink: Floats) -> ShapeLik
     shapes = (ink - means[best, each][:, None]) / deviations[best, each][:, None]
     difference = weights[best] * (query - shapes) ** 2
     return ShapeLikeness(correlations[best, each], correlations[AS_FRAMED], (difference @ OF_PARTS).max(axis=1))
+
+
+def framed_ink(reading: Reading) -> Floats:
+    """(SIDE, SIDE), 0 to 1: how much ink a reading has where, its margin included."""
+    return np.asarray(1 - lightness(reading.drawing.pixels) / 255, np.float32)
+
+
+def as_placed(values: Floats, reading: Reading) -> Floats:
+    """(p, SHAPE²): values for each pixel of a reading, (SIDE, SIDE), in each placement that its resolution allows."""
+    return placed(values, reach_of(pixel_width(reading)))
 
 
 def pixel_width(reading: Reading) -> float:

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 
 from search.layers import Layers, convolution
-from search.matching.features import FEATURES, correlatable, pixel_width, softened
-from search.matching.placements import placed, reach_of
-from search.matching.signature import SHAPE, Floats, UnpackedSignatures, lightness
+from search.matching.features import FEATURES, as_placed, correlatable, framed_ink, pixel_width, softened
+from search.matching.signature import SHAPE, Floats, UnpackedSignatures
 from search.vision.readings import Reading
 
 CHANNELS = 3  # of each pair: the ink of the reading and of the icon, 0 to 1, and the difference
@@ -48,14 +47,12 @@ def seen_together(reading: Reading, icons: UnpackedSignatures) -> Floats:
 
     What is hidden of the reading is as in the icon.
     """
-    query = np.asarray(1 - lightness(reading.drawing.pixels) / 255, np.float32)
-    reach = reach_of(pixel_width(reading))
     shapes = softened(icons.ink, reading).reshape(len(icons.ink), -1)
-    placements = placed(query, reach)
+    placements = as_placed(framed_ink(reading), reading)
     best = (correlatable(placements) @ correlatable(shapes).T).argmax(axis=0)
     shown = placements[best]
     if reading.drawing.hidden is not None:
-        hidden = placed(reading.drawing.hidden.astype(np.float32), reach)[best]
+        hidden = as_placed(reading.drawing.hidden.astype(np.float32), reading)[best]
         shown = shown + hidden * (shapes - shown)
     pairs = np.stack([shown, shapes, shown - shapes], axis=2)
     return np.asarray(pairs.reshape(len(shapes), SHAPE, SHAPE, CHANNELS), np.float32)

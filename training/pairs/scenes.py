@@ -15,7 +15,7 @@ LITTLE_USED = 1000  # downloads a month, added to those of every set
 
 
 class IconChoice:
-    """Which icons are shown: half of them of sets that are much used, as on screens."""
+    """Which icons are shown: most of them of sets that are much used, as on screens."""
 
     def __init__(self, icons: Iterable[str]) -> None:
         self.icons = sorted(icons)
