@@ -11,6 +11,30 @@ CHARACTERS = "新中文人我你好日月山水火木金土王李张田口目手
 SKINS = ("#f2d3bd", "#e3b08f", "#c68863", "#8d5a3b", "#5a3825")
 HAIRS = ("#1d1612", "#4a2f1d", "#8b5e34", "#c9a063", "#9a9a9a", "#e8e3da")
 TEXT_SYMBOLS = "→←↑↓»«›‹•·…✓×+−=#@%&*?!§€$£¥~|/"
+ARROWS = (
+    "→",
+    "←",
+    "↗",
+    "↓",
+    "»",
+    "«",
+    "›",
+    "‹",
+    "->",
+    ">>",
+    ">",
+    "▸",
+    "▾",
+    "▼",
+    "▲",
+    "…",
+    "×",
+    "+",
+    "·",
+    "•",
+    "|",
+    "/",
+)
 
 
 def text(theme: Theme, rng: Random, content: str = "", style: str = "", classes: str = "") -> str:
@@ -93,6 +117,29 @@ def letter_tile(theme: Theme, rng: Random) -> str:
         f"font-size:{rng.uniform(0.5, 0.8) * side}px;font-weight:{rng.choice((400, 700))}"
     )
     return f'<span class="{look}" style="{style}">{html.escape(content)}</span>'
+
+
+def arrowed(theme: Theme, rng: Random) -> str:
+    """A link, a button or a line whose arrow, cross or point is a letter of its text: no icon."""
+    sign = rng.choice(ARROWS)
+    apart = f'<span style="margin:0 {rng.choice((0, 3, 6, 10))}px">{html.escape(sign)}</span>'
+    label = html.escape(theme.script.label(rng))
+    content = rng.choice((label + apart, label + apart, apart + label, f"{label} {html.escape(sign)}"))
+    classes = rng.choice(("", "accent", "muted", "btn button btn-primary is-primary", "btn button btn-outline-primary"))
+    return f'<span class="nowrap {classes}" style="font-weight:{rng.choice((400, 500, 700))}">{content}</span>'
+
+
+def dots(theme: Theme, rng: Random) -> str:
+    """The dots under pictures that are shown one after the other: one is longer or darker than the others."""
+    side, number = rng.choice((5, 6, 8, 10)), rng.randint(3, 7)
+    here, on, off = rng.randrange(number), rng.choice((theme.primary, theme.ink)), rng.choice((theme.line, theme.muted))
+    wide = rng.choice((1, 1, 2, 3))
+    shown = "".join(
+        f'<span class="pill" style="width:{side * wide if index == here else side}px;height:{side}px;'
+        f'background:{on if index == here else off}"></span>'
+        for index in range(number)
+    )
+    return f'<span class="row" style="gap:{rng.choice((4, 6, 8))}px">{shown}</span>'
 
 
 def chart(theme: Theme, rng: Random) -> str:

@@ -19,24 +19,30 @@ from training.detector.icon_source import COMMON_SHARE, IconSource
 from training.detector.panels import body
 from training.detector.themes import Theme, random_theme
 
-FONTS = tuple(
-    f"@fontsource/{name}@5"
-    for name in (
-        "inter",
-        "roboto",
-        "open-sans",
-        "lora",
-        "montserrat",
-        "poppins",
-        "nunito",
-        "ubuntu",
-        "jetbrains-mono",
-        "noto-sans-sc",
-        "noto-sans-jp",
-        "noto-sans-kr",
-        "noto-sans-arabic",
+# By family, all under the SIL Open Font License.
+FONTS = {
+    family: f"@fontsource/{family.lower().replace(' ', '-')}@5"
+    for family in (
+        "Inter",
+        "Roboto",
+        "Open Sans",
+        "Lora",
+        "Montserrat",
+        "Poppins",
+        "Nunito",
+        "Ubuntu",
+        "JetBrains Mono",
+        "Noto Sans SC",
+        "Noto Sans JP",
+        "Noto Sans KR",
+        "Noto Sans Arabic",
     )
-)  # all under the SIL Open Font License
+}
+MONOSPACE, OF_CHARACTERS = (
+    "JetBrains Mono",
+    "Noto Sans SC",
+)  # of code, and of single characters on a page in Latin letters
+FIRST_CHARACTER = "\u2e80"  # from which on letters are of no alphabet
 FRAMEWORKS = {
     "bootstrap": ("bootstrap@5.3.9", "dist/css/bootstrap.min.css"),
     "bulma": ("bulma@1.0.4", "css/bulma.min.css"),
@@ -177,18 +183,23 @@ def _is_seen(pixels: NDArray[np.uint8], box: NDArray[Any]) -> bool:
 
 
 def _document(theme: Theme, links: Mapping[str, str], content: str) -> str:
+    families = {theme.font, MONOSPACE, *([OF_CHARACTERS] if max(content) >= FIRST_CHARACTER else [])}
+    # Only the fonts that the page shows, since those of all scripts take most of the time that it needs to be loaded.
+    fonts = "".join(links.get(family, "") for family in FONTS if family in families)
     attributes = f'data-theme="{"dark" if theme.dark else "light"}" data-bs-theme="{"dark" if theme.dark else "light"}"'
     return (
         f'<!doctype html><html lang="{theme.script.language}" {attributes}><meta charset=utf-8>'
-        f"{links['fonts']}{links.get(theme.framework, '')}<style>{theme.css()}</style><body>{content}"
+        f"{fonts}{links.get(theme.framework, '')}<style>{theme.css()}</style><body>{content}"
     )
 
 
 def _style_links() -> dict[str, str]:
-    """HTML that loads the fonts, and for each framework its style sheet; all are downloaded on first use."""
+    """HTML that loads each font and each framework's style sheet, by name; all are downloaded on first use."""
 
     def link(path: Path) -> str:
         return f'<link rel="stylesheet" href="{path.as_uri()}">'
 
-    fonts = "".join(link(package(font) / file) for font in FONTS for file in ("400.css", "700.css"))
-    return {"fonts": fonts, **{name: link(package(archive) / file) for name, (archive, file) in FRAMEWORKS.items()}}
+    fonts = {
+        family: "".join(link(package(font) / file) for file in ("400.css", "700.css")) for family, font in FONTS.items()
+    }
+    return {**fonts, **{name: link(package(archive) / file) for name, (archive, file) in FRAMEWORKS.items()}}

@@ -4,6 +4,7 @@ from random import Random
 
 from training.detector import components as parts
 from training.detector import controls, marks, words
+from training.detector import plain_panels as plain
 from training.detector.components import Component, Maker
 from training.detector.themes import random_colour
 
@@ -151,22 +152,6 @@ def navigation(make: Maker) -> str:
     return f'<div class="row nowrap {rng.choice(("panel lined", "solid", "soft"))}" style="padding:8px 14px;gap:16px;display:inline-flex">{make.maybe(0.6, make.icon)}{name}{links}{make.maybe(0.4, lambda: parts.field_with_icon(make))}{ends}{make.maybe(0.5, lambda: marks.avatar(make.theme, rng, 2 * make.theme.size))}</div>'
 
 
-def steps(make: Maker) -> str:
-    """Numbers in circles with captions, pages to turn, stars to give: little that is an icon."""
-    rng, side = make.rng, 2 * make.theme.size
-    if rng.random() < 0.5:
-        circles = "".join(
-            f'<span class="row">{marks.letter_tile(make.theme, rng)}{make.label()}</span>'
-            for _ in range(rng.randint(2, 4))
-        )
-        return f'<div class="row" style="gap:16px">{circles}</div>'
-    numbers = "".join(
-        f'<span class="{rng.choice(("", "", "solid panel", "lined panel"))}" style="width:{side}px;line-height:{side}px;text-align:center">{n}</span>'
-        for n in range(1, rng.randint(4, 9))
-    )
-    return f'<div class="row">{make.icon(small=True)}{numbers}{make.icon(small=True)}</div>'
-
-
 def chat(make: Maker) -> str:
     """Messages in bubbles, and a line to write in with icons."""
     rng = make.rng
@@ -178,55 +163,12 @@ def chat(make: Maker) -> str:
     return f'<div class="panel" style="width:{rng.randint(220, 400)}px;padding:8px">{bubbles}{line}</div>'
 
 
-def form(make: Maker) -> str:
-    """Boxes and switches with captions."""
-    return "".join(
-        f'<div class="row" style="padding:3px">{controls.control(make.theme, make.rng)}{make.label()}</div>'
-        for _ in range(make.rng.randint(2, 6))
-    )
-
-
-def people(make: Maker) -> str:
-    """People by their picture and name, alone or in rows, some with a checkbox before and an icon behind."""
-    rng, side = make.rng, make.rng.choice((16, 20, 24, 28, 32, 40))
-    before, behind = rng.random() < 0.4, rng.random() < 0.4
-    items = []
-    for _ in range(rng.randint(1, 5)):
-        lead = controls.choice(make.theme, rng) if before else ""
-        end = f'<span class="grow"></span>{make.icon()}' if behind else ""
-        name = make.text(rng.choice(words.NAMES), classes="nowrap")
-        items.append(
-            f'<div class="row" style="padding:4px;gap:8px">{lead}{marks.avatar(make.theme, rng, side)}{name}{end}</div>'
-        )
-    return f'<div class="panel" style="min-width:{rng.randint(100, 320)}px">{"".join(items)}</div>'
-
-
-def without_icons(make: Maker) -> str:
-    """Something that holds no icon."""
-    theme, rng = make.theme, make.rng
-    makers = (
-        lambda: marks.paragraph(theme, rng),
-        lambda: marks.paragraph(theme, rng),
-        lambda: marks.chart(theme, rng),
-        lambda: marks.code(theme, rng),
-        lambda: marks.calendar(theme, rng),
-        lambda: marks.photo(rng, rng.randint(60, 300), rng.randint(60, 200)),
-        lambda: f'<div class="row">{"".join(marks.letter_tile(theme, rng) for _ in range(rng.randint(1, 6)))}</div>',
-        lambda: f'<div class="row">{"".join(marks.badge(theme, rng) for _ in range(rng.randint(1, 5)))}</div>',
-        lambda: f'<div class="row">{"".join(controls.control(theme, rng) for _ in range(rng.randint(1, 6)))}</div>',
-        lambda: (
-            f'<div class="row">{"".join(marks.avatar(theme, rng, rng.choice((24, 32, 40))) for _ in range(rng.randint(1, 5)))}</div>'
-        ),
-    )
-    return rng.choice(makers)()
-
-
 # What pages are made of, and how often.
 SHARES: tuple[tuple[Component, float], ...] = (
     (parts.button, 4), (parts.buttons, 3), (parts.toolbar, 5), (parts.menu, 5), (parts.tabs, 3),
     (parts.field_with_icon, 2), (parts.alert, 1.5), (parts.chips, 1.5), (parts.breadcrumb, 1.5), (parts.single, 5),
     (table, 2), (rows, 2), (card, 1.5), (figure, 1), (features, 1.5), (files, 2), (desktop, 1.5), (window_bar, 1),
-    (navigation, 1.5), (steps, 0.7), (chat, 0.7), (form, 2), (people, 1.5), (without_icons, 7),
+    (navigation, 1.5), (plain.steps, 0.7), (chat, 0.7), (plain.form, 2), (plain.led, 3), (plain.people, 1.5), (plain.without_icons, 7),
 )  # fmt: skip
 
 
