@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import count, islice
 from pathlib import Path
 
 import keras
@@ -15,9 +17,10 @@ from search.detection.network import EDGES, ICON, OUTPUTS, STRIDE, detector_netw
 from search.detection.places import PLACES_WEIGHTS
 from search.detection.places_network import FACTS, VIEWS, places_network
 from tests import chromium
+from training.ahead import made_ahead
 from training.detector import pages
 from training.detector.icon_source import IconSource
-from training.detector.learning import DetectorInTraining, batches_ahead
+from training.detector.learning import DetectorInTraining, batches
 from training.detector.pages import PagePicture, Pages
 from training.detector.places import (
     BATCH,
@@ -60,7 +63,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
     library = Library(folder / "library")
     library.read(DEMO)
     with pytest.MonkeyPatch.context() as patch, browser() as drawer:
-        patch.setattr(pages, "_style_links", lambda: {"fonts": ""})
+        patch.setattr(pages, "_style_links", dict)
         yield Pages(drawer.chromium, IconSource(library, ()), folder)
 
 
@@ -114,13 +117,20 @@ def test_spoiling_keeps_the_size(page: PagePicture) -> None:
         assert spoilt(page.pixels[:40, :50], np.random.default_rng(seed)).shape == (40, 50, 3)
 
 
+def test_batches_of_several_processes_come_in_order() -> None:
+    batches = made_ahead(count, 3, 2)
+    assert list(islice(batches, 13)) == list(range(3, 16))
+    batches.close()
+
+
 def test_it_learns_and_its_weights_can_be_written(page: PagePicture, tmp_path: Path) -> None:
     for seed in range(1, 4):
         page.write(tmp_path / f"{seed:05}.npz")
     model = DetectorInTraining(detector_network())
     model({"pixels": np.zeros((1, 32, 32, 3), np.float32)})
     before = [weight.copy() for weight in model.get_weights()]
-    fit(model, lambda start: batches_ahead(tmp_path, 1, 20, start), 1, 1e-3, tmp_path / "work", 1, averaging=0.5)
+    crops = partial(batches, tmp_path, 1, 20, 1)
+    fit(model, lambda start: made_ahead(crops, start, 2), 1, 1e-3, tmp_path / "work", 1, averaging=0.5)
     (line,) = (tmp_path / "work" / "log.jsonl").read_text().splitlines()
     assert 0 < json.loads(line)["loss"] < 100
     assert any(not np.array_equal(old, new) for old, new in zip(before, model.get_weights(), strict=True))
@@ -158,12 +168,15 @@ def test_places_are_learnt_as_what_they_are_unless_that_is_open(page: PagePictur
     seed = next(
         seed for seed in range(9) if np.random.default_rng(seed).random() < 0.5
     )  # that shows it as it was drawn
-    places = places_on([tmp_path / "00001.npz"], forward, seed)
+    [places] = places_on([tmp_path / "00001.npz"], forward, seed)
     assert places.icon.tolist() == [True, False]
     assert places.pixels.shape == (2, len(VIEWS), KEPT, KEPT, 3)
-    places.write(tmp_path / "places.npz")
-    kept = Places.read(tmp_path / "places.npz")
-    assert np.array_equal(kept.pixels, places.pixels) and np.array_equal(kept.facts, places.facts)
+    assert not Places.is_there(tmp_path / "places")
+    Places.write([places, places], tmp_path / "places")
+    assert Places.is_there(tmp_path / "places")
+    kept = Places.read(tmp_path / "places")
+    for name in ("pixels", "facts", "icon"):
+        assert np.array_equal(getattr(kept, name), np.concatenate([getattr(places, name)] * 2))
 
 
 def test_a_crop_repeats_its_edge_in_every_view_alike() -> None:
@@ -183,10 +196,12 @@ def test_icons_and_other_places_are_told_apart(tmp_path: Path, capsys: pytest.Ca
     keras.utils.set_random_seed(1)
     network = places_network()
     model = PlacesInTraining(network)
-    fit(model, lambda start: place_batches(places, 1, start), 3, 2e-2, tmp_path, 15)
+    Places.write([places], tmp_path / "places")
+    source = partial(place_batches, tmp_path / "places", 1, 1)
+    fit(model, source, 3, 2e-2, tmp_path, 15)
     *_, last = (tmp_path / "log.jsonl").read_text().splitlines()
     assert json.loads(last)["right"] > 0.9
-    fit(PlacesInTraining(places_network()), lambda start: place_batches(places, 1, start), 4, 2e-2, tmp_path, 15)
+    fit(PlacesInTraining(places_network()), source, 4, 2e-2, tmp_path, 15)
     *_, last = (tmp_path / "log.jsonl").read_text().splitlines()
     assert json.loads(last)["round"] == 4  # which goes on where the one before it stopped
     evaluate_places(network, places)

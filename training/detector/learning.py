@@ -1,9 +1,6 @@
-"""How the detector learns: its losses, and batches for Keras that another process makes ahead."""
+"""How the detector learns: its losses, and its batches for Keras."""
 
-import multiprocessing
-from collections import deque
 from collections.abc import Generator
-from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +10,7 @@ from keras import ops
 from numpy.typing import NDArray
 
 from search.detection.network import EDGES, ICON, TEXT
-from training.detector.samples import Targets, batches
+from training.detector.samples import crops
 
 FOCUS, FORGIVE = 2, 4  # exponents of the loss of icons: for what is surely told, and for places near a middle
 OF_TEXT, OF_EDGES = 1.0, 1.0  # weights of the other losses
@@ -68,32 +65,11 @@ def _overlap(edges: Any, others: Any) -> Any:
     return shared / (areas[0] + areas[1] - shared + NEAR_ZERO)
 
 
-def as_inputs(pixels: NDArray[np.uint8], targets: list[Targets]) -> Batch:
-    """A batch as Keras takes it."""
+def batches(
+    folder: Path, seed: int, held_out: int, times: int, start: int, step: int = 1
+) -> Generator[Batch, None, None]:
+    """The batches of `crops` as Keras takes them: what the network is to say of a batch is among its inputs."""
     names = ("icon", "text", "edges", "inner", "sure")
-    inputs = {name: np.stack([getattr(target, name) for target in targets]) for name in names}
-    return {"pixels": pixels.astype(np.float32), **inputs}, np.zeros(len(pixels), np.float32)
-
-
-def batches_ahead(folder: Path, seed: int, held_out: int, start: int) -> Generator[Batch, None, None]:
-    """The batches from number `start` on, made ahead by another process."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin, (folder, seed, held_out, start)) as pool:
-        waiting: deque[Future[tuple[NDArray[np.uint8], list[Targets]]]] = deque(pool.submit(_next) for _ in range(4))
-        try:
-            while True:
-                waiting.append(pool.submit(_next))
-                yield as_inputs(*waiting.popleft().result())
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-
-
-_source: Any = None  # in the other process: its batches
-
-
-def _begin(folder: Path, seed: int, held_out: int, start: int) -> None:
-    global _source
-    _source = batches(folder, seed, held_out, start)
-
-
-def _next() -> Any:
-    return next(_source)
+    for pixels, targets in crops(folder, seed, held_out, times, start, step):
+        inputs = {name: np.stack([getattr(target, name) for target in targets]) for name in names}
+        yield {"pixels": pixels.astype(np.float32), **inputs}, np.zeros(len(pixels), np.float32)

@@ -1,6 +1,6 @@
 """The places that the detector tells on the pages, each with whether it is an icon; and how the network learns them."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -26,7 +26,8 @@ AS_DRAWN = 0.5  # share of the pages that are looked at as they were drawn; the 
 MOVED, SCALED = 0.06, 0.12  # of what is seen: by how much a place is moved and scaled at most
 CROPPED = 0.5  # share of the places around which the picture is cropped, as people do
 MARGINS = 0.1, 6.0  # sides of a place, the longer ones: how much such a crop leaves on each of its four sides
-BATCH = 64  # places that are learnt from at once
+BATCH = 64  # places that are learnt from at once, or a multiple of them
+PIXELS_FILE, FACTS_FILE = "pixels.bin", "facts.npz"  # of a folder of places; the second is written last
 DOUBT = 0.01  # that a place is not what it is said to be
 
 Forward = Callable[[NDArray[np.float32]], NDArray[np.float32]]
@@ -40,24 +41,40 @@ class Places:
     facts: NDArray[np.float32]  # (n, FACTS)
     icon: NDArray[np.bool_]  # (n,)
 
-    def write(self, path: Path) -> None:
-        """Keep them in a file."""
-        np.savez(path, pixels=self.pixels, facts=self.facts, icon=self.icon)
+    @staticmethod
+    def write(parts: Iterable["Places"], folder: Path) -> None:
+        """Keep the places of all parts in a folder, which then `is_there`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        facts, icon = [], []
+        with open(folder / PIXELS_FILE, "wb") as file:
+            for part in parts:
+                file.write(part.pixels.tobytes())
+                facts.append(part.facts)
+                icon.append(part.icon)
+        draft = folder / "unfinished.npz"
+        np.savez(draft, facts=np.concatenate(facts), icon=np.concatenate(icon))
+        draft.rename(folder / FACTS_FILE)
 
     @staticmethod
-    def read(path: Path) -> "Places":
-        """Those that `write` kept there."""
-        with np.load(path) as data:
-            return Places(data["pixels"], data["facts"], data["icon"])
+    def is_there(folder: Path) -> bool:
+        """Whether `write` is done with a folder."""
+        return (folder / FACTS_FILE).exists()
+
+    @staticmethod
+    def read(folder: Path) -> "Places":
+        """Those that `write` kept there; their pixels stay in the file, whose pages all processes share."""
+        with np.load(folder / FACTS_FILE) as data:
+            facts, icon = data["facts"], data["icon"]
+        pixels = np.memmap(folder / PIXELS_FILE, np.uint8, "r", shape=(len(icon), len(VIEWS), KEPT, KEPT, 3))
+        return Places(pixels, facts, icon)
 
 
-def places_on(files: list[Path], forward: Forward, seed: int) -> Places:
-    """What the detector tells on these pages: as they were drawn, and in other sizes and spoilt."""
-    rng, parts = np.random.default_rng(seed), []
+def places_on(files: list[Path], forward: Forward, seed: int) -> Iterator[Places]:
+    """What the detector tells on each of these pages: as it was drawn, or in another size and spoilt."""
+    rng = np.random.default_rng(seed)
     for path in tqdm(files, "Finding places", unit=" pages", disable=None):
         page = PagePicture.read(path)
-        parts.append(_places(page if rng.random() < AS_DRAWN else _another(page, rng), forward))
-    return Places(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("pixels", "facts", "icon")))
+        yield _places(page if rng.random() < AS_DRAWN else _another(page, rng), forward)
 
 
 def _another(page: PagePicture, rng: np.random.Generator) -> PagePicture:
@@ -97,11 +114,15 @@ class PlacesInTraining(keras.Model):  # type: ignore[misc]  # Keras has no types
         return ops.mean(ops.binary_crossentropy(DOUBT + (1 - 2 * DOUBT) * y, y_pred, from_logits=True))
 
 
-def place_batches(places: Places, seed: int, start: int) -> Generator[tuple[dict[str, Any], Any], None, None]:
-    """Endless batches of places, varied, from number `start` on."""
-    for number in count(start):
+def place_batches(
+    folder: Path, seed: int, times: int, start: int, step: int = 1
+) -> Generator[tuple[dict[str, Any], Any], None, None]:
+    """Endless batches of `times` BATCH places of a folder, varied: the numbers `start`, `start + step` and so on."""
+    cv2.setNumThreads(1)
+    places = Places.read(folder)
+    for number in count(start, step):
         rng = np.random.default_rng((seed, number))
-        chosen = rng.choice(len(places.icon), BATCH, replace=False)
+        chosen = np.sort(rng.choice(len(places.icon), times * BATCH, replace=False))
         inputs = {"pixels": _varied(places.pixels[chosen], rng), "facts": places.facts[chosen]}
         yield inputs, places.icon[chosen].astype(np.float32)
 

@@ -183,22 +183,23 @@ def _subpixel(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return shifted
 
 
-def batches(
-    folder: Path, seed: int, held_out: int, start: int = 0
+def crops(
+    folder: Path, seed: int, held_out: int, times: int, start: int = 0, step: int = 1
 ) -> Iterator[tuple[NDArray[np.uint8], list[Targets]]]:
-    """Endless batches from number `start` on: (n, side, side, 3) RGB, and what is to be said of each.
+    """Endless batches, (n, side, side, 3) RGB, and what is to be said of each of their crops.
 
-    Pages come from the folder as they are drawn; every `held_out`-th is not learnt from.
+    They are those of the numbers `start`, `start + step` and so on, and have `times` as many px as PIXELS. Pages come
+    from the folder as they are drawn; every `held_out`-th is not learnt from.
     """
     cv2.setNumThreads(1)
     pages: list[PagePicture] = []
-    for number in count(start):
+    for made, number in enumerate(count(start, step)):
         rng = np.random.default_rng((seed, number))
-        if number % BATCHES_A_SHELF == 0 or not pages:
+        if made % BATCHES_A_SHELF == 0:
             files = [path for path in sorted(folder.glob("*.npz")) if int(path.stem) % held_out]
             pages = [pages[i] for i in rng.permutation(len(pages))[: 2 * PAGES_KEPT // 3]]
             fresh = rng.choice(len(files), min(len(files), PAGES_KEPT - len(pages)), replace=False)
             pages += [PagePicture.read(files[i]) for i in fresh]
         side = SIDES[number % len(SIDES)]
-        samples = [crop_of(pages[rng.integers(len(pages))], side, rng) for _ in range(PIXELS // side**2)]
+        samples = [crop_of(pages[rng.integers(len(pages))], side, rng) for _ in range(times * PIXELS // side**2)]
         yield np.stack([sample.pixels for sample in samples]), [targets_of(sample) for sample in samples]
