@@ -1,6 +1,7 @@
 """Screenshots, searched in a filled database: the likeliest icons beside the reading that each was found for."""
 
 import io
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -26,6 +27,10 @@ FURTHER = 2  # right icons behind the likeliest that are looked at as well
 PAIRS = LOOKED_AGAIN + FURTHER  # of one screenshot at most
 REDUCED = 0.15  # share of the screenshots that are reduced afterwards, as documents and chats do
 FACTORS = 0.6, 0.95  # by which
+# Share of those whose edges are smoothed in another way, and the greatest logarithm of the power that does it.
+SMOOTHED, CURVE = 0.35, 0.5
+# Share of the others that are fitted to the screen's grid, as hinted fonts are, and by how much at most, a logarithm.
+FITTED, STRETCH = 0.15, 0.05
 METHODS = (
     Image.Resampling.BICUBIC,
     Image.Resampling.LANCZOS,
@@ -122,10 +127,26 @@ def _candidates(model: str, vectors: Floats, choice: IconChoice) -> list[Candida
 def _opened(query: Query, rng: Random) -> Image.Image:
     file = Image.open(io.BytesIO(query.picture))
     picture = file.convert(file.mode if file.mode in ("RGB", "RGBA") else "RGB")
-    if rng.random() >= REDUCED:
-        return picture
-    factor = rng.uniform(*FACTORS)
-    size = max(8, round(picture.width * factor)), max(8, round(picture.height * factor))
+    if picture.mode == "RGB" and rng.random() < SMOOTHED:
+        picture = _smoothed(picture, math.exp(rng.uniform(-CURVE, CURVE)))
+    if rng.random() < REDUCED:
+        factor = rng.uniform(*FACTORS)
+        picture = _resized(picture, factor, factor, rng)
+    elif rng.random() < FITTED:
+        picture = _resized(picture, *(math.exp(rng.uniform(-STRETCH, STRETCH)) for _ in range(2)), rng)
+    return picture
+
+
+def _smoothed(picture: Image.Image, power: float) -> Image.Image:
+    """A picture whose edges are nearer its light or its dark colours, as systems smooth the shapes of fonts."""
+    pixels = np.asarray(picture, np.float32)
+    least = pixels.min(axis=(0, 1))
+    span = np.maximum(pixels.max(axis=(0, 1)) - least, 1)
+    return Image.fromarray(np.round(least + span * ((pixels - least) / span) ** power).astype(np.uint8))
+
+
+def _resized(picture: Image.Image, across: float, down: float, rng: Random) -> Image.Image:
+    size = max(8, round(picture.width * across)), max(8, round(picture.height * down))
     return picture.resize(size, rng.choice(METHODS))
 
 
