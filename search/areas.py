@@ -53,12 +53,8 @@ class Area:
     readings: Sequence[Any]  # of one model, the likeliest first; none where the area is blank
     vectors: NDArray[np.float32]  # (len(readings), dimensions)
     candidates: Sequence[Candidate]  # whose `query` is the index of a reading
+    comparison: Any = None  # of these candidates by the model's second stage; None where there are none
     matches: Sequence[Match] = ()  # of these candidates, best first
-
-    @property
-    def present(self) -> float:
-        """How probably the library has what the area shows, 0 to 1."""
-        return self.matches[0].present if self.matches else 0.0
 
 
 def readings_by_area(model: EmbeddingModel, picture: Image.Image, regions: Sequence[Region]) -> list[Readings]:
@@ -74,13 +70,13 @@ def search_areas(model: EmbeddingModel, areas: Sequence[Readings], limit: int, w
 
     Of each reading at least `limit` candidates are compared.
     """
-    near = _near(model, areas, [slice(1)] * len(areas), limit, within)
-    with SEARCH_SECONDS.labels("order").time():
-        answered = [_matched(model, area) for area in near]
+    asked = _near(model, areas, [slice(1)] * len(areas), limit, within)
     few = len(areas) - 1 <= FEW
     most = [MOST_READINGS if few else 1, *[REGION_READINGS] * (len(areas) - 1)]
     surely = SURELY_PRESENT if few else OF_MANY
-    unsure = [place for place, area in enumerate(answered) if area.present < surely and most[place] > 1]
+    with SEARCH_SECONDS.labels("order").time():
+        asked = [_compared(model, area) for area in asked]
+        unsure = [place for place, area in enumerate(asked) if most[place] > 1 and not _is_there(model, area, surely)]
     if unsure:
         chosen, most = [areas[place] for place in unsure], [most[place] for place in unsure]
         _make(model, chosen, most)
@@ -88,8 +84,9 @@ def search_areas(model: EmbeddingModel, areas: Sequence[Readings], limit: int, w
         with SEARCH_SECONDS.labels("order").time():
             for place, added in zip(unsure, further, strict=True):
                 if added.readings:
-                    answered[place] = _matched(model, _joined(answered[place], added))
-    return answered
+                    asked[place] = _joined(model, asked[place], added)
+    with SEARCH_SECONDS.labels("order").time():
+        return matched(model, asked)
 
 
 def search_pictures(model: EmbeddingModel, pictures: Sequence[Image.Image], limit: int, within: Filter) -> list[Area]:
@@ -97,7 +94,13 @@ def search_pictures(model: EmbeddingModel, pictures: Sequence[Image.Image], limi
     areas = [Readings(model, picture) for picture in pictures]
     _make(model, areas, [MOST_READINGS] * len(areas))
     near = _near(model, areas, [slice(MOST_READINGS)] * len(areas), limit, within)
-    return [_matched(model, area) for area in near]
+    return matched(model, [_compared(model, area) for area in near])
+
+
+def matched(model: EmbeddingModel, areas: Sequence[Area]) -> list[Area]:
+    """These areas, which have their comparisons, with their matches; all go through the networks together."""
+    by_area = iter(model.stage.best_matches([(area.readings, area.comparison) for area in areas if area.candidates]))
+    return [replace(area, matches=next(by_area)) if area.candidates else area for area in areas]
 
 
 def _make(model: EmbeddingModel, areas: Sequence[Readings], numbers: Sequence[int]) -> None:
@@ -132,13 +135,20 @@ def _near(
     return areas_near
 
 
-def _matched(model: EmbeddingModel, area: Area) -> Area:
-    return replace(area, matches=model.best_matches(area.readings, area.candidates)) if area.candidates else area
+def _compared(model: EmbeddingModel, area: Area) -> Area:
+    candidates = area.candidates
+    return replace(area, comparison=model.stage.compare(area.readings, candidates, None)) if candidates else area
 
 
-def _joined(area: Area, further: Area) -> Area:
+def _is_there(model: EmbeddingModel, area: Area, surely: float) -> bool:
+    """Whether the library has what an area shows, with this probability or more."""
+    return bool(area.candidates) and model.stage.present(area.comparison) >= surely
+
+
+def _joined(model: EmbeddingModel, area: Area, further: Area) -> Area:
     """An area with further readings of it."""
-    first = len(area.readings)
+    first, readings = len(area.readings), [*area.readings, *further.readings]
     later = [candidate.found_for(first + candidate.query) for candidate in further.candidates]
+    comparison = model.stage.compare(readings, later, area.comparison) if later else area.comparison
     vectors = np.concatenate([area.vectors, further.vectors])
-    return Area([*area.readings, *further.readings], vectors, [*area.candidates, *later])
+    return Area(readings, vectors, [*area.candidates, *later], comparison)

@@ -14,7 +14,7 @@ from icons.exporting.svg_text import view_box_of
 from icons.models import Icon
 from icons.rendering import RenderError, render_many
 from icons.svg.markup import attributes, markup, parse
-from search.areas import Area
+from search.areas import Area, matched
 from search.matching.edges import smeared_edges
 from search.matching.embedding import EmbeddingModel, NetworkInput
 from search.matching.features import shape_likeness
@@ -80,8 +80,12 @@ def with_other_widths(model: EmbeddingModel, areas: Sequence[Area]) -> list[list
         area = areas[better.place.area]
         product = float(vector @ area.vectors[better.candidate.query])
         candidates[better.place.area][better.place.index] = replace(better.candidate, inner_product=product)
-    for index, of_area in candidates.items():
-        matches[index] = model.best_matches(areas[index].readings, of_area)
+    redone = [
+        replace(areas[index], candidates=of_area, comparison=model.stage.compare(areas[index].readings, of_area, None))
+        for index, of_area in candidates.items()
+    ]
+    for index, area in zip(candidates, matched(model, redone), strict=True):
+        matches[index] = list(area.matches)
     return matches
 
 

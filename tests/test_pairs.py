@@ -81,15 +81,16 @@ def test_what_is_hidden_is_seen_as_it_is_in_the_icon() -> None:
 def test_of_two_frames_the_one_with_the_same_corners_gains() -> None:
     for corner, other in ((0, 110), (110, 0)):
         compared = comparison(shot(icon(corner), 22), corner, other)
-        same, unlike = side_by_side([shot(icon(corner), 22)], compared, np.arange(2))
+        [(same, unlike)] = side_by_side([([shot(icon(corner), 22)], compared, np.arange(2))])
         assert same > unlike
 
 
 def test_the_order_in_which_pairs_are_asked_for_makes_no_difference() -> None:
     reading = shot(icon(40), 24)
     compared = comparison(reading, 0, 40, 110)
-    added = side_by_side([reading], compared, np.arange(3))
-    assert side_by_side([reading], compared, np.array([2, 0])).tolist() == pytest.approx(added[[2, 0]], abs=1e-4)
+    [added] = side_by_side([([reading], compared, np.arange(3))])
+    [again, alone] = side_by_side([([reading], compared, np.array([2, 0])), ([reading], compared, np.array([1]))])
+    assert [*again, *alone] == pytest.approx(added[[2, 0, 1]], abs=1e-4)
 
 
 def test_the_network_without_normalisation_says_the_same() -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.conf import LazySettings
 from PIL import Image, ImageDraw
 
-from search.matching.comparison import merge_keys
+from search.matching.comparison import compare, merge_keys
 from search.matching.features import FEATURES
 from search.matching.matches import Candidate, Match
 from search.matching.ranking import EVIDENCE, Coefficients, best_matches
@@ -69,6 +69,12 @@ def candidates(
     ]
 
 
+def ordered(readings: list[Reading], near: list[Candidate]) -> list[Match]:
+    """The matches of one query."""
+    [matches] = best_matches([(readings, compare(readings, near))])
+    return matches
+
+
 FRANCE, ITALY = ("#0055a4", "#ffffff", "#ef4135"), ("#009246", "#ffffff", "#ce2b37")
 
 
@@ -87,11 +93,31 @@ def test_a_signature_keeps_shape_and_colour_in_little() -> None:
 def test_the_shape_decides_where_vectors_are_equal(shape: str, side: int) -> None:
     shapes = ["disc", "ring", "square", "half"]
     readings = shot(icon(shape), side)
-    matches = best_matches(readings, candidates({pk: icon(name) for pk, name in enumerate(shapes)}, readings))
+    matches = ordered(readings, candidates({pk: icon(name) for pk, name in enumerate(shapes)}, readings))
     assert shapes[matches[0].icon_id] == shape
     assert len(matches) == len(shapes)  # each once
     assert [match.score for match in matches] == sorted((match.score for match in matches), reverse=True)
     assert all(0 <= match.score <= match.present <= 1 for match in matches)
+
+
+def test_several_queries_are_answered_together_as_one_after_the_other() -> None:
+    icons = {pk: icon(name) for pk, name in enumerate(("disc", "ring", "square", "half"))}
+    queries = [shot(icon("ring"), 24), shot(icon("half"), 16), shot(icon("disc", "white"), 32, "#135")]
+    compared = [(readings, compare(readings, candidates(icons, readings))) for readings in queries]
+    for together, readings in zip(best_matches(compared), queries, strict=True):
+        alone = ordered(readings, candidates(icons, readings))
+        assert [match.icon_id for match in together] == [match.icon_id for match in alone]
+        assert [match.score for match in together] == pytest.approx([match.score for match in alone], abs=1e-4)
+
+
+def test_further_readings_are_added_to_a_comparison() -> None:
+    readings = [*shot(icon("ring"), 24), *shot(icon("half"), 20)]
+    near = candidates({1: icon("ring"), 2: icon("half")}, readings)
+    first = [candidate for candidate in near if candidate.query == 0]
+    others = [candidate for candidate in near if candidate.query > 0]
+    added, at_once = compare(readings, others, compare(readings[:1], first)), compare(readings, near)
+    assert added.icons.tolist() == at_once.icons.tolist() and added.readings.tolist() == at_once.readings.tolist()
+    assert np.allclose(added.rows, at_once.rows) and list(added.signatures) == list(at_once.signatures)
 
 
 @pytest.mark.parametrize("paper", ["white", "#222222", "#88aa44"])
@@ -99,26 +125,26 @@ def test_the_colour_decides_where_shapes_are_equal(paper: str) -> None:
     icons = {1: flag(FRANCE), 2: flag(ITALY)}
     for pk, picture in icons.items():
         readings = shot(picture, 40, paper)
-        assert best_matches(readings, candidates(icons, readings))[0].icon_id == pk
+        assert ordered(readings, candidates(icons, readings))[0].icon_id == pk
 
 
 def test_an_icon_in_its_own_colour_comes_before_the_same_in_another() -> None:
     icons = {1: icon("ring", "#1da1f2"), 2: icon("ring", "#d62828")}
     readings = shot(icon("ring", "#d62828"), 40)
-    assert best_matches(readings, candidates(icons, readings))[0].icon_id == 2
+    assert ordered(readings, candidates(icons, readings))[0].icon_id == 2
 
 
 def test_a_recoloured_icon_is_found_whatever_its_colour() -> None:
     icons = {1: icon("ring"), 2: icon("half"), 3: icon("disc")}
     for ink, paper in (("#e11", "white"), ("white", "#135"), ("#fd0", "#141")):
         readings = shot(icon("half", ink), 32, paper)
-        assert best_matches(readings, candidates(icons, readings))[0].icon_id == 2
+        assert ordered(readings, candidates(icons, readings))[0].icon_id == 2
 
 
 def test_icons_that_look_the_same_are_one_match_with_one_score() -> None:
     readings = shot(icon("ring"), 40)
-    alone = best_matches(readings, candidates({1: icon("ring"), 2: icon("square")}, readings))
-    twice = best_matches(readings, candidates({1: icon("ring"), 2: icon("square"), 3: icon("ring")}, readings))
+    alone = ordered(readings, candidates({1: icon("ring"), 2: icon("square")}, readings))
+    twice = ordered(readings, candidates({1: icon("ring"), 2: icon("square"), 3: icon("ring")}, readings))
     assert [(match.icon_id, [twin.icon_id for twin in match.twins]) for match in twice] == [(1, [3]), (2, [])]
     assert twice[0].score == pytest.approx(alone[0].score, abs=0.05)
 
@@ -151,8 +177,8 @@ def test_the_variants_of_a_clear_winner_come_before_what_a_part_of_the_picture_i
 
 def test_what_is_near_nothing_is_not_present() -> None:
     readings = shot(icon("half"), 40)
-    right = best_matches(readings, candidates({1: icon("half")}, readings, 0.97))[0]
-    wrong = best_matches(readings, candidates({1: icon("square"), 2: icon("ring")}, readings, 0.4))[0]
+    right = ordered(readings, candidates({1: icon("half")}, readings, 0.97))[0]
+    wrong = ordered(readings, candidates({1: icon("square"), 2: icon("ring")}, readings, 0.4))[0]
     assert right.present > 0.7 > 0.3 > wrong.present
 
 
@@ -180,7 +206,7 @@ def test_of_look_alikes_the_icon_that_is_used_more_comes_first() -> None:
 
     def order(**priors: float) -> list[int]:
         used = [replace(candidate, prior=priors.get(f"of{candidate.icon_id}", 7.0)) for candidate in near]
-        return [icon for match in best_matches(readings, used) for icon in match.icon_ids]
+        return [icon for match in ordered(readings, used) for icon in match.icon_ids]
 
     assert order(of1=16.0)[0] == 1 and order(of2=16.0)[0] == 2
     assert order(of3=16.0)[0] != 3  # what looks otherwise is not put first

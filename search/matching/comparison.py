@@ -28,10 +28,22 @@ class Comparison:
     priors: Floats  # (n,): of the candidates
 
 
-def compare(readings: Sequence[Reading], candidates: Sequence[Candidate]) -> Comparison:
-    """Each candidate, at least one, compared with the reading that it was found for; in the order of the readings."""
-    icons, of_reading, rows, strokes, priors = [], [], [], [], []
-    packed: list[bytes] = []
+Compared = tuple[Sequence[Reading], Comparison]  # the readings of a query, and its candidates beside them
+
+
+def compare(
+    readings: Sequence[Reading], candidates: Sequence[Candidate], known: Comparison | None = None
+) -> Comparison:
+    """Each candidate, at least one, compared with the reading that it was found for; in the order of the readings.
+
+    With a `known` comparison, which is of earlier ones of these readings and of other candidates, theirs come first.
+    """
+    icons, of_reading, rows, strokes, priors = (
+        ([known.icons], [known.readings], [known.rows], [known.strokes], [known.priors])
+        if known
+        else ([], [], [], [], [])
+    )
+    packed: list[bytes] = [*known.signatures] if known else []
     for index, reading in enumerate(readings):
         near = [candidate for candidate in candidates if candidate.query == index]
         if near:

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from search.matching import vgg16
+from search.matching.comparison import compare
 from search.matching.imagenet_input import imagenet_input
 from search.matching.matches import Candidate, Match
-from search.matching.ranking import best_matches
+from search.matching.ranking import best_matches, present_in
 from search.matching.signature import signature
 from search.matching.sketch_ranking import best_sketch_matches
 from search.vision.readings import Reading, likeliest_readings
@@ -32,6 +33,18 @@ DIMENSIONS = {
 
 
 @dataclass(frozen=True)
+class SecondStage:
+    """From the candidates near the readings of a query to its matches."""
+
+    # Candidates, at least one, beside the readings that they are near. It may go on from what it made of others that
+    # were near some of the first readings of the same query.
+    compare: Callable[[Sequence[Any], Sequence[Candidate], Any | None], Any]
+    present: Callable[[Any], float]  # how probably the library has what is shown, 0 to 1, by such a comparison
+    # Of each of several queries, the readings and the comparison, each icon once, best first.
+    best_matches: Callable[[Sequence[tuple[Sequence[Any], Any]]], list[list[Match]]]
+
+
+@dataclass(frozen=True)
 class EmbeddingModel:
     """From pictures to vectors that can be compared with each other, and with no other model's."""
 
@@ -42,11 +55,10 @@ class EmbeddingModel:
     # if the icon is blank.
     of_icon: Callable[[Image.Image], list[tuple[NetworkInput, bytes]]]
     # From a query to, for each of its readings, the likeliest first, the network's input and the reading, which only
-    # `best_matches` of the same model understands. Each is made when it is asked for. None if the picture is blank.
+    # the second stage of the same model understands. Each is made when it is asked for. None if the picture is blank.
     of_query: Callable[[Image.Image], Iterator[tuple[NetworkInput, Any]]]
-    # The second stage: from the readings of a query and the candidates near them to each icon once, best first.
-    best_matches: Callable[[Sequence[Any], Sequence[Candidate]], list[Match]]
-    # The same two for a sketch, which somebody drew by hand.
+    stage: "SecondStage"
+    # The same for a sketch, which somebody drew by hand: its readings, and the matches among the candidates near them.
     of_sketch: Callable[[Image.Image], list[tuple[NetworkInput, Any]]]
     best_sketch_matches: Callable[[Sequence[Any], Sequence[Candidate]], list[Match]]
 
@@ -72,6 +84,14 @@ def by_inner_product(readings: Sequence[Any], candidates: Sequence[Candidate]) -
     return sorted(matches, key=lambda match: -match.score)
 
 
+INNER_PRODUCTS = SecondStage(
+    lambda _, candidates, known: [*(known or ()), *candidates],
+    lambda candidates: max(min(candidate.inner_product, 1.0) for candidate in candidates),
+    lambda queries: [by_inner_product(*query) for query in queries],
+)
+SHAPES = SecondStage(compare, present_in, best_matches)
+
+
 def whole_picture_model(
     id: str, size: int, network: Embed, input_of: Callable[[Image.Image], NetworkInput]
 ) -> EmbeddingModel:
@@ -86,14 +106,13 @@ def whole_picture_model(
     def of_sketch(picture: Image.Image) -> list[tuple[NetworkInput, Any]]:
         return list(of_query(picture))
 
-    return EmbeddingModel(id, size, network, of_icon, of_query, by_inner_product, of_sketch, by_inner_product)
+    return EmbeddingModel(id, size, network, of_icon, of_query, INNER_PRODUCTS, of_sketch, by_inner_product)
 
 
 def readings_model(
     id: str,
     size: int,
     network: Embed,
-    best_matches: Callable[[Sequence[Reading], Sequence[Candidate]], list[Match]],
     best_sketch_matches: Callable[[Sequence[Reading], Sequence[Candidate]], list[Match]],
 ) -> EmbeddingModel:
     """A model that makes a vector of each rendition of an icon, drawn at `size` px, and of each reading of a query."""
@@ -107,15 +126,15 @@ def readings_model(
     def of_sketch(picture: Image.Image) -> list[tuple[NetworkInput, Any]]:
         return [(reading.drawing.pixels, reading) for reading in sketch_readings(picture)]
 
-    return EmbeddingModel(id, size, network, of_icon, of_query, best_matches, of_sketch, best_sketch_matches)
+    return EmbeddingModel(id, size, network, of_icon, of_query, SHAPES, of_sketch, best_sketch_matches)
 
 
 MODELS = {
     model.id: model
     for model in (
         # They were trained on icons and recognise all readings of a screenshot; the second takes a fifth of the time.
-        readings_model("vgg16-icons-2", 48, vgg16.ICONS_2, best_matches, best_sketch_matches),
-        readings_model("vgg16-icons-1", 48, vgg16.ICONS_1, best_matches, best_sketch_matches),
+        readings_model("vgg16-icons-2", 48, vgg16.ICONS_2, best_sketch_matches),
+        readings_model("vgg16-icons-1", 48, vgg16.ICONS_1, best_sketch_matches),
         # The public Keras example, icons of 32 px stretched to 224 px: what older collections were made with.
         whole_picture_model("vgg16-imagenet", 32, vgg16.IMAGENET, imagenet_input),
     )

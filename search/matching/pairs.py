@@ -4,6 +4,7 @@ import functools
 import os
 import threading
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,22 +23,24 @@ PAIR_WEIGHTS = Weights(
 _building = threading.Lock()
 
 
-def side_by_side(readings: Sequence[Reading], comparison: Comparison, pairs: NDArray[np.int64]) -> Floats:
-    """(n,): what is to be added to the logits of n pairs of a comparison, at least one.
+def side_by_side(queries: Sequence[tuple[Sequence[Reading], Comparison, NDArray[np.int64]]]) -> list[Floats]:
+    """For each query, its readings, a comparison and n pairs of that, (n,): what is to be added to their logits.
 
-    Raises WeightsError if there are no weights to load. The first call in a process loads the network.
+    There is at least one query; all pairs go through the network at once. Raises WeightsError if there are no weights
+    to load. The first call in a process loads the network.
     """
-    forward = load()
-    pixels, facts = (
-        np.empty((len(pairs), SHAPE, SHAPE, CHANNELS), np.float32),
-        np.empty((len(pairs), FACTS), np.float32),
-    )
-    of_reading = comparison.readings[pairs]
-    for index in np.unique(of_reading):
-        own = of_reading == index
-        pixels[own] = seen_together(readings[index], unpack([comparison.signatures[pair] for pair in pairs[own]]))
-        facts[own] = facts_of(readings[index], comparison.rows[pairs[own]])
-    return forward(pixels, facts)
+    forward, lengths = load(), [len(pairs) for *_, pairs in queries]
+    pixels = np.empty((sum(lengths), SHAPE, SHAPE, CHANNELS), np.float32)
+    facts = np.empty((sum(lengths), FACTS), np.float32)
+    ends = list(accumulate(lengths))
+    for (readings, comparison, pairs), length, end in zip(queries, lengths, ends, strict=True):
+        of_reading = comparison.readings[pairs]
+        for index in np.unique(of_reading):
+            own = np.flatnonzero(of_reading == index)
+            at = end - length + own
+            pixels[at] = seen_together(readings[index], unpack([comparison.signatures[pair] for pair in pairs[own]]))
+            facts[at] = facts_of(readings[index], comparison.rows[pairs[own]])
+    return np.split(forward(pixels, facts), ends[:-1])
 
 
 def load() -> Callable[[Floats, Floats], Floats]:

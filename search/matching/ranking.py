@@ -15,9 +15,9 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
-from search.matching.comparison import Comparison, compare, unique_icons
+from search.matching.comparison import Compared, Comparison, unique_icons
 from search.matching.features import FEATURES
-from search.matching.matches import Candidate, Match, Twin
+from search.matching.matches import Match, Twin
 from search.matching.pairs import side_by_side
 from search.matching.signature import Floats, unpack
 from search.matching.twins import Shapes, palette_suits, twin_groups
@@ -93,23 +93,42 @@ def evidence(values: Floats, rows: Floats, readings: NDArray[np.int64]) -> Float
     return np.concatenate([single, single[PAIRS].prod(axis=1)])
 
 
-def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -> list[Match]:
-    """The icons among the candidates, at least one, the most probable first, each once: as a match or a twin of one.
+def present_in(comparison: Comparison) -> float:
+    """The probability that the library has what is shown. Raises as `coefficients` does."""
+    fitted = coefficients()
+    likelihoods = _likelihoods(comparison)
+    logit = float(evidence(likelihoods, comparison.rows, comparison.readings) @ fitted.present)
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
-    The score is the probability that the library has what is shown, times this icon's share of it, to which the shares
-    of its twins and look-alikes are added. How often icons are used at all, their prior, counts as well. Raises as
-    `coefficients` and `side_by_side` do.
+
+def best_matches(queries: Sequence[Compared]) -> list[list[Match]]:
+    """For each query, its readings and the candidates compared with them, each icon once: as a match or a twin of one.
+
+    The most probable comes first. The score is the probability that the library has what is shown, times this icon's
+    share of it, to which the shares of its twins and look-alikes are added. How often icons are used at all, their
+    prior, counts as well. Raises as `coefficients` and `side_by_side` do.
     """
     fitted = coefficients()
-    comparison = compare(readings, candidates)
-    handicaps = np.where(np.isnan(comparison.strokes), 0, OTHER_WIDTH).astype(np.float32)
-    likelihoods = comparison.rows @ fitted.order - handicaps
-    logit = float(evidence(likelihoods, comparison.rows, comparison.readings) @ fitted.present)
-    values = likelihoods + fitted.prior * comparison.priors
-    present = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
-    chosen = unique_icons(comparison, values)
-    added = _seen_side_by_side(readings, comparison, values, chosen)
-    likelihoods, values = likelihoods + added, values + added
+    likelihoods = [_likelihoods(comparison) for _, comparison in queries]
+    values = [
+        seen + fitted.prior * comparison.priors for seen, (_, comparison) in zip(likelihoods, queries, strict=True)
+    ]
+    added = _seen_side_by_side(queries, values)
+    return [
+        _matches(readings, comparison, likelihoods[index] + added[index], values[index] + added[index])
+        for index, (readings, comparison) in enumerate(queries)
+    ]
+
+
+def _likelihoods(comparison: Comparison) -> Floats:
+    """(n,): the logits of the pairs, the priors of the icons and the network of pairs aside."""
+    handicaps = np.where(np.isnan(comparison.strokes), 0, OTHER_WIDTH)
+    return np.asarray(comparison.rows @ coefficients().order - handicaps, np.float32)
+
+
+def _matches(readings: Sequence[Reading], comparison: Comparison, likelihoods: Floats, values: Floats) -> list[Match]:
+    """The matches of one query; `values`, (n,), are the logits of its pairs, `likelihoods` those without the priors."""
+    present = present_in(comparison)
     chosen = unique_icons(comparison, values)
     groups, share, suits, likes = _grouped(readings, comparison, chosen, values)
     scores = present * share[[head for head, *_ in groups]]
@@ -137,19 +156,22 @@ def best_matches(readings: Sequence[Reading], candidates: Sequence[Candidate]) -
     ]
 
 
-def _seen_side_by_side(
-    readings: Sequence[Reading], comparison: Comparison, values: Floats, chosen: NDArray[np.int64]
-) -> Floats:
-    """(n,): what the network of pairs adds to the logits of the likeliest of the chosen pairs, and less to all others.
+def _seen_side_by_side(queries: Sequence[Compared], values: Sequence[Floats]) -> list[Floats]:
+    """For each query, (n,): what the network of pairs adds to the logits of its likeliest icons; less to the others.
 
-    `values`, (n,), are the logits without it. Where none comes near the likeliest, nothing is added.
+    `values` are the logits without it. Where none comes near the likeliest, nothing is added.
     """
-    near = chosen[:LOOKED_AGAIN][values[chosen[:LOOKED_AGAIN]] > values[chosen[0]] - NEAR]
-    added = np.zeros(len(values), np.float32)
-    if len(near) > 1:
-        of_near = TRUSTED * side_by_side(readings, comparison, near)
-        added[:] = of_near.min()
-        added[near] = of_near
+    added = [np.zeros(len(logits), np.float32) for logits in values]
+    near: dict[int, NDArray[np.int64]] = {}
+    for index, ((_, comparison), logits) in enumerate(zip(queries, values, strict=True)):
+        likeliest = unique_icons(comparison, logits)[:LOOKED_AGAIN]
+        likeliest = likeliest[logits[likeliest] > logits[likeliest[0]] - NEAR]
+        if len(likeliest) > 1:
+            near[index] = likeliest
+    told = side_by_side([(*queries[index], pairs) for index, pairs in near.items()]) if near else []
+    for (index, pairs), logits in zip(near.items(), told, strict=True):
+        added[index][:] = TRUSTED * logits.min()
+        added[index][pairs] = TRUSTED * logits
     return added
 
 
