@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bags import preparing
-from bags.downloads.download import Download
+from bags.downloads.download import Download, with_strokes
 from bags.downloads.font_preview import merged_icons
 from bags.downloads.formats import DOWNLOAD_FORMATS
 from bags.forms import parse_look
@@ -27,7 +27,7 @@ RETRY_AFTER, BUSY_FOR = 2, 60  # seconds after which to ask how a download stand
 def font_page(request: HttpRequest, key: str) -> HttpResponse:
     """What a font would lose of the icons of several colours, with pictures, and the choice of colour glyphs."""
     bag = get_bag(key)
-    ctx = {"bag": bag, "merged": merged_icons(Download(list(bag.in_order())))}
+    ctx = {"bag": bag, "merged": merged_icons(Download(with_strokes(bag.in_order(), bag.strokes())))}
     return render(request, "bags/font.html", ctx)
 
 
@@ -43,7 +43,7 @@ def download_bag(request: HttpRequest, key: str, file_format: str) -> HttpRespon
     bag = get_bag(key)
     if file_format not in DOWNLOAD_FORMATS:
         raise Http404
-    look, icons = parse_look(request.GET), list(bag.in_order())
+    look, icons = parse_look(request.GET), with_strokes(bag.in_order(), bag.strokes())
     if not icons:
         raise ValidationError(_("This bag is empty."))
     download = Download(icons, to_name(bag.name) or "icons", look, "colours" in request.GET)

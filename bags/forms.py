@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from bags.models import Bag
-from icons.exporting.look import Look
+from icons.exporting.look import PLAIN, Look
 from icons.exporting.look_forms import NUMBER_ERRORS, LookForm
 from icons.models import Icon, IconSet
 from icons.names import split_id
@@ -53,6 +53,18 @@ def _valid(form: AnyForm) -> AnyForm:
     if not form.is_valid():
         raise ValidationError([error for errors in form.errors.as_data().values() for error in errors])
     return form
+
+
+def strokes_to_add(values: Sequence[str]) -> tuple[list[int], dict[int, float]]:
+    """The primary keys of icons to add, and by these the stroke widths that some are asked for with.
+
+    A value is `prefix:name` or, with a stroke width, `prefix:name?stroke=1.5`. Raises ValidationError, with the code
+    UNKNOWN_ICON if an icon does not exist.
+    """
+    parts = [value.partition("?") for value in values]
+    pks = icons_by_public_id([public_id for public_id, *_ in parts])
+    looks = [parse_look(QueryDict(query)) if query else PLAIN for *_, query in parts]
+    return pks, {pk: look.stroke for pk, look in zip(pks, looks, strict=True) if look.stroke is not None}
 
 
 def icons_by_public_id(public_ids: Sequence[str]) -> list[int]:

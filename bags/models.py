@@ -1,7 +1,7 @@
 """A bag: icons that somebody collects, to share them and to download them together."""
 
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -81,8 +81,13 @@ class Bag(models.Model):
         """The icons with their sets, in the order in which they were added."""
         return Icon.objects.filter(bagicon__bag=self).order_by("bagicon__pk").select_related("set")
 
-    def add(self, pks: Collection[int]) -> None:
-        """Put icons in, after those that are in.
+    def strokes(self) -> dict[int, float]:
+        """The stroke widths that icons were added with, by their ids: of those that were not added as they are."""
+        rows = self.bagicon_set.values_list("icon_id", "stroke")
+        return {pk: width for pk, width in rows if width is not None}
+
+    def add(self, pks: Collection[int], strokes: Mapping[int, float] | None = None) -> None:
+        """Put icons in, after those that are in, some at stroke widths of their own, which those that are in get, too.
 
         Raises ValidationError if there is no room for all of them, or if the bag or an icon is gone.
         """
@@ -95,7 +100,12 @@ class Bag(models.Model):
                         _("A bag holds at most %(most)s icons, and this one has %(have)s. Remove some first.")
                         % {"most": settings.BAG_MAX_ICONS, "have": len(inside)}
                     )
-                BagIcon.objects.bulk_create(BagIcon(bag=self, icon_id=pk) for pk in new)
+                strokes = strokes or {}
+                BagIcon.objects.bulk_create(BagIcon(bag=self, icon_id=pk, stroke=strokes.get(pk)) for pk in new)
+                again = [row for row in self.bagicon_set.filter(icon__in=strokes) if row.stroke != strokes[row.icon_id]]
+                for row in again:
+                    row.stroke = strokes[row.icon_id]
+                BagIcon.objects.bulk_update(again, ["stroke"])
         except IntegrityError:
             raise ValidationError(_("This icon has just been deleted.")) from None
 
@@ -131,6 +141,7 @@ class BagIcon(models.Model):
 
     bag = models.ForeignKey(Bag, on_delete=models.CASCADE)
     icon = models.ForeignKey(Icon, on_delete=models.CASCADE)
+    stroke = models.FloatField(gettext_lazy("stroke width"), null=True, blank=True)  # units of the icon's view box
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["bag", "icon"], name="icon_once_in_bag")]

@@ -27,6 +27,8 @@ class PreparedDownload(PreparedFile):
     colour_glyphs = models.BooleanField(default=False)
     icons = models.JSONField(default=list, help_text="Primary keys, in order.")
 
+    strokes = models.JSONField(default=dict, help_text="Stroke widths by primary key, of those not as they are.")
+
     objects = PreparedDownloadQuerySet.as_manager()
 
     def get_absolute_url(self) -> str:

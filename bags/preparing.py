@@ -5,7 +5,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import IO
@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from bags.downloads.download import Download
+from bags.downloads.download import Download, with_strokes
 from bags.downloads.formats import DOWNLOAD_FORMATS
 from bags.models import Bag, PreparedDownload
 from bags.prepared_downloads import SESSION_KEY
@@ -51,7 +51,8 @@ def ask_for(request: HttpRequest, bag: Bag, file_format: str, download: Download
 
     Raises Busy while another of theirs is being made, and TooManyWait.
     """
-    digest = _digest(file_format, download)
+    strokes = bag.strokes()
+    digest = _digest(file_format, download, strokes)
     own = PreparedDownload.objects.of(request).order_by("pk")
     same = own.filter(digest=digest).exclude(status=PreparedDownload.Status.FAILED).last()
     if same and (not same.finished or same.path.exists()):
@@ -68,6 +69,7 @@ def ask_for(request: HttpRequest, bag: Bag, file_format: str, download: Download
         look=asdict(download.look),
         colour_glyphs=download.colour_glyphs,
         icons=[icon.pk for icon in download.icons],
+        strokes=strokes,
         language=get_language() or settings.LANGUAGE_CODE,
     )
     request.META[SECONDS] = DOWNLOAD_FORMATS[file_format].seconds(download)
@@ -75,9 +77,9 @@ def ask_for(request: HttpRequest, bag: Bag, file_format: str, download: Download
     return prepared, True
 
 
-def _digest(file_format: str, download: Download) -> str:
+def _digest(file_format: str, download: Download, strokes: Mapping[int, float]) -> str:
     asked = [file_format, download.name, asdict(download.look), download.colour_glyphs, get_language()]
-    icons = [[icon.pk, icon.svg_hash] for icon in download.icons]
+    icons = [[icon.pk, icon.svg_hash, strokes.get(icon.pk)] for icon in download.icons]
     return hashlib.sha256(json.dumps([asked, icons]).encode()).hexdigest()
 
 
@@ -93,8 +95,9 @@ def make(prepared: PreparedDownload) -> None:
 
 def _download_of(prepared: PreparedDownload, progress: "Progress") -> Download:
     icons = Icon.objects.select_related("set").in_bulk(prepared.icons)
+    there = (icons[pk] for pk in prepared.icons if pk in icons)  # others have been deleted meanwhile
     return Download(
-        [icons[pk] for pk in prepared.icons if pk in icons],  # others have been deleted meanwhile
+        with_strokes(there, {int(pk): width for pk, width in prepared.strokes.items()}),
         prepared.name,
         Look(**prepared.look),
         prepared.colour_glyphs,

@@ -17,8 +17,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from bags.current_bag import create_bag, current_bag, current_or_new_bag, make_current, may_change
-from bags.forms import UNKNOWN_ICON, icons_by_public_id, parse_name
+from bags.forms import UNKNOWN_ICON, icons_by_public_id, parse_name, strokes_to_add
 from bags.models import Bag
+from icons.exporting.look import Look
+from icons.exporting.look_forms import query_of
 from icons.models import IconSet
 from icons.redirects import way_back
 from search.uploads import refuse_other_types, status_of
@@ -89,15 +91,17 @@ def my_bag(request: HttpRequest) -> HttpResponse:
 def change_current_bag(request: HttpRequest) -> HttpResponse:
     """Put the icons of the fields `add` into the visitor's bag, then take those of `remove` out: both, or nothing.
 
+    An icon to add may have a stroke width, `tabler:star?stroke=1.5`, with which the bag shows it and gives it away.
+
     A person goes back to the page that they came from; a script is answered with the icons that the bag now holds.
     """
     refuse_other_types(request)
-    added = icons_by_public_id(request.POST.getlist("add"))
+    added, strokes = strokes_to_add(request.POST.getlist("add"))
     removed = icons_by_public_id(request.POST.getlist("remove"))
     with transaction.atomic():
         bag = current_or_new_bag(request) if added else current_bag(request)
         if bag and added:
-            bag.add(added)
+            bag.add(added, strokes)
         if bag and removed:
             bag.remove(removed)
     if bag and (added or removed):
@@ -139,11 +143,13 @@ def _current_icons(request: HttpRequest) -> JsonResponse:
 def bag_page(request: HttpRequest, key: str) -> HttpResponse:
     """The page of a bag, for anybody who has its address; those who may change it find the forms for that."""
     bag = get_bag(key)
-    icons = list(bag.in_order().defer("svg"))
+    icons, strokes = list(bag.in_order().defer("svg")), bag.strokes()
+    queries = [query_of(Look(stroke=strokes.get(icon.pk))) for icon in icons]
     sets = IconSet.objects.filter(icons__bagicon__bag=bag).annotate(total=Count("pk")).order_by("title")
     ctx = {
         "bag": bag,
         "icons": icons,
+        "tiles": [(icon, strokes.get(icon.pk), query) for icon, query in zip(icons, queries, strict=True)],
         "sets": sets,
         "mine": may_change(request, bag),
         "current": current_bag(request) == bag,
@@ -202,6 +208,6 @@ def take_icons(request: HttpRequest, key: str) -> HttpResponse:
         return redirect(source)
     with transaction.atomic():
         bag = current_or_new_bag(request)
-        bag.add(pks)
+        bag.add(pks, source.strokes())
     make_current(request, bag)
     return redirect(bag)

@@ -51,6 +51,7 @@ def icon_page(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
         "inverted": not look.colour,
         "texts": _texts(icon, look, credit, site_of(request)),
         "look_query": query_of(Look(colour=look.colour, size=look.size, stroke=look.stroke)),
+        "stroke_query": query_of(Look(stroke=look.stroke)),
         "usual_sizes": [(size, query_of(replace(look, size=size), with_credit)) for size in USUAL_SIZES],
         "files": _file_links(icon, look, with_credit),
     }

@@ -40,6 +40,11 @@ class Hit:
         return f"{self.icon.get_absolute_url()}?{query_of(Look(stroke=self.stroke))}".removesuffix("?")
 
     @property
+    def bag_value(self) -> str:
+        """What adds the icon to a bag, with this stroke width."""
+        return f"{self.icon.public_id}?{query_of(Look(stroke=self.stroke))}".removesuffix("?")
+
+    @property
     def svg_url(self) -> str:
         """The address of the SVG with its version and this stroke width."""
         return f"{self.icon.svg_url}&{query_of(Look(stroke=self.stroke))}".removesuffix("&")

@@ -198,7 +198,7 @@ def _results_context(search: _Search, with_others: bool) -> dict[str, Any]:
         "picture": search.open(WHOLE),
         "regions": groups,
         "region_count": len(on_picture.regions),
-        "first_icons": [group.answer.hits[0].icon for group in groups],
+        "first_hits": [group.answer.hits[0] for group in groups],
         "sets_on_picture": [(share, search.address(set=share.set.prefix)) for share in on_picture.sets],
         "more": search.address(limit=str(MORE)) if search.kept and len(answer.hits) == limit < MORE else "",
     }

@@ -6,8 +6,13 @@ const form = document.getElementById("bag-form");
 const countLabel = document.getElementById("bag-count");
 let iconsInBag = new Set(); // public ids
 
+// The public id of what a button adds: without the stroke width that may follow it.
+function idOf(value) {
+  return value.split("?")[0];
+}
+
 function updateButton(button) {
-  const isInBag = iconsInBag.has(button.value);
+  const isInBag = iconsInBag.has(idOf(button.value));
   const { addLabel, removeLabel } = button.dataset;
   if (addLabel) button.textContent = isInBag ? removeLabel : addLabel;
   else button.setAttribute("aria-pressed", isInBag);
@@ -29,10 +34,11 @@ async function fetchIconsInBag() {
   if (response?.ok) setIconsInBag((await response.json()).icons);
 }
 
-async function addOrRemove(icon) {
+async function addOrRemove(value) {
+  const icon = idOf(value);
   const isAdding = !iconsInBag.has(icon);
   const body = new FormData(form);
-  body.append(isAdding ? "add" : "remove", icon);
+  body.append(isAdding ? "add" : "remove", isAdding ? value : icon);
   try {
     const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
     const answer = await response.json();

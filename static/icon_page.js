@@ -13,6 +13,7 @@ const iconInLook = document.getElementById("icon-in-look");
 const colourField = fieldOf("colour");
 const colourPicker = document.getElementById("colour-picker");
 const loadIconInLook = fragmentLoader(iconInLook, 400);
+const bagButton = document.querySelector("button[form='bag-form'][name='add']");
 let timer = 0;
 let isUpToDate = true; // whether the page shows what the controls say
 
@@ -73,7 +74,15 @@ async function applyLook(isTyping) {
   address.searchParams.set("part", "");
   isUpToDate = await loadIconInLook(address, isTyping);
   if (isUpToDate) showCopyButtons();
+  if (isUpToDate) addAtShownStroke();
   if (isUpToDate && !iconInLook.querySelector("[role=alert]")) carryShownLook();
+}
+
+// Has the button add the icon to the bag with the stroke width that is shown.
+function addAtShownStroke() {
+  const stroke = fieldOf("stroke")?.value;
+  const icon = bagButton.value.split("?")[0];
+  bagButton.value = stroke ? `${icon}?${new URLSearchParams({ stroke })}` : icon;
 }
 
 function showCopyButtons() {

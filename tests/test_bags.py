@@ -71,7 +71,39 @@ def test_only_a_page_of_this_site_is_gone_back_to(client: Client, icons: dict[st
     assert reply["Location"] == "/bag/"
 
 
-@pytest.mark.parametrize("icon", ["shapes:nope", "nope:home", "", "home", "shapes:\x00", "a:b:c", "x" * 5000, "🦊:x"])
+def test_an_icon_is_shown_and_given_away_at_the_stroke_width_that_it_was_added_with(
+    client: Client, icons: dict[str, Icon]
+) -> None:
+    assert add(client, "shapes:ring?stroke=1.5", "shapes:cross") == ["shapes:ring", "shapes:cross"]
+    address = bag_of(client).get_absolute_url()
+    page = client.get(address).content.decode()
+    assert f'src="{icons["ring"].svg_url}&amp;stroke=1.5"' in page and page.count("stroke 1.5") == 1
+    assert 'href="/icons/shapes/ring/?stroke=1.5"' in page and 'href="/icons/shapes/cross/"' in page
+    for file_format in ("sprite.svg", "icons.json"):
+        content = client.get(f"{address}{file_format}").content.decode().replace('\\"', '"')
+        assert content.count('stroke-width="1.5"') == 1 and content.count('stroke-width="3"') == 1, file_format
+    add(client, "shapes:ring?stroke=2")
+    assert bag_of(client).strokes() == {icons["ring"].pk: 2}
+    add(client, "shapes:ring")  # which says nothing of its strokes
+    assert bag_of(client).strokes() == {icons["ring"].pk: 2}
+    other = Client()
+    other.post(f"{address}take/")
+    assert bag_of(other).strokes() == {icons["ring"].pk: 2}
+
+
+@pytest.mark.parametrize("query", ["stroke=0", "stroke=x", "stroke=1e9", "stroke=nan"])
+def test_a_stroke_width_that_no_icon_has_is_refused_with_a_sentence(
+    client: Client, icons: dict[str, Icon], query: str
+) -> None:
+    reply = client.post("/bag/change/", {"add": ["shapes:home", f"shapes:ring?{query}"]}, headers=JSON)
+    assert reply.status_code == 400
+    assert reply.json() == {"detail": "The stroke width must be a number from 0.1 to 20."}
+    assert not BagIcon.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "icon", ["shapes:nope", "nope:home", "", "home", "shapes:\x00", "a:b:c", "x" * 5000, "🦊:x", "shapes:no?stroke=2"]
+)
 def test_an_unknown_icon_is_refused_with_a_sentence(client: Client, icons: dict[str, Icon], icon: str) -> None:
     reply = client.post("/bag/change/", {"add": ["shapes:home", icon]}, headers=JSON)
     assert reply.status_code == 404 and reply.json()["detail"].startswith("There is no icon ")
@@ -362,7 +394,7 @@ def test_every_tile_can_be_put_in_the_bag_without_a_question_for_each(
     names = [f"shapes:home-{number}" for number in range(30)]
     assert add(client, *names) == names
     key = bag_of(client).key
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert client.get(f"/bags/{key}/").content.decode().count('name="remove"') == 30
 
 

@@ -120,6 +120,16 @@ def test_the_page_of_an_icon_puts_it_in_and_takes_it_out(page: Page) -> None:
     expect(page.locator("#bag-count")).to_be_hidden()
 
 
+def test_the_page_of_an_icon_puts_it_in_at_the_stroke_width_that_it_shows(page: Page) -> None:
+    page.goto("/icons/shapes/ring/?stroke=2")
+    page.get_by_label("Stroke width").fill("1.5")
+    expect(page.locator("button[form='bag-form'][name='add']")).to_have_attribute("value", "shapes:ring?stroke=1.5")
+    page.get_by_role("button", name="Add to bag").click()
+    expect(page.get_by_role("button", name="Remove from bag")).to_be_visible()
+    page.goto("/bag/")
+    expect(page.locator("[data-icon='shapes:ring']")).to_contain_text("stroke 1.5")
+
+
 def test_a_page_that_one_goes_back_to_shows_what_is_in_now(page: Page) -> None:
     page.goto(GRID)
     page.locator("[data-icon='shapes:home'] a").click()

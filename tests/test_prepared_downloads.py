@@ -31,10 +31,10 @@ PERSON = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 @pytest.fixture
 def bag(icons: dict[str, Icon], settings: LazySettings) -> Bag:
-    """A bag of all SHAPES; each download of it counts as one that takes long."""
+    """A bag of all SHAPES, one at a stroke width of its own; each download of it counts as one that takes long."""
     settings.BAG_IMMEDIATE_SECONDS = 0
     bag = Bag.objects.create(name="My bag")
-    bag.add([icon.pk for icon in icons.values()])
+    bag.add([icon.pk for icon in icons.values()], {icons["ring"].pk: 1.25})
     return bag
 
 

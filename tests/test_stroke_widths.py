@@ -109,3 +109,4 @@ def test_the_page_says_the_width_and_links_to_it(
     image = upload(png_of(stroked(HOUSE, 1.5)))
     page = client.post("/", {"image": image}, follow=True, headers={"Accept-Language": language}).content.decode()
     assert words in page and 'href="/icons/shapes/house/?stroke=1.5"' in page
+    assert 'name="add" value="shapes:house?stroke=1.5"' in page  # with which it goes into the bag

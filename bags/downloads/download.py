@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from icons.exporting.look import PLAIN, Look
+from icons.exporting.strokes import at_stroke
 from icons.models import Icon
 from icons.names import UniqueNames
 
@@ -57,6 +58,15 @@ def took_too_long() -> ValidationError:
     Its sentence is translated when it is shown: a thread that raises it does not know the visitor's language.
     """
     return ValidationError(_("This download takes too long. Choose fewer icons or a smaller size."))
+
+
+def with_strokes(icons: Iterable[Icon], strokes: Mapping[int, float]) -> list[Icon]:
+    """The icons, those that have a stroke width of their own, by their ids, drawn with it."""
+    drawn = list(icons)
+    for icon in drawn:
+        if (width := strokes.get(icon.pk)) is not None:
+            icon.svg = at_stroke(icon.svg, width)
+    return drawn
 
 
 def long_names(icons: Sequence[Icon]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from icons.svg.markup import attributes, markup, parse
 from icons.svg.paints import DRAWN, is_invisible
 
 
@@ -27,6 +28,13 @@ def rescale_strokes(root: Element, width: float) -> None:
         stroke = _number(element.get("stroke-width"))
         if stroke is not None:
             element.set("stroke-width", f"{stroke * width / present:.4g}")
+
+
+def at_stroke(svg: str, width: float) -> str:
+    """A cleaned drawing whose widest stroke has this width in units of its view box; as it is where it has none."""
+    root = parse(svg)
+    rescale_strokes(root, width)
+    return f"<svg{attributes(dict(root.attrib))}>{markup(*root)}</svg>"
 
 
 def _stroke_widths(element: Element, stroke: str, inherited: float) -> Iterator[float]:
