@@ -23,7 +23,7 @@ from icons.models import Icon, IconSet
 from icons.rendering import render
 from iconsite import celery_app
 from search import indexing
-from search.matching.embedding import MODELS, by_inner_product, readings_model
+from search.matching.embedding import INNER_PRODUCTS, MODELS, by_inner_product, readings_model
 from search.models import IconVector, Outcome
 
 SHAPES = {  # what is inside the <svg> of an icon of 24 × 24, by the name of the icon
@@ -133,7 +133,7 @@ def grey_cells(views: NDArray[np.uint8]) -> NDArray[np.float32]:
 @pytest.fixture
 def drawings_model(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> str:
     """The id of the active model, which is replaced by one that takes several drawings of a picture and no network."""
-    model = readings_model("vgg16-icons-2", 48, grey_cells, by_inner_product, by_inner_product)
+    model = readings_model("vgg16-icons-2", 48, grey_cells, INNER_PRODUCTS, by_inner_product)
     monkeypatch.setitem(MODELS, model.id, model)
     settings.EMBEDDING_MODEL = model.id
     return model.id

@@ -113,6 +113,7 @@ def readings_model(
     id: str,
     size: int,
     network: Embed,
+    stage: SecondStage,
     best_sketch_matches: Callable[[Sequence[Reading], Sequence[Candidate]], list[Match]],
 ) -> EmbeddingModel:
     """A model that makes a vector of each rendition of an icon, drawn at `size` px, and of each reading of a query."""
@@ -126,15 +127,15 @@ def readings_model(
     def of_sketch(picture: Image.Image) -> list[tuple[NetworkInput, Any]]:
         return [(reading.drawing.pixels, reading) for reading in sketch_readings(picture)]
 
-    return EmbeddingModel(id, size, network, of_icon, of_query, SHAPES, of_sketch, best_sketch_matches)
+    return EmbeddingModel(id, size, network, of_icon, of_query, stage, of_sketch, best_sketch_matches)
 
 
 MODELS = {
     model.id: model
     for model in (
         # They were trained on icons and recognise all readings of a screenshot; the second takes a fifth of the time.
-        readings_model("vgg16-icons-2", 48, vgg16.ICONS_2, best_sketch_matches),
-        readings_model("vgg16-icons-1", 48, vgg16.ICONS_1, best_sketch_matches),
+        readings_model("vgg16-icons-2", 48, vgg16.ICONS_2, SHAPES, best_sketch_matches),
+        readings_model("vgg16-icons-1", 48, vgg16.ICONS_1, SHAPES, best_sketch_matches),
         # The public Keras example, icons of 32 px stretched to 224 px: what older collections were made with.
         whole_picture_model("vgg16-imagenet", 32, vgg16.IMAGENET, imagenet_input),
     )

@@ -133,7 +133,8 @@ def _opened(query: Query, rng: Random) -> Image.Image:
         factor = rng.uniform(*FACTORS)
         picture = _resized(picture, factor, factor, rng)
     elif rng.random() < FITTED:
-        picture = _resized(picture, *(math.exp(rng.uniform(-STRETCH, STRETCH)) for _ in range(2)), rng)
+        across, down = (math.exp(rng.uniform(-STRETCH, STRETCH)) for _ in range(2))
+        picture = _resized(picture, across, down, rng)
     return picture
 
 
