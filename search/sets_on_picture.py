@@ -6,11 +6,12 @@ of some, and its icons come before look-alikes from elsewhere.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from icons.models import IconSet
-from search.matching.matches import Candidate, Match
+from search.areas import Area
+from search.matching.matches import Match
 
 LOOKED_AT, LEAST_SCORE = 30, 0.01  # matches of each region at most, and the score below which one says nothing
 LACKING = 0.03  # the score that stands for a set without a match
@@ -39,17 +40,14 @@ class SetOnPicture:
     of: int  # how many there are
 
 
-def order_by_set(
-    regions: Sequence[Sequence[Match]], candidates: Iterable[Candidate]
-) -> tuple[list[list[Match]], list[SetShare]]:
-    """The matches of each region in the light of the set that the icons are from, and the sets.
-
-    `candidates` are those that the matches come from.
-    """
+def order_by_set(areas: Sequence[Area]) -> tuple[list[list[Match]], list[SetShare]]:
+    """The matches of each region's area in the light of the set that the icons are from, and the sets."""
+    regions = [area.matches for area in areas]
     if len(regions) < LEAST_REGIONS:
         return [list(matches) for matches in regions], []
     looked_at = [match for matches in regions for match in matches[:LOOKED_AT] if match.score >= LEAST_SCORE]
     pks = {pk for match in looked_at for pk in match.icon_ids}
+    candidates = (candidate for area in areas for candidate in area.candidates)
     set_of = {candidate.icon_id: candidate.set_id for candidate in candidates if candidate.icon_id in pks}
     shares = sets_of(regions, set_of)
     return in_the_light_of_the_set(regions, shares, set_of), shares

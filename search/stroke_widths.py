@@ -18,7 +18,7 @@ from search.areas import Area, matched
 from search.matching.edges import smeared_edges
 from search.matching.embedding import EmbeddingModel, NetworkInput
 from search.matching.features import shape_likeness
-from search.matching.matches import Candidate, Match
+from search.matching.matches import Candidate
 from search.matching.signature import unpack
 from search.matching.stroke_ratios import differ_little, ink_of, stroke_ratios, width_in_reading
 
@@ -52,14 +52,18 @@ class _Redrawn:
     apart: float  # how far it is from the reading, in shape and, as it is stored, by its vector
 
 
-def with_other_widths(model: EmbeddingModel, areas: Sequence[Area]) -> list[list[Match]]:
-    """The matches of each area, best first, with icons at the stroke widths that the picture shows.
+def with_other_widths(model: EmbeddingModel, areas: Sequence[Area], of_set: int | None = None) -> list[Area]:
+    """The areas with icons at the stroke widths that the picture shows among their candidates and matches.
 
-    An icon that is more like the picture when it is drawn anew is ordered as such. Raises as the model does.
+    An icon that is more like the picture when it is drawn anew is ordered as such. Those of the best matches are, or,
+    where the id of a set is given, all of that set's candidates in the areas whose best match is of another.
+    Raises as the model does.
     """
-    matches = [list(area.matches) for area in areas]
     looked_at = LOOKED_AT if len(areas) <= FEW else OF_MANY
-    likely = {index: _likely_strokes(area, looked_at) for index, area in enumerate(areas[:AREAS])}
+    likely = {
+        index: _likely_strokes(area, looked_at) if of_set is None else _of_set(area, of_set)
+        for index, area in enumerate(areas[:AREAS])
+    }
     svgs = _stroked({areas[index].candidates[place].icon_id for index, places in likely.items() for place in places})
     places = [
         place
@@ -67,7 +71,7 @@ def with_other_widths(model: EmbeddingModel, areas: Sequence[Area]) -> list[list
         for place in _places(index, areas[index], [at for at in indices if areas[index].candidates[at].icon_id in svgs])
     ]
     if not places:
-        return matches
+        return list(areas)
     redrawn = list(_drawn_anew(model, areas, places, svgs))
     chosen = [
         better
@@ -84,9 +88,8 @@ def with_other_widths(model: EmbeddingModel, areas: Sequence[Area]) -> list[list
         replace(areas[index], candidates=of_area, comparison=model.stage.compare(areas[index].readings, of_area, None))
         for index, of_area in candidates.items()
     ]
-    for index, area in zip(candidates, matched(model, redone), strict=True):
-        matches[index] = list(area.matches)
-    return matches
+    by_index = dict(zip(candidates, matched(model, redone), strict=True))
+    return [by_index.get(index, area) for index, area in enumerate(areas)]
 
 
 def _apart(redrawn: _Redrawn) -> float:
@@ -95,13 +98,26 @@ def _apart(redrawn: _Redrawn) -> float:
 
 def _likely_strokes(area: Area, looked_at: int) -> list[int]:
     """The candidates, each icon once, that stand for so many of the best matches; none where they need no others."""
-    nearest: dict[int, int] = {}  # of the candidates that are one icon, the index of the one nearest to its reading
-    for index, candidate in sorted(enumerate(area.candidates), key=lambda pair: pair[1].inner_product):
-        if candidate.signature and not area.readings[candidate.query].drawing.coloured:
-            nearest[candidate.icon_id] = index
+    nearest = _nearest(area)
     likely = [pk for match in area.matches[:looked_at] for pk in match.icon_ids]
     indices = [nearest[icon] for icon in likely if icon in nearest]
     return [] if _is_sure(area, indices) else indices
+
+
+def _of_set(area: Area, set_id: int) -> list[int]:
+    """The same of all candidates of a set; none where one of them is the best match."""
+    best = {pk for match in area.matches[:1] for pk in match.icon_ids}
+    nearest = {pk: index for pk, index in _nearest(area).items() if area.candidates[index].set_id == set_id}
+    return [] if best & nearest.keys() else [i for i in nearest.values() if area.candidates[i].stroke is None]
+
+
+def _nearest(area: Area) -> dict[int, int]:
+    """By the id of an icon, the index of its candidate that is nearest to a reading in one colour."""
+    nearest: dict[int, int] = {}
+    for index, candidate in sorted(enumerate(area.candidates), key=lambda pair: pair[1].inner_product):
+        if candidate.signature and not area.readings[candidate.query].drawing.coloured:
+            nearest[candidate.icon_id] = index
+    return nearest
 
 
 def _is_sure(area: Area, indices: Sequence[int]) -> bool:

@@ -352,7 +352,7 @@ def test_what_looks_like_no_icon_is_not_called_one(
     [area] = search_areas(read.model, read.areas[:1], 1, ALL)
     area = replace(area, matches=[Match(indexed_drawings["home"].pk, present, present, whole=whole)])
     monkeypatch.setattr(picture_search, "search_areas", lambda *arguments: [area] * len(read.areas))
-    monkeypatch.setattr(picture_search, "with_other_widths", lambda model, areas: [area.matches for area in areas])
+    monkeypatch.setattr(picture_search, "with_other_widths", lambda model, areas, of_set=None: areas)
     assert read.search(1).confident == confident
 
 
@@ -366,7 +366,7 @@ def test_among_many_places_only_the_surer_ones_are_told(
     [area] = search_areas(read.model, read.areas[:1], 1, ALL)
     area = replace(area, matches=[Match(indexed_drawings["home"].pk, 0.6, 0.6)])
     monkeypatch.setattr(picture_search, "search_areas", lambda *arguments: [area] * len(read.areas))
-    monkeypatch.setattr(picture_search, "with_other_widths", lambda model, areas: [area.matches for area in areas])
+    monkeypatch.setattr(picture_search, "with_other_widths", lambda model, areas, of_set=None: areas)
     answer = read.search(1)
     assert (len(answer.regions), len(answer.perhaps)) == (told, places - told)
 

@@ -8,13 +8,17 @@ from django.test import Client
 from PIL import Image
 
 from icons.exporting.strokes import only_stroke
-from icons.models import Icon
+from icons.models import Icon, IconSet
 from icons.rendering import render
 from icons.svg.markup import parse
 from search import indexing
+from search.areas import Area, readings_by_area, search_areas
+from search.filters import ALL
 from search.matching.signature import signature, unpack
 from search.matching.stroke_ratios import differ_little, stroke_ratios, width_in_reading
+from search.model_choice import active_model
 from search.picture_search import search_by_picture
+from search.stroke_widths import with_other_widths
 from search.vision.readings import Reading, readings_of
 from search.vision.renditions import icon_renditions
 from tests.conftest import png_of, svg_of, upload
@@ -87,6 +91,24 @@ def houses(make_icon: Callable[..., Icon]) -> Sequence[Icon]:
 def test_an_icon_is_found_at_another_width_which_is_said(houses: Sequence[Icon], width: float) -> None:
     best = search_by_picture(picture_of(stroked(HOUSE, width)), 5).hits[0]
     assert (best.icon.name, best.stroke) == ("house", width)
+
+
+def test_the_icons_of_a_set_are_drawn_anew_although_another_set_has_that_width(houses: Sequence[Icon]) -> None:
+    thin = IconSet.objects.create(prefix="thin", title="Thin")
+    rival = Icon.objects.create(set=thin, name="house", svg=stroked(HOUSE, 1.5))
+    indexing.index_icons([rival.pk])
+    model = active_model()
+    areas = search_areas(model, readings_by_area(model, picture_of(stroked(HOUSE, 1.5)), []), 10, ALL)
+
+    def widths(area: Area) -> list[float | None]:
+        return [candidate.stroke for candidate in area.candidates if candidate.icon_id == houses[0].pk]
+
+    [surely] = with_other_widths(model, areas)
+    assert surely.matches[0].icon_id == rival.pk and widths(surely) == [None]
+    [of_set] = with_other_widths(model, areas, houses[0].set_id)
+    assert widths(of_set) == [1.5]
+    [of_its_own] = with_other_widths(model, areas, thin.pk)
+    assert of_its_own is areas[0]
 
 
 def test_an_icon_at_its_own_width_is_found_as_it_is(houses: Sequence[Icon]) -> None:
