@@ -19,7 +19,7 @@ CHUNK = 64  # places in one pass
 AT_ONCE = 2  # passes
 
 PLACES_WEIGHTS = Weights(
-    "icon_places_2_f16.npz", 1_426_866, "8003fd8fa1734b6d041218667163a37b843e5a34588e8f7eac6c376ae0da7add"
+    "icon_places_3_f16.npz", 1_426_866, "b6ec015bbeab0949ca3a4d50f2db07eb15860e5cfa8f1e608e90c4e89cdf89d3"
 )
 
 _building = threading.Lock()
