@@ -74,14 +74,14 @@ def search_areas(model: EmbeddingModel, areas: Sequence[Readings], limit: int, w
     few = len(areas) - 1 <= FEW
     most = [MOST_READINGS if few else 1, *[REGION_READINGS] * (len(areas) - 1)]
     surely = SURELY_PRESENT if few else OF_MANY
-    with SEARCH_SECONDS.labels("order").time():
+    with SEARCH_SECONDS.labels("comparison").time():
         asked = [_compared(model, area) for area in asked]
         unsure = [place for place, area in enumerate(asked) if most[place] > 1 and not _is_there(model, area, surely)]
     if unsure:
         chosen, most = [areas[place] for place in unsure], [most[place] for place in unsure]
         _make(model, chosen, most)
         further = _near(model, chosen, [slice(1, number) for number in most], limit, within)
-        with SEARCH_SECONDS.labels("order").time():
+        with SEARCH_SECONDS.labels("comparison").time():
             for place, added in zip(unsure, further, strict=True):
                 if added.readings:
                     asked[place] = _joined(model, asked[place], added)

@@ -104,7 +104,17 @@ def test_prometheus_is_told_what_the_site_does(client: Client, icons: dict[str, 
         'iconsite_request_seconds_count{method="GET",status="404",view="api-icon"}': 1,
         **{
             f'iconsite_search_seconds_count{{phase="{phase}"}}': 1
-            for phase in ("picture", "regions", "readings", "network", "candidates", "order", "stroke widths", "answer")
+            for phase in (
+                "picture",
+                "regions",
+                "readings",
+                "network",
+                "candidates",
+                "comparison",
+                "order",
+                "stroke widths",
+                "answer",
+            )
         },
     }
     assert {name: number(after, name) - number(before, name) for name in grown} == grown

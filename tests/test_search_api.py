@@ -237,9 +237,7 @@ def test_stored_signatures_are_the_models_own(indexed_drawings: dict[str, Icon])
 
 
 @pytest.mark.parametrize("name", SHAPES)
-def test_several_views_find_the_icon_on_its_button(
-    client: Client, indexed_drawings: dict[str, Icon], name: str
-) -> None:
+def test_several_views_find_the_icon_on_its_button(client: Client, indexed_icons: dict[str, Icon], name: str) -> None:
     picture = drawn(name, ground="#1d5bd6", colour="white").convert("RGB")
     page = Image.new("RGB", (140, 140), "white")
     page.paste(picture, (22, 22))

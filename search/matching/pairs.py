@@ -17,7 +17,7 @@ from search.vision.readings import Reading
 from search.weights import Weights, give_weights
 
 PAIR_WEIGHTS = Weights(
-    "icon_pairs_1_f16.npz", 210_436, "f6a0c2f454487040da3d33883d38a462f1f93138ffe511b4e9497683b8c67312"
+    "icon_pairs_2_f16.npz", 210_436, "f2dc6c59a5cf34fdbc7d2c9bae9824b239a8a462b2a408f8a33535bce08245cf"
 )
 
 _building = threading.Lock()
