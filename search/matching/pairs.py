@@ -20,6 +20,8 @@ PAIR_WEIGHTS = Weights(
     "icon_pairs_2_f16.npz", 210_436, "f2dc6c59a5cf34fdbc7d2c9bae9824b239a8a462b2a408f8a33535bce08245cf"
 )
 
+CHUNK, STEP = 64, 8  # pairs that go through the network at once at most, and of which it has a multiple
+
 _building = threading.Lock()
 
 
@@ -40,7 +42,20 @@ def side_by_side(queries: Sequence[tuple[Sequence[Reading], Comparison, NDArray[
             at = end - length + own
             pixels[at] = seen_together(readings[index], unpack([comparison.signatures[pair] for pair in pairs[own]]))
             facts[at] = facts_of(readings[index], comparison.rows[pairs[own]])
-    return np.split(forward(pixels, facts), ends[:-1])
+    chunks = [slice(start, start + CHUNK) for start in range(0, len(pixels), CHUNK)]
+    told = np.concatenate([_forward_in_steps(forward, pixels[chunk], facts[chunk]) for chunk in chunks])
+    return np.split(told, ends[:-1])
+
+
+def _forward_in_steps(forward: Callable[[Floats, Floats], Floats], pixels: Floats, facts: Floats) -> Floats:
+    """What the network says of a chunk, filled up to a multiple of STEP pairs.
+
+    For every number of pairs that it has not had before, TensorFlow prepares anew, which takes time and memory.
+    """
+    number = len(pixels)
+    missing = -number % STEP
+    filled = np.pad(pixels, ((0, missing), (0, 0), (0, 0), (0, 0))), np.pad(facts, ((0, missing), (0, 0)))
+    return forward(*filled)[:number]
 
 
 def load() -> Callable[[Floats, Floats], Floats]:
