@@ -26,7 +26,6 @@ class PreparedDownload(PreparedFile):
     look = models.JSONField(default=dict)
     colour_glyphs = models.BooleanField(default=False)
     icons = models.JSONField(default=list, help_text="Primary keys, in order.")
-
     strokes = models.JSONField(default=dict, help_text="Stroke widths by primary key, of those not as they are.")
 
     objects = PreparedDownloadQuerySet.as_manager()

@@ -144,12 +144,11 @@ def bag_page(request: HttpRequest, key: str) -> HttpResponse:
     """The page of a bag, for anybody who has its address; those who may change it find the forms for that."""
     bag = get_bag(key)
     icons, strokes = list(bag.in_order().defer("svg")), bag.strokes()
-    queries = [query_of(Look(stroke=strokes.get(icon.pk))) for icon in icons]
     sets = IconSet.objects.filter(icons__bagicon__bag=bag).annotate(total=Count("pk")).order_by("title")
     ctx = {
         "bag": bag,
         "icons": icons,
-        "tiles": [(icon, strokes.get(icon.pk), query) for icon, query in zip(icons, queries, strict=True)],
+        "tiles": [(icon, width := strokes.get(icon.pk), query_of(Look(stroke=width))) for icon in icons],
         "sets": sets,
         "mine": may_change(request, bag),
         "current": current_bag(request) == bag,

@@ -37,17 +37,21 @@ class Hit:
     @property
     def url(self) -> str:
         """The address of the icon's page, with this stroke width."""
-        return f"{self.icon.get_absolute_url()}?{query_of(Look(stroke=self.stroke))}".removesuffix("?")
+        return self._with_stroke(f"{self.icon.get_absolute_url()}?")
 
     @property
     def bag_value(self) -> str:
         """What adds the icon to a bag, with this stroke width."""
-        return f"{self.icon.public_id}?{query_of(Look(stroke=self.stroke))}".removesuffix("?")
+        return self._with_stroke(f"{self.icon.public_id}?")
 
     @property
     def svg_url(self) -> str:
         """The address of the SVG with its version and this stroke width."""
-        return f"{self.icon.svg_url}&{query_of(Look(stroke=self.stroke))}".removesuffix("&")
+        return self._with_stroke(f"{self.icon.svg_url}&")
+
+    def _with_stroke(self, start: str) -> str:
+        """What begins so, with this stroke width after it; without the last character of the start if there is none."""
+        return start + query_of(Look(stroke=self.stroke)) if self.stroke else start[:-1]
 
 
 def hits_of(lists: Sequence[Sequence[Match]], limits: Sequence[int], likely_set: int | None = None) -> list[list[Hit]]:
