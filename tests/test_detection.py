@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from search.detection import detector
 from search.detection.detector import FRAME, MOST_PIXELS, Detection, detect_with, icons_of
 from search.detection.network import EDGES, ICON, MULTIPLE, OUTPUTS, STRIDE, detector_network
 from search.detection.places import MOST_PLACES, icon_chances
@@ -47,19 +48,46 @@ def test_boxes_are_in_pixels_of_the_picture_however_large_it_is(height: int, wid
     shapes = []
 
     def forward(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Says that there is an icon of 24 px, 40 px from the left and the top of what it sees."""
+        """Says that there is an icon of 24 px, 40 px from the left and the top of what it sees of a picture's start."""
         shapes.append(pixels.shape)
         _, high, wide, _ = pixels.shape
-        return outputs_with(high // STRIDE, wide // STRIDE, (10, 10, 5.0, 12))[None]
+        return outputs_with(high // STRIDE, wide // STRIDE, *[(10, 10, 5.0, 12)] * bool(pixels[0, FRAME, FRAME, 0]))[
+            None
+        ]
 
-    detection = detect_with(forward, np.zeros((height, width, 3), np.uint8))
-    ((_, high, wide, _),) = shapes
-    assert high % MULTIPLE == 0
-    assert wide % MULTIPLE == 0
-    assert high * wide <= MOST_PIXELS + (high + wide) * (2 * FRAME + MULTIPLE)
+    picture = np.zeros((height, width, 3), np.uint8)
+    picture[: height // 8, : width // 8] = 255
+    detection = detect_with(forward, picture)
+    assert len(set(shapes)) == 1  # both halves of a large one are of one size
+    assert all(side % MULTIPLE == 0 for side in shapes[0][1:3])
+    high, wide = shapes[0][1:3]
+    assert high * wide <= MOST_PIXELS + (high + wide) * (2 * FRAME + 4 * MULTIPLE)
     reduced = max(1.0, (height * width / MOST_PIXELS) ** 0.5)
     edges = [reduced * (edge - FRAME) for edge in (30, 30, 54, 54)]
     assert detection.boxes.tolist() == [[pytest.approx(edge, rel=0.02) for edge in edges]]
+
+
+@pytest.mark.parametrize(("height", "width"), [(500, 1200), (1200, 500), (800, 800)])
+def test_both_halves_of_a_large_picture_are_put_together(height: int, width: int) -> None:
+    """Of a network that sees 4 × 4 px of each place, halves and whole give the same."""
+    rng = np.random.default_rng(3)
+    seen = []
+
+    def forward(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        seen.append(pixels.shape)
+        means = pixels[..., 0].reshape(len(pixels), pixels.shape[1] // STRIDE, STRIDE, -1, STRIDE).mean(axis=(2, 4))
+        return np.repeat(means[..., None], OUTPUTS, axis=-1).astype(np.float32)
+
+    framed = rng.integers(0, 256, (-(-height // 128) * 128, -(-width // 128) * 128, 3), np.uint8)
+    halves = detector._outputs(forward, framed)
+    assert len(seen) == 2
+    assert np.array_equal(halves, forward(framed[None])[0])
+
+
+def test_pictures_have_few_sizes() -> None:
+    sizes = {detector._usual(length) for length in range(1, 3000)}
+    assert len(sizes) < 32 and all(size % MULTIPLE == 0 for size in sizes)
+    assert all(length <= detector._usual(length) < length + 128 for length in range(1, 3000))
 
 
 def test_the_network_answers_for_any_size_that_fits() -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from search.detection.network import EDGES, ICON, MULTIPLE, OUTPUTS, STRIDE, detector_network
 from search.layers import folded_weights
+from search.passes import at_once
 from search.weights import Weights, give_weights
 
 MOST_PIXELS = 1_300_000  # of a picture as the network sees it; a larger one is reduced
@@ -22,6 +23,10 @@ LEAST = 0.1  # confidence, 0 to 1, of an icon that is told at all
 SAME = 0.45  # overlap (intersection over union) from which two boxes are one icon
 INSIDE = 0.75  # share of a smaller box within a surer one from which it is a part of that icon
 MOST_ICONS = 400  # boxes that are looked at
+# Up to which length, px, a side of the network's input is a multiple of which number.
+STEPS = (128, MULTIPLE), (512, 2 * MULTIPLE), (math.inf, 4 * MULTIPLE)
+HALVED_FROM = 768  # px: the longer side from which a picture is looked at in two halves
+CONTEXT = 128  # px of the other half that each of them sees, since an icon is told by its surroundings, too
 
 DETECTOR_WEIGHTS = Weights(
     "icon_detector_1_f16.npz", 1_236_476, "bc0f62dcc9504b61bcf4c60e93cff3b6954003e7512453aff3b6a7371ff0c82a"
@@ -56,15 +61,32 @@ def detect_with(forward: Callable[[NDArray[Any]], NDArray[np.float32]], pixels: 
         size = max(1, round(width * scale)), max(1, round(height * scale))
         pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
     high, wide = pixels.shape[:2]
-    below, right = (-(length + 2 * FRAME) % MULTIPLE + FRAME for length in (high, wide))
+    below, right = (_usual(length + 2 * FRAME) - length - FRAME for length in (high, wide))
     framed = np.pad(pixels, ((FRAME, below), (FRAME, right), (0, 0)), mode="edge")
-    outputs = forward(framed[None])[0]
-    boxes, confidence = icons_of(outputs)
+    boxes, confidence = icons_of(_outputs(forward, framed))
     edge = np.array([wide, high, wide, high], np.float32)
     boxes = (boxes - FRAME).clip(0, edge)
     inside = (boxes[:, 2:] - boxes[:, :2]).min(axis=1, initial=np.inf) >= 2
     back = np.array([width / wide, height / high] * 2, np.float32)
     return Detection(boxes[inside] * back, confidence[inside])
+
+
+def _usual(length: int) -> int:
+    """The first of some lengths, px, that is enough: TensorFlow prepares anew for each size of a picture."""
+    step = next(step for longest, step in STEPS if length <= longest)
+    return -(-length // step) * step
+
+
+def _outputs(forward: Callable[[NDArray[Any]], NDArray[np.float32]], framed: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(rows, columns, OUTPUTS) for a framed picture; the two halves of a large one are computed at once."""
+    axis = int(framed.shape[1] >= framed.shape[0])
+    if framed.shape[axis] < HALVED_FROM:
+        return np.asarray(forward(framed[None])[0])
+    middle = framed.shape[axis] // 2
+    halves = framed.take(range(middle + CONTEXT), axis), framed.take(range(middle - CONTEXT, 2 * middle), axis)
+    first, second = at_once(lambda half: forward(half[None])[0], halves)
+    own, before = middle // STRIDE, CONTEXT // STRIDE
+    return np.concatenate([first.take(range(own), axis), second.take(range(before, before + own), axis)], axis)
 
 
 def icons_of(outputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -4,7 +4,6 @@ import functools
 import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +11,10 @@ from numpy.typing import NDArray
 from search.detection.detector import Detection
 from search.detection.places_network import facts_of, pixels_of, places_network
 from search.layers import folded_weights
+from search.passes import in_passes
 from search.weights import Weights, give_weights
 
 MOST_PLACES = 240  # that are looked at, the surest first; the others are taken for nothing
-CHUNK = 64  # places in one pass
-AT_ONCE = 2  # passes
 
 PLACES_WEIGHTS = Weights(
     "icon_places_3_f16.npz", 1_426_866, "b6ec015bbeab0949ca3a4d50f2db07eb15860e5cfa8f1e608e90c4e89cdf89d3"
@@ -37,10 +35,7 @@ def icon_chances(pixels: NDArray[np.uint8], detection: Detection) -> NDArray[np.
     with _building:  # one thread builds, the others wait for it
         forward = _build()
     seen, facts = pixels_of(pixels, boxes), facts_of(detection)[: len(boxes)]
-    chunks = [slice(start, start + CHUNK) for start in range(0, len(boxes), CHUNK)]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        run = pool.map if len(chunks) > 1 else map  # a thread of its own for a few places would take longer
-        logits = np.concatenate(list(run(lambda chunk: forward(seen[chunk], facts[chunk]), chunks)))
+    logits = in_passes(forward, seen, facts)
     chances[: len(boxes)] = 1 / (1 + np.exp(-logits))
     return chances
 

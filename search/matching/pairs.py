@@ -13,14 +13,13 @@ from search.layers import folded_weights
 from search.matching.comparison import Comparison
 from search.matching.pair_network import CHANNELS, FACTS, facts_of, pair_network, seen_together
 from search.matching.signature import SHAPE, Floats, unpack
+from search.passes import in_passes
 from search.vision.readings import Reading
 from search.weights import Weights, give_weights
 
 PAIR_WEIGHTS = Weights(
     "icon_pairs_2_f16.npz", 210_436, "f2dc6c59a5cf34fdbc7d2c9bae9824b239a8a462b2a408f8a33535bce08245cf"
 )
-
-CHUNK, STEP = 64, 8  # pairs that go through the network at once at most, and of which it has a multiple
 
 _building = threading.Lock()
 
@@ -42,20 +41,7 @@ def side_by_side(queries: Sequence[tuple[Sequence[Reading], Comparison, NDArray[
             at = end - length + own
             pixels[at] = seen_together(readings[index], unpack([comparison.signatures[pair] for pair in pairs[own]]))
             facts[at] = facts_of(readings[index], comparison.rows[pairs[own]])
-    chunks = [slice(start, start + CHUNK) for start in range(0, len(pixels), CHUNK)]
-    told = np.concatenate([_forward_in_steps(forward, pixels[chunk], facts[chunk]) for chunk in chunks])
-    return np.split(told, ends[:-1])
-
-
-def _forward_in_steps(forward: Callable[[Floats, Floats], Floats], pixels: Floats, facts: Floats) -> Floats:
-    """What the network says of a chunk, filled up to a multiple of STEP pairs.
-
-    For every number of pairs that it has not had before, TensorFlow prepares anew, which takes time and memory.
-    """
-    number = len(pixels)
-    missing = -number % STEP
-    filled = np.pad(pixels, ((0, missing), (0, 0), (0, 0), (0, 0))), np.pad(facts, ((0, missing), (0, 0)))
-    return forward(*filled)[:number]
+    return np.split(in_passes(forward, pixels, facts), ends[:-1])
 
 
 def load() -> Callable[[Floats, Floats], Floats]:

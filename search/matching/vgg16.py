@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from search.matching.icons_network import ICONS_DIMENSIONS, Form, embedder
 from search.matching.imagenet_input import IMAGENET_SIDE
+from search.passes import in_passes
 from search.vision.drawing import SIDE
 from search.weights import Weights, give_weights
 
@@ -35,7 +36,7 @@ class Network:
     weights: Weights
     side: int  # px: width and height of an input
     dimensions: int  # numbers in a vector
-    chunk: int  # inputs in one pass: more is hardly faster and takes more memory
+    chunk: int  # inputs in one pass, of passes.SIZES: more is hardly faster and takes more memory
     form: Form | None  # of a network tuned on icons; None: the whole of VGG16, as Keras has it, max pooled
 
     def __call__(self, inputs: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -51,8 +52,7 @@ class Network:
             return np.empty((0, self.dimensions), np.float32)
         with _building:  # one thread builds, the others wait for it
             forward = _build(self, precision())
-        chunks = (inputs[start : start + self.chunk] for start in range(0, len(inputs), self.chunk))
-        vectors = np.concatenate([forward(chunk) for chunk in chunks])
+        vectors = in_passes(forward, inputs, most=self.chunk)
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
         return vectors
 
