@@ -72,3 +72,14 @@ def test_what_is_hidden_says_nothing_of_how_alike_two_shapes_are() -> None:
     plain = Drawing(drawing.pixels, drawing.coloured, drawing.scale, drawing.colour, drawing.clean)
     assert likeness(plain, picture(NOTE)) < likeness(drawing, picture(NOTE)) - 0.05
     assert drawing.hidden is not None and not np.asarray(drawing.hidden).all()
+
+
+def test_a_pale_drawing_under_a_strong_badge_is_a_drawing() -> None:
+    [first, *_] = unbadged(picture(BELL, "#d1d3e2", "white", "#e74a3b"))
+    assert likeness(first, picture(BELL)) > 0.95 > likeness(first, picture(NOTE)) + 0.1
+
+
+def test_a_badge_may_be_nearly_as_high_as_what_it_lies_on() -> None:
+    flat = ((2, -4, 18, 10), (2, 2, 18, 10))
+    [first, *_] = unbadged(picture(flat, "#555", "white", "#dc3545"))
+    assert first.hidden is not None and likeness(first, picture(flat)) > 0.9

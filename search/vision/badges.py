@@ -1,7 +1,7 @@
 """Badges: the dots and numbers in a colour of their own that pages lay over a corner of an icon."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -22,7 +22,9 @@ ROUND = 0.7  # share of its box that its outline encloses; pi / 4 in a circle
 PAINTED = 0.4  # share of what its outline encloses that has its colour: digits take the rest
 EDGED = 0.75  # share of its edge that has its colour
 IN_CORNER = 0.4  # of the width and of the height of all ink: how far from a corner its middle is at most
+AT_EDGE = 0.06  # likewise: how far from an edge it is at most where it is so large that its middle is further off
 AROUND = 0.12  # of its shorter side: how far its ring and its soft edge reach beyond it
+PALE = 0.08  # coverage from which a pale drawing beside a strong badge is ink; the badge has 1
 LEAST_BESIDE = 25  # px of ink that must remain without the badge
 
 
@@ -40,22 +42,35 @@ def without_badge(foreground: Foreground) -> Iterator[Foreground]:
 
     Where the badge was, it is hidden. There are two drawings where it is not clear which part is the badge.
     """
-    ink = foreground.coverage > INK
+    for least in (INK, PALE):
+        if badges := _badges(foreground, least):
+            # Nothing lies over a badge, so that its edge is whole; and it is smaller than what it lies on.
+            whole = max(badges, key=lambda badge: (badge.edged, -badge.area))
+            smallest = min(badges, key=lambda badge: badge.area)
+            for left in {id(badge): badge.left for badge in (whole, smallest)}.values():
+                yield _full_ink(foreground.restricted_to(left, hidden=~left))
+            return
+
+
+def _badges(foreground: Foreground, least: float) -> list[_Badge]:
+    """What may be a badge where all that has so much coverage or more is the drawing and the badge."""
+    ink = foreground.coverage > least
     if ink.sum() < LEAST_BESIDE:
-        return
+        return []
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     corner, size = (int(columns[0]), int(rows[0])), (int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
-    badges = [
+    return [
         badge
         for colour in _frequent_colours(foreground)
         for box, component in _components(foreground, colour)
-        if _is_in_corner(box, corner, size) and (badge := _badge(foreground, component, box, colour)) is not None
+        if _is_in_corner(box, corner, size) and (badge := _badge(foreground, component, box, colour, least)) is not None
     ]
-    if badges:
-        # Nothing lies over a badge, so that its edge is whole; and it is smaller than what it lies on.
-        likeliest = max(badges, key=lambda badge: (badge.edged, -badge.area)), min(badges, key=lambda badge: badge.area)
-        for left in {id(badge): badge.left for badge in likeliest}.values():
-            yield foreground.restricted_to(left, hidden=~left)
+
+
+def _full_ink(foreground: Foreground) -> Foreground:
+    """The same where the strongest ink that is left counts as ink altogether, as pale as it may be beside a badge."""
+    strong = foreground.coverage[foreground.core]
+    return replace(foreground, coverage=(foreground.coverage / np.quantile(strong, 0.9)).clip(0, 1))
 
 
 def _frequent_colours(foreground: Foreground) -> list[Colour]:
@@ -78,16 +93,22 @@ def _components(foreground: Foreground, colour: Colour) -> Iterator[tuple[Box, P
 def _is_in_corner(box: Box, corner: tuple[int, int], size: tuple[int, int]) -> bool:
     """Whether a box is as large as a badge is and where badges are, beside the box of all ink."""
     x, y, width, height = box
-    across, down = (x + width / 2 - corner[0]) / size[0], (y + height / 2 - corner[1]) / size[1]
+    off = [
+        min(middle, 1 - middle) - max(0, share / 2 - IN_CORNER + AT_EDGE)  # the middle of a large one is further off
+        for middle, share in (
+            ((x + width / 2 - corner[0]) / size[0], width / size[0]),
+            ((y + height / 2 - corner[1]) / size[1], height / size[1]),
+        )
+    ]
     return (
         min(width, height) >= SMALLEST
         and max(width, height) <= LONGEST * min(width, height)
         and SHARE[0] < width * height / (size[0] * size[1]) < SHARE[1]
-        and max(min(across, 1 - across), min(down, 1 - down)) < IN_CORNER
+        and max(off) < IN_CORNER
     )
 
 
-def _badge(foreground: Foreground, component: PixelMask, box: Box, colour: Colour) -> _Badge | None:
+def _badge(foreground: Foreground, component: PixelMask, box: Box, colour: Colour, least: float) -> _Badge | None:
     """A component as a badge: a disc or a pill, with or without a number on it, on other ink; None if it is none."""
     hull, (*_, width, height) = _outline(component), box
     enclosed = int(hull.sum())
@@ -99,7 +120,7 @@ def _badge(foreground: Foreground, component: PixelMask, box: Box, colour: Colou
     around = 1 + 2 * max(1, round(AROUND * min(width, height)))
     left = cv2.dilate(hull.astype(np.uint8), np.ones((around, around), np.uint8)) == 0
     remaining = np.where(left, foreground.coverage, 0)
-    if edged < EDGED or (remaining > INK).sum() < LEAST_BESIDE:
+    if edged < EDGED or (remaining > least).sum() < LEAST_BESIDE:
         return None
     main = np.median(foreground.pixels[remaining > 0.6 * remaining.max()], axis=0)
     if float(np.abs(main - colour).max()) < OTHER_COLOUR:
