@@ -54,7 +54,8 @@ class Answer:
 
     model: str  # the id of the model that answered
     hits: list[Hit] = field(default_factory=list)  # best first
-    regions: list[RegionAnswer] = field(default_factory=list)  # of several icons, or of one beside a text
+    # Of several icons, or of one beside a text or with much room around it.
+    regions: list[RegionAnswer] = field(default_factory=list)
     meant: int | None = None  # index of the region that the hits belong to; None: the whole picture
     perhaps: list[Region] = field(default_factory=list)  # places that may be icons, but are like none of the library
     sets: list[SetOnPicture] = field(default_factory=list)  # that hold most of the regions' icons, the likeliest first
@@ -81,7 +82,7 @@ class ReadPicture:
     size: tuple[int, int]  # width, height in px
     regions: Sequence[Region]
     looks: float  # 0 to 1: how probably anything on it is an icon
-    areas: Sequence[Readings]  # of the whole, then of each region
+    areas: Sequence[Readings]  # of the whole, then of each region but one that is alone
     one_icon: bool  # whether it is meant to hold one icon, so that its regions are not told
     took_ms: float
 
@@ -95,7 +96,7 @@ class ReadPicture:
         return replace(answer, took_ms=self.took_ms + 1000 * (time.perf_counter() - started))
 
     def _answer(self, limit: int, within: Filter) -> Answer:
-        model, regions = self.model, self.regions
+        model, regions = self.model, [region for region in self.regions if not region.alone]
         areas = search_areas(model, self.areas, limit, within)
         if not any(area.readings for area in areas):
             return Answer(model.id, reason=str(BLANK_PICTURE))
@@ -119,6 +120,9 @@ class ReadPicture:
             chosen = variants_next(chosen, area.candidates)
             hits, *region_hits = hits_of([chosen, *of_regions], limits, likely_set(shares))
         region_answers = [RegionAnswer(*pair) for pair in zip(regions, region_hits, strict=True)]
+        for alone in self.regions:
+            if alone.alone and _is_icon(alone.confidence, chosen, LEAST_ODDS):
+                region_answers, meant = [RegionAnswer(alone, hits[:REGION_HITS])], 0
         reason = "" if hits else why_nothing(within)
         return Answer(model.id, hits, region_answers, meant, perhaps, named_sets(shares), reason, of_icon)
 
@@ -141,7 +145,7 @@ def read_picture(picture: Image.Image, regions: bool = True) -> ReadPicture:
     if not regions:
         places = sorted(places, key=lambda region: _likelihood(region, picture.size))[-1:]
     model = answering_model()
-    areas = readings_by_area(model, picture, places)
+    areas = readings_by_area(model, picture, [place for place in places if not place.alone])
     return ReadPicture(model, picture.size, places, looks, areas, not regions, 1000 * (time.perf_counter() - started))
 
 

@@ -230,6 +230,8 @@ def test_it_is_said_how_much_anything_looks_like_an_icon() -> None:
     draw_icon(shown, "home", 20, 20, 48, DARK)
     write(text, 10, 40, "Cancel")
     regions, looks = look_for_icons(shown)
-    assert regions == [] and looks > 0.5  # of one icon alone there are no regions
+    assert looks > 0.5
+    assert [region.alone for region in regions] == [True]
+    assert look_for_icons(shown.crop((14, 14, 74, 74)))[0] == []  # a picture that is nothing but an icon has no regions
     assert look_for_icons(text)[1] < 0.5
     assert look_for_icons(blank) == ([], UNKNOWN)

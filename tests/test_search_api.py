@@ -376,8 +376,17 @@ def test_a_part_of_an_icon_that_is_surely_there_is_not_meant() -> None:
     assert _region_meant(size, [arrow], [Match(1, 0.96, 0.96, whole=True)], [[Match(2, 0.99, 0.99)]]) == 0
 
 
-def test_one_icon_has_no_regions(client: Client, indexed_drawings: dict[str, Icon]) -> None:
-    assert post(client, encoded(drawn("home"))).json()["regions"] == []
+def test_one_icon_is_a_region_where_it_has_room_around_it(client: Client, indexed_drawings: dict[str, Icon]) -> None:
+    roomy = Image.new("RGB", (160, 120), "white")
+    roomy.paste(drawn("home").convert("RGB").resize((48, 48)), (70, 30))
+    reply = post(client, encoded(roomy)).json()
+    (region,) = reply["regions"]
+    left, top, width, height = region["box"]
+    assert 70 / 160 < left + width / 2 < 118 / 160 and 30 / 120 < top + height / 2 < 78 / 120
+    assert [hit["icon"] for hit in region["results"]] == [hit["icon"] for hit in reply["results"][:5]]
+    edges = left - 0.02, top - 0.02, left + width + 0.02, top + height + 0.02
+    tight = roomy.crop(tuple(round(edge * side) for edge, side in zip(edges, (160, 120, 160, 120), strict=True)))
+    assert post(client, encoded(tight)).json()["regions"] == []
     assert post(client, encoded(toolbar("home", "ring")), crop="0,0,0.5,1").json()["regions"] == []
 
 

@@ -1,6 +1,6 @@
 """Where the single icons are on a picture: a button, a menu, a toolbar, a whole window."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -18,6 +18,7 @@ SURE_FROM = 0.5  # confidence, 0 to 1, from which a place is an icon
 PERHAPS_FROM, FEW, PERHAPS_OF_MANY = 0.05, 15, 0.1
 UNKNOWN = 0.5  # what is said of a picture on which nothing is drawn as small as the icons of a screen
 FILLING = 0.15  # share of the picture's longer side from which an icon that stands alone is what the picture shows
+MOST_OF_IT = 0.6  # the same from which the picture is nothing but that icon
 SMALLEST = 6  # px of the longer side of an icon
 EDGE = 24  # of 255: the contrast of neighbouring pixels from which something is drawn there
 AROUND = 3  # px around an icon's box that may still be its own edge
@@ -29,6 +30,7 @@ class Region:
 
     box: FractionBox
     confidence: float  # 0 to 1: how probably this is one icon
+    alone: bool = False  # whether nothing else is on the picture, so that the whole has the same drawing
 
     @property
     def sure(self) -> bool:
@@ -40,8 +42,9 @@ def look_for_icons(picture: Image.Image) -> tuple[list[Region], float]:
     """The regions of an RGB or RGBA picture, and how probably anything on it is an icon by its looks, 0 to 1.
 
     The regions are the places that may be icons, in reading order, at most MOST_REGIONS, none in another. A picture
-    that shows one icon, not too small on it, and nothing beside it has none. The probability is that of the surest
-    place, also where the picture is one icon; UNKNOWN where there is no place. Raises WeightsError as `detect` does.
+    that is nothing but one icon has none; one with much room around it has one that is alone. The probability is that
+    of the surest place, also where the picture is one icon; UNKNOWN where there is no place. Raises WeightsError as
+    `detect` does.
     """
     pixels = _opaque(picture)
     detection = detect(pixels)
@@ -56,9 +59,11 @@ def _regions(pixels: NDArray[np.uint8], detection: Detection, confidence: NDArra
     kept = np.flatnonzero(perhaps)
     kept = kept[np.argsort(-confidence[kept], kind="stable")][:MOST_REGIONS]
     height, width = pixels.shape[:2]
-    fills = _longer_sides(detection.boxes[kept]) >= FILLING * max(width, height)
-    if len(kept) == 1 and fills[0] and confidence[kept[0]] >= SURE_FROM and _is_alone(pixels, detection.boxes[kept[0]]):
-        return []
+    filled = _longer_sides(detection.boxes[kept]) / max(width, height)
+    sure = len(kept) == 1 and filled[0] >= FILLING and confidence[kept[0]] >= SURE_FROM
+    if sure and _is_alone(pixels, detection.boxes[kept[0]]):
+        alone = _region(detection.boxes[kept[0]], float(confidence[kept[0]]), (width, height))
+        return [] if filled[0] >= MOST_OF_IT else [replace(alone, alone=True)]
     ordered = kept[_reading_order(detection.boxes[kept])].tolist()
     return [_region(detection.boxes[index], float(confidence[index]), (width, height)) for index in ordered]
 
