@@ -8,7 +8,9 @@ import numpy as np
 from bench.screenshots import BEFORE_OWN_ID
 from training.library import SVG, Library, rasterised
 
-SMALL_NAMES = re.compile(r"^(chevron|arrow|caret|close|x|cross|dots|menu|more|plus|check|minus)(-|$)")
+SMALL_NAMES = re.compile(
+    r"^(chevron|arrow|caret|close|x|cross|dots|ellipsis|grip|drag|menu|more|three|plus|check|minus|angle)(-|$)"
+)
 # What pages show far more often than sets have it. A part of the icons is of these.
 COMMON_NAMES = re.compile(
     r"^(ic-|icon-|i-)?(outline-|round-|baseline-|sharp-)?(user|users|person|people|account|profile|contact|group|team|search|"

@@ -3,7 +3,7 @@
 from random import Random
 
 from training.detector import components as parts
-from training.detector import controls, marks, words
+from training.detector import controls, marks, tiles, words
 from training.detector import plain_panels as plain
 from training.detector.components import Component, Maker
 from training.detector.themes import random_colour
@@ -169,6 +169,8 @@ SHARES: tuple[tuple[Component, float], ...] = (
     (parts.field_with_icon, 2), (parts.alert, 1.5), (parts.chips, 1.5), (parts.breadcrumb, 1.5), (parts.single, 5),
     (table, 2), (rows, 2), (card, 1.5), (figure, 1), (features, 1.5), (files, 2), (desktop, 1.5), (window_bar, 1),
     (navigation, 1.5), (plain.steps, 0.7), (chat, 0.7), (plain.form, 2), (plain.led, 3), (plain.people, 1.5), (plain.without_icons, 7),
+    (tiles.discs, 4), (tiles.figures, 1.5), (tiles.entries, 1.5), (tiles.split_buttons, 1), (tiles.card_head, 2),
+    (tiles.last_line, 1.5),
 )  # fmt: skip
 
 
