@@ -97,6 +97,20 @@ def search_pictures(model: EmbeddingModel, pictures: Sequence[Image.Image], limi
     return matched(model, [_compared(model, area) for area in near])
 
 
+def with_nearest(model: EmbeddingModel, areas: Sequence[Area], within: Filter, each: int) -> list[Area]:
+    """The areas, each with readings, with the `each` icons of a filter nearest to each reading among its candidates."""
+    vectors = np.concatenate([area.vectors for area in areas])
+    with SEARCH_SECONDS.labels("candidates").time():
+        near = _by_area(areas, nearest_icons(model.id, vectors, each, within))
+    added = []
+    for area, candidates in zip(areas, near, strict=True):
+        known = {(candidate.icon_id, candidate.query) for candidate in area.candidates}
+        new = [candidate for candidate in candidates if (candidate.icon_id, candidate.query) not in known]
+        more = replace(area, candidates=[*area.candidates, *new])
+        added.append(_compared(model, more) if new else area)
+    return matched(model, added)
+
+
 def matched(model: EmbeddingModel, areas: Sequence[Area]) -> list[Area]:
     """These areas, which have their comparisons, with their matches; all go through the networks together."""
     by_area = iter(model.stage.best_matches([(area.readings, area.comparison) for area in areas if area.candidates]))
@@ -122,17 +136,19 @@ def _near(
     parts = [Area(area.drawings[part], area.vectors[part], []) for area, part in zip(areas, chosen, strict=True)]
     vectors = np.concatenate([part.vectors for part in parts])
     each = max(limit, NEAREST_AT_LEAST, min(NEAREST, MOST_CANDIDATES // max(1, len(vectors))))
-    by_query: list[list[Candidate]] = [[] for _ in vectors]
     with SEARCH_SECONDS.labels("candidates").time():
         candidates = nearest_icons(model.id, vectors, each, within) if len(vectors) else []
+    return [replace(part, candidates=near) for part, near in zip(parts, _by_area(parts, candidates), strict=True)]
+
+
+def _by_area(areas: Sequence[Area], candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """For each area, those of the candidates that were found for its vectors, which are in a row with the others'."""
+    owners = [(index, query) for index, area in enumerate(areas) for query in range(len(area.vectors))]
+    by_area: list[list[Candidate]] = [[] for _ in areas]
     for candidate in candidates:
-        by_query[candidate.query].append(candidate)
-    areas_near = []
-    for part, end in zip(parts, accumulate(len(part.vectors) for part in parts), strict=True):
-        own = range(end - len(part.vectors), end)
-        near = [candidate.found_for(index) for index, query in enumerate(own) for candidate in by_query[query]]
-        areas_near.append(replace(part, candidates=near))
-    return areas_near
+        index, query = owners[candidate.query]
+        by_area[index].append(candidate.found_for(query))
+    return by_area
 
 
 def _compared(model: EmbeddingModel, area: Area) -> Area:

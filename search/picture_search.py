@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from icons.rendering import render
-from search.areas import Area, Readings, readings_by_area, search_areas
+from search.areas import Readings, readings_by_area, search_areas
 from search.detection.regions import Region, look_for_icons
 from search.filters import ALL, Filter
 from search.hits import Hit, hits_of
@@ -20,7 +20,7 @@ from search.matching.tail import variants_next
 from search.metrics import SEARCH_SECONDS, SEARCHES
 from search.model_choice import active_model
 from search.progress import answering_model
-from search.sets_on_picture import SetOnPicture, SetShare, likely_set, named_sets, order_by_set
+from search.sets_on_picture import SetOnPicture, likely_set, named_sets, of_one_set
 from search.stroke_widths import with_other_widths
 
 BLANK_PICTURE = _("The picture shows only one colour and no drawing. Crop it so that it contains the icon.")
@@ -107,7 +107,7 @@ class ReadPicture:
         perhaps = [region for index, region in enumerate(regions) if index not in kept]
         regions, places = [regions[index] for index in kept], [places[index] for index in kept]
         with SEARCH_SECONDS.labels("sets").time():
-            places, of_regions, shares = _of_one_set(model, places)
+            places, of_regions, shares = of_one_set(model, places, within)
         meant = _region_meant(self.size, regions, whole.matches, of_regions)
         chosen, area = (whole.matches, whole) if meant is None else (of_regions[meant], places[meant])
         if meant is None and (len(regions) == 1 or len(regions) <= FEW and _best_score(whole.matches) >= SURELY_WHOLE):
@@ -147,19 +147,6 @@ def read_picture(picture: Image.Image, regions: bool = True) -> ReadPicture:
     model = answering_model()
     areas = readings_by_area(model, picture, [place for place in places if not place.alone])
     return ReadPicture(model, picture.size, places, looks, areas, not regions, 1000 * (time.perf_counter() - started))
-
-
-def _of_one_set(model: EmbeddingModel, areas: list[Area]) -> tuple[list[Area], list[list[Match]], list[SetShare]]:
-    """The areas of regions, their matches in the light of the set that most of them are from, and the sets.
-
-    Whoever draws the icons of a set with other strokes does so with all of them: where the set is known, what it has of
-    the other regions is drawn anew as well.
-    """
-    ordered, shares = order_by_set(areas)
-    if (set_id := likely_set(shares)) is None:
-        return areas, ordered, shares
-    redone = with_other_widths(model, areas, set_id)
-    return redone, *order_by_set(redone)
 
 
 def _is_icon(looks: float, matches: Sequence[Match], odds: float) -> bool:

@@ -5,13 +5,16 @@ of some, and its icons come before look-alikes from elsewhere.
 """
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from icons.models import IconSet
-from search.areas import Area
+from search.areas import Area, with_nearest
+from search.filters import Filter
+from search.matching.embedding import EmbeddingModel
 from search.matching.matches import Match
+from search.stroke_widths import with_other_widths
 
 LOOKED_AT, LEAST_SCORE = 30, 0.01  # matches of each region at most, and the score below which one says nothing
 LACKING = 0.03  # the score that stands for a set without a match
@@ -19,6 +22,7 @@ HOLDS = 0.5  # share of a region's best score from which a set holds the icon, t
 NAMED = 5  # sets that are told
 LEAST_REGIONS = 3  # regions from which one tells something about another
 LEAST_SHARE = 0.5  # of the regions that a set must hold to count for the others
+COMPARED = 5  # icons of the set that most regions are from that are compared with each reading of the others
 IN_ITS_SET = 4.0  # how many times as probable an icon is if its set holds all the others
 
 
@@ -38,6 +42,26 @@ class SetOnPicture:
     set: IconSet
     icons: int  # how many of them
     of: int  # how many there are
+
+
+def of_one_set(
+    model: EmbeddingModel, areas: Sequence[Area], within: Filter
+) -> tuple[list[Area], list[list[Match]], list[SetShare]]:
+    """The areas of regions, their matches in the light of the set that most of them are from, and the sets.
+
+    Where the set is known, what it has is looked for in the other regions too, at the stroke width that they show:
+    whoever draws the icons of a set with other strokes does so with all of them. `within` is what may be looked for.
+    """
+    ordered, shares = order_by_set(areas)
+    if (set_id := likely_set(shares)) is None:
+        return list(areas), ordered, shares
+    others, redone = _of_other_sets(areas, ordered, set_id), list(areas)
+    for prefix in IconSet.objects.filter(pk=set_id).values_list("prefix", flat=True) if others else ():
+        near = with_nearest(model, [areas[index] for index in others], replace(within, sets=(prefix,)), COMPARED)
+        for index, area in zip(others, near, strict=True):
+            redone[index] = area
+    redone = with_other_widths(model, redone, set_id)
+    return redone, *order_by_set(redone)
 
 
 def order_by_set(areas: Sequence[Area]) -> tuple[list[list[Match]], list[SetShare]]:
@@ -62,9 +86,11 @@ def named_sets(shares: Sequence[SetShare]) -> list[SetOnPicture]:
 def sets_of(regions: Sequence[Sequence[Match]], set_of: Mapping[int, int]) -> list[SetShare]:
     """The sets that hold icons of the regions, the one that most probably is theirs first.
 
-    `regions` are the matches of each region, best first; `set_of` has the set of each icon.
+    `regions` are the matches of each region, best first; `set_of` has the set of each icon. Regions with the same best
+    match, such as the arrows at the ends of rows, tell as much about the set as one of them.
     """
     answered = [matches for matches in regions if matches]
+    repeats = Counter(matches[0].icon_id for matches in answered)
     best_of_set: list[dict[int, float]] = []
     for matches in answered:
         best: dict[int, float] = {}
@@ -77,7 +103,7 @@ def sets_of(regions: Sequence[Sequence[Match]], set_of: Mapping[int, int]) -> li
     held: dict[int, int] = defaultdict(int)
     for set_id in {set_id for best in best_of_set for set_id in best}:
         for best, matches in zip(best_of_set, answered, strict=True):
-            likelihood[set_id] += math.log(LACKING + best.get(set_id, 0.0))
+            likelihood[set_id] += math.log(LACKING + best.get(set_id, 0.0)) / repeats[matches[0].icon_id]
             held[set_id] += best.get(set_id, 0.0) >= HOLDS * matches[0].score
     order = sorted(likelihood, key=lambda set_id: (-likelihood[set_id], set_id))
     return [SetShare(set_id, held[set_id], len(answered)) for set_id in order if held[set_id]]
@@ -88,6 +114,20 @@ def likely_set(shares: Sequence[SetShare]) -> int | None:
     if not shares or shares[0].of < LEAST_REGIONS or shares[0].icons < LEAST_SHARE * shares[0].of:
         return None
     return shares[0].set_id
+
+
+def _of_other_sets(areas: Sequence[Area], regions: Sequence[Sequence[Match]], set_id: int) -> list[int]:
+    """The indices of the areas whose best match, the first of their region's, is not of this set."""
+    return [
+        index
+        for index, (area, matches) in enumerate(zip(areas, regions, strict=True))
+        if matches and not _of_set(area, matches[0], set_id)
+    ]
+
+
+def _of_set(area: Area, match: Match, set_id: int) -> bool:
+    """Whether a match of an area, or a twin of it, is of a set."""
+    return any(candidate.set_id == set_id and candidate.icon_id in match.icon_ids for candidate in area.candidates)
 
 
 def in_the_light_of_the_set(

@@ -23,6 +23,14 @@ def test_the_set_that_may_have_all_of_the_icons_comes_first() -> None:
     assert sets_of(regions, SET_OF)[0] == SetShare(LUCIDE, 4, 4)
 
 
+def test_repeats_tell_no_more_than_one_of_them() -> None:
+    """The same arrow at the end of every row, which another set draws alike, says little against the icons before it."""
+    arrows = [matches((10, 0.9), (20, 0.3)) for _ in range(20)]
+    others = [matches((icon, 0.6), (icon - 10, 0.05)) for icon in (21, 22, 23)]
+    shares = sets_of([*arrows, *others], SET_OF)
+    assert shares[0].set_id == LUCIDE
+
+
 def test_regions_without_matches_and_icons_without_a_set_do_not_count() -> None:
     assert sets_of([], SET_OF) == []
     assert sets_of([[], matches((99, 0.9)), matches((10, 0.9))], SET_OF) == [SetShare(TABLER, 1, 2)]

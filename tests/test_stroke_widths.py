@@ -12,8 +12,8 @@ from icons.models import Icon, IconSet
 from icons.rendering import render
 from icons.svg.markup import parse
 from search import indexing
-from search.areas import Area, readings_by_area, search_areas
-from search.filters import ALL
+from search.areas import Area, readings_by_area, search_areas, with_nearest
+from search.filters import ALL, Filter
 from search.matching.signature import signature, unpack
 from search.matching.stroke_ratios import differ_little, stroke_ratios, width_in_reading
 from search.model_choice import active_model
@@ -109,6 +109,23 @@ def test_the_icons_of_a_set_are_drawn_anew_although_another_set_has_that_width(h
     assert widths(of_set) == [1.5]
     [of_its_own] = with_other_widths(model, areas, thin.pk)
     assert of_its_own is areas[0]
+
+
+def test_what_a_set_has_is_looked_for_where_others_are_nearer(houses: Sequence[Icon]) -> None:
+    """Among hundreds of stars, one set's is not among the nearest; where the set is known, it is compared as well."""
+    model = active_model()
+    readings = readings_by_area(model, picture_of(stroked(HOUSE, 2)), [])
+    thin = IconSet.objects.create(prefix="thin", title="Thin")
+    rival = Icon.objects.create(set=thin, name="house", svg=stroked(HOUSE_WITH_WINDOW, 2))
+    indexing.index_icons([rival.pk])
+    areas = search_areas(model, readings, 10, Filter(sets=("thin",)))
+    assert {match.icon_id for match in areas[0].matches} == {rival.pk}
+    [with_set] = with_nearest(model, areas, Filter(sets=("shapes",)), 2)
+    names = [Icon.objects.get(pk=match.icon_id).name for match in with_set.matches]
+    assert names[0] == "house" and with_set.matches[0].icon_id == houses[0].pk
+    assert len(with_set.candidates) == len(areas[0].candidates) + 2 * len(areas[0].vectors)
+    [again] = with_nearest(model, [with_set], Filter(sets=("shapes",)), 2)
+    assert len(again.candidates) == len(with_set.candidates)  # what is known already is not compared twice
 
 
 def test_an_icon_at_its_own_width_is_found_as_it_is(houses: Sequence[Icon]) -> None:
