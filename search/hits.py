@@ -1,6 +1,6 @@
 """From the matches of the second stage to what an answer shows: icons, with those that look the same."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -54,16 +54,18 @@ class Hit:
         return start + query_of(Look(stroke=self.stroke)) if self.stroke else start[:-1]
 
 
-def hits_of(lists: Sequence[Sequence[Match]], limits: Sequence[int], likely_set: int | None = None) -> list[list[Hit]]:
+def hits_of(
+    lists: Sequence[Sequence[Match]], limits: Sequence[int], likely_sets: Collection[int] = ()
+) -> list[list[Hit]]:
     """For each list of matches, best first, at most so many hits; an icon that was deleted meanwhile is left out.
 
-    `likely_set` is the id of the set that the picture's icons are probably from, where that can be told.
+    `likely_sets` has the ids of the sets that the picture's icons are probably from, where that can be told.
     """
     # Icons of the same set leave their twins' cards, which makes more cards of the matches, never fewer.
     lists = [matches[:limit] for matches, limit in zip(lists, limits, strict=True)]
     pks = {pk for matches in lists for match in matches for pk in match.icon_ids}
     icons = _with_sets(pks)
-    shown = [cards(matches, icons, likely_set)[:limit] for matches, limit in zip(lists, limits, strict=True)]
+    shown = [cards(matches, icons, likely_sets)[:limit] for matches, limit in zip(lists, limits, strict=True)]
     replaced_by = replacements([card.icons[0] for of_list in shown for card in of_list])
     return [[_hit(card, replaced_by.get(card.icons[0].pk)) for card in of_list] for of_list in shown]
 

@@ -20,7 +20,7 @@ from search.matching.tail import variants_next
 from search.metrics import SEARCH_SECONDS, SEARCHES
 from search.model_choice import active_model
 from search.progress import answering_model
-from search.sets_on_picture import SetOnPicture, likely_set, named_sets, of_one_set
+from search.sets_on_picture import SetOnPicture, named_sets, of_one_set
 from search.stroke_widths import with_other_widths
 
 BLANK_PICTURE = _("The picture shows only one colour and no drawing. Crop it so that it contains the icon.")
@@ -107,7 +107,8 @@ class ReadPicture:
         perhaps = [region for index, region in enumerate(regions) if index not in kept]
         regions, places = [regions[index] for index in kept], [places[index] for index in kept]
         with SEARCH_SECONDS.labels("sets").time():
-            places, of_regions, shares = of_one_set(model, places, within)
+            ordered = of_one_set(model, places, within)
+        places, of_regions, shares = ordered.areas, ordered.matches, ordered.shares
         meant = _region_meant(self.size, regions, whole.matches, of_regions)
         chosen, area = (whole.matches, whole) if meant is None else (of_regions[meant], places[meant])
         if meant is None and (len(regions) == 1 or len(regions) <= FEW and _best_score(whole.matches) >= SURELY_WHOLE):
@@ -118,7 +119,7 @@ class ReadPicture:
         limits = [limit, *(REGION_HITS for _ in of_regions)]
         with SEARCH_SECONDS.labels("answer").time():
             chosen = variants_next(chosen, area.candidates)
-            hits, *region_hits = hits_of([chosen, *of_regions], limits, likely_set(shares))
+            hits, *region_hits = hits_of([chosen, *of_regions], limits, ordered.likely if shares else ())
         region_answers = [RegionAnswer(*pair) for pair in zip(regions, region_hits, strict=True)]
         for alone in self.regions:
             if alone.alone and _is_icon(alone.confidence, chosen, LEAST_ODDS):

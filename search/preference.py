@@ -1,7 +1,7 @@
 """The order among icons that look the same: which of them is the likeliest to be on a screen."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from icons.models import Icon, IconSet
@@ -39,11 +39,11 @@ class Card:
 
 
 def preference(
-    icon: Icon, suits: bool = True, behind: float = 0, likely_set: int | None = None
+    icon: Icon, suits: bool = True, behind: float = 0, likely_sets: Collection[int] = ()
 ) -> tuple[bool, bool, bool, bool, float, int]:
     """A key that sorts the likeliest first among icons that look the same.
 
-    Icons of `likely_set`, the set that the picture's other icons are from, come before all others. Then come those of
+    Icons of `likely_sets`, those that the picture's other icons are from, come before all others. Then come those of
     the library's own sets before those of public ones, visible before hidden ones, those that may have the colours of
     the picture (`suits`) before others. Then the set's downloads are taken for the probability that an icon is of this
     set, before anybody saw the picture, which puts the icon `behind`, as Twin says it.
@@ -51,10 +51,10 @@ def preference(
     usage = icon.set.usage_or_known
     likelihood = _log_prior(usage) - behind
     is_public = usage is not None
-    return icon.set_id != likely_set, is_public, icon.hidden, icon.pale or not suits, -likelihood, icon.pk
+    return icon.set_id not in likely_sets, is_public, icon.hidden, icon.pale or not suits, -likelihood, icon.pk
 
 
-def cards(matches: Sequence[Match], icons: Mapping[int, Icon], likely_set: int | None = None) -> list[Card]:
+def cards(matches: Sequence[Match], icons: Mapping[int, Icon], likely_sets: Collection[int] = ()) -> list[Card]:
     """The cards of matches, best first; an icon that is not in `icons`, which are by id, is left out."""
     ranked: list[Card] = []
     for match in matches:
@@ -66,7 +66,7 @@ def cards(matches: Sequence[Match], icons: Mapping[int, Icon], likely_set: int |
             key=lambda icon: (round(behind[icon.pk] / NOTHING), is_unusual(icon.name), len(icon.name)),
         )
         for group in _without_siblings(plainest):
-            group.sort(key=lambda icon: preference(icon, match.suits, behind[icon.pk], likely_set))
+            group.sort(key=lambda icon: preference(icon, match.suits, behind[icon.pk], likely_sets))
             ranked.append(Card(group, match.score, match.present, stroke[group[0].pk]))
     return ranked
 

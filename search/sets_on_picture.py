@@ -6,7 +6,7 @@ of some, and its icons come before look-alikes from elsewhere.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from icons.models import IconSet
@@ -44,37 +44,46 @@ class SetOnPicture:
     of: int  # how many there are
 
 
-def of_one_set(
-    model: EmbeddingModel, areas: Sequence[Area], within: Filter
-) -> tuple[list[Area], list[list[Match]], list[SetShare]]:
-    """The areas of regions, their matches in the light of the set that most of them are from, and the sets.
+@dataclass(frozen=True)
+class Ordered:
+    """The regions of a picture in the light of the set that most of them are from."""
+
+    areas: list[Area]
+    matches: list[list[Match]]  # of each area, best first
+    shares: list[SetShare]  # the likeliest set first
+    likely: dict[int, str]  # of these, the likely ones: prefixes by id
+
+
+def of_one_set(model: EmbeddingModel, areas: Sequence[Area], within: Filter) -> Ordered:
+    """The areas of regions in the light of the set that most of them are from.
 
     Where the set is known, what it has is looked for in the other regions too, at the stroke width that they show:
     whoever draws the icons of a set with other strokes does so with all of them. `within` is what may be looked for.
     """
-    ordered, shares = order_by_set(areas)
-    if (set_id := likely_set(shares)) is None:
-        return list(areas), ordered, shares
-    others, redone = _of_other_sets(areas, ordered, set_id), list(areas)
-    for prefix in IconSet.objects.filter(pk=set_id).values_list("prefix", flat=True) if others else ():
-        near = with_nearest(model, [areas[index] for index in others], replace(within, sets=(prefix,)), COMPARED)
+    ordered = order_by_set(areas)
+    if not (likely := ordered.likely):
+        return ordered
+    others, redone = _of_other_sets(ordered), list(areas)
+    if others:
+        of_sets = replace(within, sets=tuple(likely.values()))
+        near = with_nearest(model, [areas[index] for index in others], of_sets, COMPARED)
         for index, area in zip(others, near, strict=True):
             redone[index] = area
-    redone = with_other_widths(model, redone, set_id)
-    return redone, *order_by_set(redone)
+    return order_by_set(with_other_widths(model, redone, likely))
 
 
-def order_by_set(areas: Sequence[Area]) -> tuple[list[list[Match]], list[SetShare]]:
-    """The matches of each region's area in the light of the set that the icons are from, and the sets."""
+def order_by_set(areas: Sequence[Area]) -> Ordered:
+    """The areas of regions, as they are, and their matches in the light of the set that the icons are from."""
     regions = [area.matches for area in areas]
     if len(regions) < LEAST_REGIONS:
-        return [list(matches) for matches in regions], []
+        return Ordered([*areas], [list(matches) for matches in regions], [], {})
     looked_at = [match for matches in regions for match in matches[:LOOKED_AT] if match.score >= LEAST_SCORE]
     pks = {pk for match in looked_at for pk in match.icon_ids}
     candidates = (candidate for area in areas for candidate in area.candidates)
     set_of = {candidate.icon_id: candidate.set_id for candidate in candidates if candidate.icon_id in pks}
     shares = sets_of(regions, set_of)
-    return in_the_light_of_the_set(regions, shares, set_of), shares
+    likely = likely_sets(shares)
+    return Ordered([*areas], in_the_light_of_the_set(regions, shares, set_of, likely), shares, likely)
 
 
 def named_sets(shares: Sequence[SetShare]) -> list[SetOnPicture]:
@@ -109,38 +118,48 @@ def sets_of(regions: Sequence[Sequence[Match]], set_of: Mapping[int, int]) -> li
     return [SetShare(set_id, held[set_id], len(answered)) for set_id in order if held[set_id]]
 
 
-def likely_set(shares: Sequence[SetShare]) -> int | None:
-    """The id of the set that the icons are probably from; None where there are too few of them, or none has enough."""
+def likely_sets(shares: Sequence[SetShare]) -> dict[int, str]:
+    """The set that the icons are probably from and its siblings, such as the brands of Font Awesome: prefixes by id.
+
+    None where there are too few icons, or no set has enough of them.
+    """
     if not shares or shares[0].of < LEAST_REGIONS or shares[0].icons < LEAST_SHARE * shares[0].of:
-        return None
-    return shares[0].set_id
+        return {}
+    rows = IconSet.objects.order_by("pk").values_list("pk", "prefix", "title")
+    families = {pk: (prefix.rpartition("-")[0], title.rpartition(" ")[0]) for pk, prefix, title in rows}
+    own = families.get(shares[0].set_id)
+    return {
+        pk: prefix
+        for pk, prefix, _ in rows
+        if pk == shares[0].set_id or own and all(own) and families[pk] == own  # titles and prefixes but for one word
+    }
 
 
-def _of_other_sets(areas: Sequence[Area], regions: Sequence[Sequence[Match]], set_id: int) -> list[int]:
-    """The indices of the areas whose best match, the first of their region's, is not of this set."""
+def _of_other_sets(ordered: Ordered) -> list[int]:
+    """The indices of the areas whose best match is of no likely set."""
     return [
         index
-        for index, (area, matches) in enumerate(zip(areas, regions, strict=True))
-        if matches and not _of_set(area, matches[0], set_id)
+        for index, (area, matches) in enumerate(zip(ordered.areas, ordered.matches, strict=True))
+        if matches and not _is_of(area, matches[0], ordered.likely)
     ]
 
 
-def _of_set(area: Area, match: Match, set_id: int) -> bool:
-    """Whether a match of an area, or a twin of it, is of a set."""
-    return any(candidate.set_id == set_id and candidate.icon_id in match.icon_ids for candidate in area.candidates)
+def _is_of(area: Area, match: Match, sets: Collection[int]) -> bool:
+    """Whether a match of an area, or a twin of it, is of these sets."""
+    return any(candidate.set_id in sets and candidate.icon_id in match.icon_ids for candidate in area.candidates)
 
 
 def in_the_light_of_the_set(
-    regions: Sequence[Sequence[Match]], shares: Sequence[SetShare], set_of: Mapping[int, int]
+    regions: Sequence[Sequence[Match]], shares: Sequence[SetShare], set_of: Mapping[int, int], likely: Collection[int]
 ) -> list[list[Match]]:
-    """The matches of each region, those of the likeliest set raised as far as it holds the other regions' icons."""
-    if likely_set(shares) is None:
+    """The matches of each region, those of the likely sets raised as far as the first has the other regions' icons."""
+    if not likely:
         return [list(matches) for matches in regions]
     likeliest = shares[0]
     factor = IN_ITS_SET ** (likeliest.icons / likeliest.of)
 
     def raised(match: Match) -> Match:
-        if all(set_of.get(pk) != likeliest.set_id for pk in match.icon_ids):
+        if all(set_of.get(pk) not in likely for pk in match.icon_ids):
             return match
         odds = factor * match.score / max(1 - match.score, 1e-6)
         return replace(match, score=max(match.score, odds / (1 + odds)))

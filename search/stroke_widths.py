@@ -52,16 +52,16 @@ class _Redrawn:
     apart: float  # how far it is from the reading, in shape and, as it is stored, by its vector
 
 
-def with_other_widths(model: EmbeddingModel, areas: Sequence[Area], of_set: int | None = None) -> list[Area]:
+def with_other_widths(model: EmbeddingModel, areas: Sequence[Area], of_sets: Collection[int] = ()) -> list[Area]:
     """The areas with icons at the stroke widths that the picture shows among their candidates and matches.
 
     An icon that is more like the picture when it is drawn anew is ordered as such. Those of the best matches are, or,
-    where the id of a set is given, all of that set's candidates in the areas whose best match is of another.
+    where the ids of sets are given, all of their candidates in the areas whose best match is of another set.
     Raises as the model does.
     """
     looked_at = LOOKED_AT if len(areas) <= FEW else OF_MANY
     likely = {
-        index: _likely_strokes(area, looked_at) if of_set is None else _of_set(area, of_set)
+        index: _of_sets(area, of_sets) if of_sets else _likely_strokes(area, looked_at)
         for index, area in enumerate(areas[:AREAS])
     }
     svgs = _stroked({areas[index].candidates[place].icon_id for index, places in likely.items() for place in places})
@@ -104,10 +104,10 @@ def _likely_strokes(area: Area, looked_at: int) -> list[int]:
     return [] if _is_sure(area, indices) else indices
 
 
-def _of_set(area: Area, set_id: int) -> list[int]:
-    """The same of all candidates of a set; none where one of them is the best match."""
+def _of_sets(area: Area, sets: Collection[int]) -> list[int]:
+    """The same of all candidates of these sets; none where one of them is the best match."""
     best = {pk for match in area.matches[:1] for pk in match.icon_ids}
-    nearest = {pk: index for pk, index in _nearest(area).items() if area.candidates[index].set_id == set_id}
+    nearest = {pk: index for pk, index in _nearest(area).items() if area.candidates[index].set_id in sets}
     return [] if best & nearest.keys() else [i for i in nearest.values() if area.candidates[i].stroke is None]
 
 

@@ -105,9 +105,9 @@ def test_the_icons_of_a_set_are_drawn_anew_although_another_set_has_that_width(h
 
     [surely] = with_other_widths(model, areas)
     assert surely.matches[0].icon_id == rival.pk and widths(surely) == [None]
-    [of_set] = with_other_widths(model, areas, houses[0].set_id)
+    [of_set] = with_other_widths(model, areas, {houses[0].set_id})
     assert widths(of_set) == [1.5]
-    [of_its_own] = with_other_widths(model, areas, thin.pk)
+    [of_its_own] = with_other_widths(model, areas, {thin.pk})
     assert of_its_own is areas[0]
 
 
