@@ -413,8 +413,8 @@ def test_a_search_asks_the_database_a_fixed_number_of_times(
         return nearest_icons(model, vectors, *rest)
 
     monkeypatch.setattr("search.areas.nearest_icons", counted)
-    # With the savepoints of a test, their releases, and what is asked of the sets that hold the icons, and twice of all,
-    # whose siblings they may be.
+    # With the savepoints of a test, their releases, and what is asked of the sets that hold the icons, of which twice
+    # what siblings they have.
     with django_assert_max_num_queries(15):
         post(client, encoded(toolbar("home", "ring", "cross")))
     assert len(asked) <= 2 and asked[0] == 4  # the whole and three icons by their likeliest reading, then the others
