@@ -29,7 +29,7 @@ HALVED_FROM = 768  # px: the longer side from which a picture is looked at in tw
 CONTEXT = 128  # px of the other half that each of them sees, since an icon is told by its surroundings, too
 
 DETECTOR_WEIGHTS = Weights(
-    "icon_detector_1_f16.npz", 1_236_476, "bc0f62dcc9504b61bcf4c60e93cff3b6954003e7512453aff3b6a7371ff0c82a"
+    "icon_detector_2_f16.npz", 1_236_476, "20f9b36fbde95411a9a408e9fc48211343a49f4e5f6cb43a40657fd4a9353c99"
 )
 
 _building = threading.Lock()

@@ -17,7 +17,7 @@ from search.weights import Weights, give_weights
 MOST_PLACES = 240  # that are looked at, the surest first; the others are taken for nothing
 
 PLACES_WEIGHTS = Weights(
-    "icon_places_3_f16.npz", 1_426_866, "b6ec015bbeab0949ca3a4d50f2db07eb15860e5cfa8f1e608e90c4e89cdf89d3"
+    "icon_places_4_f16.npz", 1_426_866, "7fd1271debabc9f31c9808efd94b3bde7c7e97c5132fd8fb776ed64ae5cfb1b5"
 )
 
 _building = threading.Lock()
