@@ -23,7 +23,9 @@ EXACT_IN_LIBRARY = 2_000  # icons in a library that is searched as a whole
 EXACT_BEHIND_FILTER = 20_000  # icons that a filter lets through
 # Candidates that HNSW keeps while it searches. Of 200 readings of other people's screenshots, the nearest of 418,354
 # vectors was found for 0.985 with 64, 0.990 with 160 and 0.995 with 200; of the ten nearest 0.973, 0.987 and 0.990.
-EF_SEARCH = 160
+# A picture of many icons has them searched for in 0.6 of the time with the fewer.
+EF_SEARCH, EF_OF_MANY = 160, 80
+MANY = 8  # vectors from which there are many
 NEAREST = 64  # icons that the second stage orders, for each reading of a query
 
 ROWS_SQL = """
@@ -65,7 +67,7 @@ def nearest_icons(
     texts = [HalfVector(vector).to_text() for vector in vectors]
     params = {**condition.params, "vectors": texts, "model": model, "each": each}
     with transaction.atomic(), connection.cursor() as cursor:
-        _configure(cursor, each)
+        _configure(cursor, each, EF_SEARCH if len(vectors) < MANY else EF_OF_MANY)
         nearest = _rows_in_binary(cursor, NEAREST_SQL.format(dimensions=vectors.shape[1], **sources), params)
     return _candidates(nearest)
 
@@ -94,14 +96,14 @@ def _few_to_compare(condition: Condition) -> bool:
     return condition.fits_at_most(EXACT_BEHIND_FILTER)
 
 
-def _configure(cursor: CursorWrapper, each: int) -> None:
-    """Set what the search needs of Postgres and pgvector, until the transaction ends."""
+def _configure(cursor: CursorWrapper, each: int, kept: int) -> None:
+    """Set what the search needs of Postgres and pgvector, until the transaction ends; `kept` is of EF_SEARCH's kind."""
     settings = {
         # The index goes on, in exact order, until the filter has let enough rows through.
         "hnsw.iterative_scan": "strict_order",
         "hnsw.max_scan_tuples": "400000",
         # Where only a few rows are needed for each vector, a smaller value is enough.
-        "hnsw.ef_search": str(max(each, min(EF_SEARCH, 4 * each))),
+        "hnsw.ef_search": str(max(each, min(kept, 4 * each))),
         "jit": "off",  # compiling takes longer than the query
         "random_page_cost": "1.1",  # the index is kept in memory: a few rows are better looked up one by one
         "work_mem": "64MB",  # for as many rows as a filter may let through
