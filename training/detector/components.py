@@ -22,7 +22,14 @@ class Maker:
     theme: Theme
     draw: Callable[[], str]  # the next icon of the page: its <svg> with {} for the style
     small: Callable[[], str]  # the same for a chevron, a cross, a caret and the like
+    dots: Callable[[], str]  # the same for three dots or a grip
     used: int = field(default=0)
+
+    def menu_dots(self) -> str:
+        """Three dots or a grip, as they stand at the end of a card's head, of a row or of a bar."""
+        colour = self.rng.choice(("inherit", "inherit", self.theme.muted, self.theme.line))
+        side = self.rng.choice((12, 14, 16, 18, 20, 24, 24, 28))
+        return self.dots().format(f"width:{side}px;height:{side}px;color:{colour}")
 
     def icon(self, side: float = 0, style: str = "", small: bool = False) -> str:
         """An icon, of the page's usual size if no other is given, CSS px."""

@@ -11,6 +11,11 @@ from training.library import SVG, Library, rasterised
 SMALL_NAMES = re.compile(
     r"^(chevron|arrow|caret|close|x|cross|dots|ellipsis|grip|drag|menu|more|three|plus|check|minus|angle)(-|$)"
 )
+# Three dots or a grip, which lead to a menu at the end of a row, of a card or of a bar.
+DOTS_NAMES = re.compile(
+    r"^((outline|round|baseline|sharp)-)?(more-(vert|horiz).*|(dots|ellipsis|kebab|three-dots|menu-dots|dots-three|option|"
+    r"overflow-menu)-?(v|h|vertical|horizontal)?(-.*)?|grip.*|drag-indicator|drag-handle|draggable)$"
+)
 # What pages show far more often than sets have it. A part of the icons is of these.
 COMMON_NAMES = re.compile(
     r"^(ic-|icon-|i-)?(outline-|round-|baseline-|sharp-)?(user|users|person|people|account|profile|contact|group|team|search|"
@@ -33,12 +38,15 @@ class IconSource:
         self.by_set: dict[str, list[int]] = {}
         self.small: dict[str, list[int]] = {}
         self.common: dict[str, list[int]] = {}
+        self.dots: dict[str, list[int]] = {}
         for index, icon in enumerate(library.ids):
             prefix, _, name = icon.partition(":")
             if prefix not in left_out:
                 self.by_set.setdefault(prefix, []).append(index)
                 if SMALL_NAMES.match(name):
                     self.small.setdefault(prefix, []).append(index)
+                if DOTS_NAMES.match(name):
+                    self.dots.setdefault(prefix, []).append(index)
                 if COMMON_NAMES.match(name):
                     self.common.setdefault(prefix, []).append(index)
         self.sets = sorted(self.by_set)

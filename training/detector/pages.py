@@ -110,7 +110,14 @@ class Pages:
         theme, ratio = random_theme(rng), rng.choice(PIXEL_RATIOS)
         width, height = rng.randint(480, 1280) / ratio**0.5, rng.randint(400, 900) / ratio**0.5
         used: list[int] = []
-        maker = Maker(rng, theme, lambda: self._next(rng, used, main, False), lambda: self._next(rng, used, main, True))
+        source = self.source
+        maker = Maker(
+            rng,
+            theme,
+            lambda: self._next(rng, used, main, source.common if rng.random() < COMMON_SHARE else source.by_set),
+            lambda: self._next(rng, used, main, source.small),
+            lambda: self._next(rng, used, main, source.dots),
+        )
         main = rng.choice(self.source.plain_sets if rng.random() < 0.75 else self.source.sets)
         content = body(maker, rng, rng.randint(8, 22))
         self.file.write_text(_document(theme, self.links, content))
@@ -131,14 +138,12 @@ class Pages:
             self.pages[ratio].set_default_timeout(30_000)
         return self.pages[ratio]
 
-    def _next(self, rng: Random, used: list[int], main: str, small: bool) -> str:
+    def _next(self, rng: Random, used: list[int], main: str, kind: Mapping[str, Sequence[int]]) -> str:
+        """The next icon out of a kind of icons, by prefix: of the page's main set mostly, if it has any."""
         prefix = main if rng.random() < 0.85 else rng.choice(self.source.sets)
-        choices = self.source.small.get(prefix) if small else None
-        if not small and rng.random() < COMMON_SHARE:
-            choices = self.source.common.get(prefix)
-        index = rng.choice(choices or self.source.by_set[prefix])
+        index = rng.choice(kind.get(prefix) or kind[rng.choice(list(kind))])
         if len(self.source.library.source(index)[1]) > 8000:  # some flags and coats of arms take a second each
-            return self._next(rng, used, rng.choice(self.source.plain_sets), small)
+            return self._next(rng, used, rng.choice(self.source.plain_sets), kind)
         used.append(index)
         return self.source.svg(index, len(used) - 1)
 

@@ -91,9 +91,9 @@ def card_head(make: Maker) -> str:
     rng, items = make.rng, []
     for _ in range(rng.randint(1, 3)):
         ends = "".join(
-            make.icon(rng.choice((10, 12, 14, 16, 20, 24)), f"color:{rng.choice((make.theme.muted, make.theme.line, 'inherit'))}", small=True)
-            for _ in range(rng.choice((1, 1, 2, 3)))
-        )  # fmt: skip
+            make.maybe(0.4, lambda: make.icon(rng.choice((10, 12, 14, 16, 20)), small=True)) for _ in range(2)
+        )
+        ends += make.menu_dots() if rng.random() < 0.7 else make.chevron()
         title = make.text(
             style=f"font-weight:{rng.choice((400, 600, 700))}", classes=rng.choice(("", "accent", "muted"))
         )
@@ -101,6 +101,20 @@ def card_head(make: Maker) -> str:
             f'<div class="panel lined row" style="width:{rng.randint(180, 420)}px;padding:{rng.choice((6, 10, 14))}px">{make.maybe(0.3, make.icon)}{title}<span class="grow"></span><span class="row" style="gap:{rng.choice((6, 10, 16))}px">{ends}</span></div>'
         )
     return f'<div class="col" style="gap:8px">{"".join(items)}</div>'
+
+
+def dotted_rows(make: Maker) -> str:
+    """Rows of text that end in three dots, or begin with a grip."""
+    rng, items = make.rng, []
+    grip = rng.random() < 0.3
+    for _ in range(rng.randint(1, 5)):
+        lead = make.menu_dots() if grip else make.maybe(0.5, make.icon)
+        items.append(
+            f'<div class="row" style="padding:{rng.choice((4, 6, 10))}px">{lead}{make.label()}<span class="grow"></span>{make.maybe(0.3, make.icon)}{make.menu_dots()}</div>'
+        )
+    ground = f"color:#fff;background:{random_colour(rng)}" if rng.random() < 0.25 else ""
+    classes = rng.choice(("panel", "panel lined", "", "solid"))
+    return f'<div class="{classes}" style="width:{rng.randint(160, 480)}px;{ground}">{"".join(items)}</div>'
 
 
 def last_line(make: Maker) -> str:
