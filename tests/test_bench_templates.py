@@ -15,8 +15,10 @@ FEATHER, MATERIAL = Template("x@1", "*.html", "feather"), Template("x@1", "*.htm
 # Two icons, whose glyphs no font has, so that the browser draws boxes; a button has one of them and a text.
 PAGE = """<!doctype html><style>.bi::before { content: "\\e001"; font-size: 32px }
 button { position: absolute; left: 200px; top: 100px; font: 16px sans-serif }
-i { font-style: normal } .off { display: inline-block; margin: 0 80px; transform: rotate(90deg) }</style>
-<body style="margin: 40px; font: 16px sans-serif"><i class="bi bi-house"></i><button><i class="bi bi-trash"></i> Delete</button>
+i { font-style: normal } .off { display: inline-block; margin: 0 80px;
+transform: rotate(90deg) }</style>
+<body style="margin: 40px; font: 16px sans-serif"><i class="bi bi-house"></i>
+<button><i class="bi bi-trash"></i> Delete</button>
 <i class="bi bi-arrow-up off"></i><i class="bi bi-none-such"></i>"""
 
 

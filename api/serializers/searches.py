@@ -57,7 +57,7 @@ class PictureAnswerSerializer(serializers.Serializer):
     confident = serializers.BooleanField(help_text="Whether the library has what the picture shows.")
     results = HitSerializer(many=True)
     regions = RegionSerializer(
-        many=True, help_text="Each icon of a picture with several, or with one beside a text or with much room around it."
+        many=True, help_text="Each icon of a picture with several, or with one beside a text or with room around it."
     )
     sets = SetShareSerializer(many=True, help_text="The sets that hold most of the picture's icons.")
     in_style = SeenIconSerializer(many=True, required=False)
