@@ -29,7 +29,7 @@ HALVED_FROM = 768  # px: the longer side from which a picture is looked at in tw
 CONTEXT = 128  # px of the other half that each of them sees, since an icon is told by its surroundings, too
 
 DETECTOR_WEIGHTS = Weights(
-    "icon_detector_2_f16.npz", 1_236_476, "20f9b36fbde95411a9a408e9fc48211343a49f4e5f6cb43a40657fd4a9353c99"
+    "icon_detector_2_f16.npz", 1_236_476, "32e5925e54aa5ea28ef8e1347b7bdb257bfbf1c1dc4d505bdb10f0eb53657bd1"
 )
 
 _building = threading.Lock()
