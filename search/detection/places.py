@@ -17,7 +17,7 @@ from search.weights import Weights, give_weights
 MOST_PLACES = 240  # that are looked at, the surest first; the others are taken for nothing
 
 PLACES_WEIGHTS = Weights(
-    "icon_places_4_f16.npz", 1_426_866, "6e0afcd5c53f9b640301e3e4d3a77b03046f43e1e716969a770a923eefdceeaf"
+    "icon_places_4_f16.npz", 1_426_866, "7fd1271debabc9f31c9808efd94b3bde7c7e97c5132fd8fb776ed64ae5cfb1b5"
 )
 
 _building = threading.Lock()

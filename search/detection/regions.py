@@ -17,6 +17,7 @@ SURE_FROM = 0.5  # confidence, 0 to 1, from which a place is an icon
 # is searched for all it may hold, while a window has enough that is surer.
 PERHAPS_FROM, FEW, PERHAPS_OF_MANY = 0.05, 15, 0.1
 UNKNOWN = 0.5  # what is said of a picture on which nothing is drawn as small as the icons of a screen
+UNTOLD, LARGE = 0.3, 100  # what is said of one where nothing so small is told, and px of the shorter side of larger ink
 FILLING = 0.15  # share of the picture's longer side from which an icon that stands alone is what the picture shows
 MOST_OF_IT = 0.6  # the same from which the picture is nothing but that icon
 SMALLEST = 6  # px of the longer side of an icon
@@ -43,13 +44,14 @@ def look_for_icons(picture: Image.Image) -> tuple[list[Region], float]:
 
     The regions are the places that may be icons, in reading order, at most MOST_REGIONS, none in another. A picture
     that is nothing but one icon has none; one with much room around it has one that is alone. The probability is that
-    of the surest place, also where the picture is one icon; UNKNOWN where there is no place. Raises WeightsError as
-    `detect` does.
+    of the surest place, also where the picture is one icon; UNKNOWN where there is no place since nothing is drawn or
+    only what is too large for one, UNTOLD for smaller things such as words. Raises WeightsError as `detect` does.
     """
     pixels = _opaque(picture)
     detection = detect(pixels)
     confidence = icon_chances(pixels, detection)
-    return _regions(pixels, detection, confidence), float(confidence.max()) if len(confidence) else UNKNOWN
+    looks = float(confidence.max()) if len(confidence) else UNKNOWN if _is_blank_or_large(pixels) else UNTOLD
+    return _regions(pixels, detection, confidence), looks
 
 
 def _regions(pixels: NDArray[np.uint8], detection: Detection, confidence: NDArray[np.float32]) -> list[Region]:
@@ -83,9 +85,20 @@ def _longer_sides(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray((boxes[:, 2:] - boxes[:, :2]).max(axis=1, initial=0))
 
 
+def _is_blank_or_large(pixels: NDArray[np.uint8]) -> bool:
+    """Whether nothing is drawn, or what is drawn is so large that no place would be told of it."""
+    rows, columns = np.nonzero(_contrast(pixels) > EDGE)
+    return not len(rows) or int(min(np.ptp(rows), np.ptp(columns))) >= LARGE
+
+
+def _contrast(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(height, width), of 255: by how much the neighbours of each pixel differ."""
+    return np.asarray(cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).max(axis=2))
+
+
 def _is_alone(pixels: NDArray[np.uint8], box: NDArray[np.float32]) -> bool:
     """Whether nothing is drawn beside a box."""
-    contrast = cv2.morphologyEx(pixels, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).max(axis=2)
+    contrast = _contrast(pixels)
     left, top = np.floor(box[:2]).astype(int) - AROUND
     right, bottom = np.ceil(box[2:]).astype(int) + AROUND
     contrast[max(0, top) : bottom, max(0, left) : right] = 0
