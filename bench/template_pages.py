@@ -138,7 +138,7 @@ def answer(template: Template, route: Route) -> None:
     url = route.request.url
     file = package(template.package) / url.removeprefix(ADDRESS).split("?")[0]
     if not (url.startswith(ADDRESS) and file.is_file()):
-        file = next((path for path in map(Path, _elsewhere(url)) if path.is_file()), Path("/"))
+        file = next((path for path in _elsewhere(url) if path.is_file()), Path("/"))
     if file.is_file():
         route.fulfill(path=file, headers={"access-control-allow-origin": "*"})
     else:

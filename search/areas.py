@@ -102,13 +102,13 @@ def with_nearest(model: EmbeddingModel, areas: Sequence[Area], within: Filter, e
     vectors = np.concatenate([area.vectors for area in areas])
     with SEARCH_SECONDS.labels("candidates").time():
         near = _by_area(areas, nearest_icons(model.id, vectors, each, within))
-    added = []
-    for area, candidates in zip(areas, near, strict=True):
+    added: dict[int, Area] = {}
+    for index, (area, candidates) in enumerate(zip(areas, near, strict=True)):
         known = {(candidate.icon_id, candidate.query) for candidate in area.candidates}
-        new = [candidate for candidate in candidates if (candidate.icon_id, candidate.query) not in known]
-        more = replace(area, candidates=[*area.candidates, *new])
-        added.append(_compared(model, more) if new else area)
-    return matched(model, added)
+        if new := [candidate for candidate in candidates if (candidate.icon_id, candidate.query) not in known]:
+            added[index] = _compared(model, replace(area, candidates=[*area.candidates, *new]))
+    by_index = dict(zip(added, matched(model, list(added.values())), strict=True))
+    return [by_index.get(index, area) for index, area in enumerate(areas)]
 
 
 def matched(model: EmbeddingModel, areas: Sequence[Area]) -> list[Area]:

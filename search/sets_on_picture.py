@@ -121,7 +121,7 @@ def sets_of(regions: Sequence[Sequence[Match]], set_of: Mapping[int, int]) -> li
 def likely_sets(shares: Sequence[SetShare]) -> dict[int, str]:
     """The set that the icons are probably from and its siblings, such as the brands of Font Awesome: prefixes by id.
 
-    None where there are too few icons, or no set has enough of them.
+    Empty where there are too few icons, or no set has enough of them.
     """
     if not shares or shares[0].of < LEAST_REGIONS or shares[0].icons < LEAST_SHARE * shares[0].of:
         return {}

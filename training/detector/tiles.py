@@ -8,10 +8,10 @@ from training.detector.themes import random_colour
 LINE_SIGNS = ("©", "©", "©", "®", "™", "·", "•", "|", "–", "°", "№", "§", "¶", "†")
 
 
-def disc(make: Maker, side: float = 0, share: float = 0) -> str:
-    """An icon on a coloured disc or tile of so many CSS px, of which it takes this share."""
+def disc(make: Maker, side: float = 0) -> str:
+    """An icon on a coloured disc or tile of so many CSS px."""
     rng = make.rng
-    side, share = side or rng.choice((20, 24, 28, 32, 36, 40, 48, 56, 64)), share or rng.uniform(0.36, 0.62)
+    side, share = side or rng.choice((20, 24, 28, 32, 36, 40, 48, 56, 64)), rng.uniform(0.36, 0.62)
     colour = random_colour(rng)
     ink = rng.choice(("#fff", "#fff", "#fff", "#fff", "rgba(255,255,255,.75)", "#111"))
     ground = rng.choice((f"background:{colour}", f"background:{colour}", f"background:{colour}", "", "pale"))
