@@ -18,7 +18,8 @@ from search.detection.places import PLACES_WEIGHTS
 from search.detection.places_network import FACTS, VIEWS, places_network
 from tests import chromium
 from training.ahead import made_ahead
-from training.detector import pages
+from training.detector import pages, panels, tiles
+from training.detector.evaluate import are_same
 from training.detector.icon_source import IconSource
 from training.detector.learning import DetectorInTraining, batches
 from training.detector.pages import PagePicture, Pages
@@ -79,6 +80,32 @@ def test_a_page_is_drawn_with_the_places_of_its_icons(drawn: Pages, tmp_path: Pa
     picture.write(tmp_path / "00003.npz")
     kept = PagePicture.read(tmp_path / "00003.npz")
     assert np.array_equal(kept.pixels, picture.pixels) and np.array_equal(kept.texts, picture.texts)
+
+
+def test_narrow_icons_are_told_with_room_beside_them(page: PagePicture, tmp_path: Path) -> None:
+    dots, line, usual = (10, 10, 13, 26), (40, 10, 60, 11), (80, 10, 96, 20)
+    told = pages.widened(boxes(dots, line, usual)).tolist()
+    assert told[0] == pytest.approx((8.5, 10, 14.5, 26))  # at most twice as wide as the ink
+    assert told[1] == pytest.approx((40, 9.5, 60, 11.5))
+    assert told[2] == pytest.approx(usual)
+    PagePicture(page.pixels, boxes(dots), boxes(line), page.texts).write(tmp_path / "00001.npz")
+    kept = PagePicture.read(tmp_path / "00001.npz")
+    assert kept.icons.tolist() == told[:1] and kept.unsure.tolist() == told[1:2]
+
+
+def test_boxes_are_the_same_that_overlap_or_are_about_as_large_at_the_same_place() -> None:
+    icon = boxes((10, 10, 30, 30))
+    told = boxes((12, 12, 33, 33), (16, 10, 24, 30), (10, 18, 30, 22), (31, 10, 51, 30), (0, 0, 40, 40))
+    assert are_same(told, icon)[:, 0].tolist() == [True, True, False, False, False]
+
+
+def test_a_tree_leads_its_entries_by_one_sign(drawn: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(panels, "SHARES", ((tiles.tree, 1),))
+    pictures = [picture for seed in range(4) if (picture := drawn.draw(seed))]
+    icons = np.concatenate([picture.icons for picture in pictures])
+    sides = (icons[:, 2:] - icons[:, :2]).max(axis=1).round().tolist()
+    assert len(icons) > 30
+    assert max(sides.count(side) for side in set(sides)) >= 5
 
 
 def test_sets_that_are_left_out_are_not_drawn(drawn: Pages) -> None:

@@ -23,6 +23,7 @@ class Maker:
     draw: Callable[[], str]  # the next icon of the page: its <svg> with {} for the style
     small: Callable[[], str]  # the same for a chevron, a cross, a caret and the like
     dots: Callable[[], str]  # the same for three dots or a grip
+    bullets: Callable[[], str]  # the same for a ring, a point, a dash or the like
     used: int = field(default=0)
 
     def menu_dots(self) -> str:

@@ -13,6 +13,7 @@ from training.detector.pages import PagePicture
 
 TOLD = 0.3  # confidence of the detector from which a place counts
 OVERLAP = 0.5  # intersection over union from which an icon is found
+AREA_FACTOR = 2.5  # times as large or as small that a box may be whose middle is within the other, and be the same
 SIDES = (12, 16, 24, 48)  # px: bounds of the sizes that are told apart
 
 
@@ -56,3 +57,13 @@ def overlap_of(boxes: NDArray[np.float32], others: NDArray[np.float32]) -> NDArr
     shared = np.prod((far - corner).clip(0), axis=2).astype(np.float64)
     areas: Sequence[NDArray[np.float32]] = [np.prod(some[:, 2:] - some[:, :2], axis=1) for some in (boxes, others)]
     return np.asarray(shared / np.maximum(areas[0][:, None] + areas[1][None] - shared, 1e-6))
+
+
+def are_same(boxes: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """(n, m): whether boxes overlap, or are at the same place and about as large, as the benchmark asks."""
+    middle = (boxes[:, None, :2] + boxes[:, None, 2:]) / 2
+    within = ((middle >= others[None, :, :2]) & (middle <= others[None, :, 2:])).all(axis=2)
+    areas = [np.prod(some[:, 2:] - some[:, :2], axis=1).clip(1e-6) for some in (boxes, others)]
+    ratio = areas[0][:, None] / areas[1][None]
+    about = (ratio <= AREA_FACTOR) & (ratio >= 1 / AREA_FACTOR)
+    return np.asarray((overlap_of(boxes, others) >= OVERLAP) | within & about)

@@ -16,6 +16,12 @@ DOTS_NAMES = re.compile(
     r"^((outline|round|baseline|sharp)-)?(more-(vert|horiz).*|(dots|ellipsis|kebab|three-dots|menu-dots|dots-three|option|"
     r"overflow-menu)-?(v|h|vertical|horizontal)?(-.*)?|grip.*|drag-indicator|drag-handle|draggable)$"
 )
+# What leads each of the entries that a menu has below an entry.
+BULLET_NAMES = re.compile(
+    r"^((outline|round|baseline|sharp|regular|far|fa|ri|bx|cil)-)?(circle|dot|point|record|radio-button-unchecked|square|minus|"
+    r"(small-)?dash|(chevron|angle|caret|arrow)(-small)?-right|disc|bullet|diamond)"
+    r"(-(fill|filled|o|line|outline|outlined|small|s|bold|regular|light|thin|[0-9]+))*$"
+)
 # What pages show far more often than sets have it. A part of the icons is of these.
 COMMON_NAMES = re.compile(
     r"^(ic-|icon-|i-)?(outline-|round-|baseline-|sharp-)?(user|users|person|people|account|profile|contact|group|team|search|"
@@ -39,6 +45,7 @@ class IconSource:
         self.small: dict[str, list[int]] = {}
         self.common: dict[str, list[int]] = {}
         self.dots: dict[str, list[int]] = {}
+        self.bullets: dict[str, list[int]] = {}
         for index, icon in enumerate(library.ids):
             prefix, _, name = icon.partition(":")
             if prefix not in left_out:
@@ -47,6 +54,8 @@ class IconSource:
                     self.small.setdefault(prefix, []).append(index)
                 if DOTS_NAMES.match(name):
                     self.dots.setdefault(prefix, []).append(index)
+                if BULLET_NAMES.match(name):
+                    self.bullets.setdefault(prefix, []).append(index)
                 if COMMON_NAMES.match(name):
                     self.common.setdefault(prefix, []).append(index)
         self.sets = sorted(self.by_set)

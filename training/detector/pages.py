@@ -49,6 +49,9 @@ FRAMEWORKS = {
     "pico": ("@picocss/pico@2.1.1", "css/pico.classless.min.css"),
 }  # all MIT
 PIXEL_RATIOS = (1, 1, 1, 1.25, 1.5, 2, 2, 3)
+# An icon as narrow as three dots one above the other is told with room beside it, since the detector tells nothing that
+# is narrower than its stride: its shorter side is taken for this share of the longer, but at most so many times as long.
+NARROW, WIDENED = 0.4, 2.0
 PLACES_SCRIPT = """() => {
   const icons = [...document.querySelectorAll('svg.i')].map(svg => {
     const box = svg.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2;
@@ -90,10 +93,10 @@ class PagePicture:
 
     @staticmethod
     def read(path: Path) -> "PagePicture":
-        """The page that `write` kept there."""
+        """The page that `write` kept there, its narrow icons with room beside them."""
         with np.load(path) as data:
             pixels = np.asarray(Image.open(io.BytesIO(data["png"].tobytes())))
-            return PagePicture(pixels, data["icons"], data["unsure"], data["texts"])
+            return PagePicture(pixels, widened(data["icons"]), widened(data["unsure"]), data["texts"])
 
 
 class Pages:
@@ -117,6 +120,7 @@ class Pages:
             lambda: self._next(rng, used, main, source.common if rng.random() < COMMON_SHARE else source.by_set),
             lambda: self._next(rng, used, main, source.small),
             lambda: self._next(rng, used, main, source.dots),
+            lambda: self._next(rng, used, main, source.bullets),
         )
         main = rng.choice(self.source.plain_sets if rng.random() < 0.75 else self.source.sets)
         content = body(maker, rng, rng.randint(8, 22))
@@ -174,6 +178,14 @@ class Pages:
             (ratio * np.array([x, y, x + w, y + h])).clip(0, (width, height) * 2) for x, y, w, h in places["texts"]
         ]
         return PagePicture(pixels, _rows(icons), _rows(unsure), _rows(texts))
+
+
+def widened(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(n, 4): boxes of ink, left, top, right, bottom, as icons are told: narrow ones with room beside them."""
+    sides = boxes[:, 2:] - boxes[:, :2]
+    longer = sides.max(axis=1, keepdims=True, initial=0)
+    more = (np.minimum(NARROW * longer, WIDENED * sides) - sides).clip(0) / 2
+    return np.concatenate([boxes[:, :2] - more, boxes[:, 2:] + more], axis=1)
 
 
 def _rows(boxes: Sequence[NDArray[Any]]) -> NDArray[np.float32]:

@@ -170,8 +170,7 @@ SHARES: tuple[tuple[Component, float], ...] = (
     (table, 2), (rows, 2), (card, 1.5), (figure, 1), (features, 1.5), (files, 2), (desktop, 1.5), (window_bar, 1),
     (navigation, 1.5), (plain.steps, 0.7), (chat, 0.7), (plain.form, 2), (plain.led, 3), (plain.people, 1.5), (plain.without_icons, 7),
     (tiles.discs, 4), (tiles.figures, 1.5), (tiles.entries, 1.5), (tiles.split_buttons, 1), (tiles.card_head, 2),
-    (tiles.dotted_rows, 2),
-    (tiles.last_line, 1.5),
+    (tiles.dotted_rows, 2), (tiles.tree, 2.5), (tiles.last_line, 1.5),
 )  # fmt: skip
 
 

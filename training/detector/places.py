@@ -15,12 +15,12 @@ from tqdm import tqdm
 
 from search.detection.detector import detect_with
 from search.detection.places_network import FACTS, SEEN, VIEWS, facts_of, pixels_of
-from training.detector.evaluate import overlap_of
+from training.detector.evaluate import are_same, overlap_of
 from training.detector.pages import PagePicture
 from training.detector.samples import spoilt
 
 KEPT = 80  # px: width and height that are kept of each place, so that it can be moved and scaled while it is learnt
-ICON, NEITHER = 0.5, 0.25  # overlap with an icon from which a place is one, and from which it is learnt as nothing
+NEITHER = 0.25  # overlap with an icon below which a place is learnt as nothing
 SCALES = 0.6, 2.0  # least and largest factor by which a page is reduced or enlarged
 AS_DRAWN = 0.5  # share of the pages that are looked at as they were drawn; the others in another size, and spoilt
 MOVED, SCALED = 0.06, 0.12  # of what is seen: by how much a place is moved and scaled at most
@@ -87,11 +87,12 @@ def _another(page: PagePicture, rng: np.random.Generator) -> PagePicture:
 
 def _places(page: PagePicture, forward: Forward) -> Places:
     detection = detect_with(forward, page.pixels)
+    icon = are_same(detection.boxes, page.icons).any(axis=1)
     best = overlap_of(detection.boxes, page.icons).max(axis=1, initial=0)
     unsure = overlap_of(detection.boxes, page.unsure).max(axis=1, initial=0) > NEITHER
-    learnt = (best >= ICON) | (best < NEITHER) & ~unsure
+    learnt = icon | (best < NEITHER) & ~unsure
     pixels = pixels_of(page.pixels, detection.boxes[learnt], KEPT)
-    return Places(pixels, facts_of(detection)[learnt], best[learnt] >= ICON)
+    return Places(pixels, facts_of(detection)[learnt], icon[learnt])
 
 
 class PlacesInTraining(keras.Model):  # type: ignore[misc]  # Keras has no types

@@ -117,6 +117,32 @@ def dotted_rows(make: Maker) -> str:
     return f'<div class="{classes}" style="width:{rng.randint(160, 480)}px;{ground}">{"".join(items)}</div>'
 
 
+def tree(make: Maker) -> str:
+    """A sidebar whose entries have others below them, which are led by the same ring, point or dash each."""
+    rng, pad, width = make.rng, make.rng.choice((3, 5, 7, 10)), make.rng.randint(150, 280)
+    rows, step = [], rng.choice((0, 0, 8, 14, 20))
+    bullet = make.bullets() if rng.random() < 0.8 else make.draw()
+    side = rng.choice((8, 10, 12, 14, 16, make.theme.icon, make.theme.icon))
+    colour = rng.choice(("inherit", "inherit", "inherit", make.theme.muted, random_colour(rng)))
+    for _ in range(rng.randint(1, 4)):
+        end = rng.choice((make.chevron, lambda: marks.badge(make.theme, rng), lambda: ""))()
+        rows.append(
+            f'<div class="row {rng.choice(("", "", "soft panel", "solid panel"))}" style="padding:{pad}px">{make.icon()}{make.label()}<span class="grow"></span>{end}</div>'
+        )
+        for _ in range(rng.choice((0, 1, 2, 3, 5))):
+            active = rng.choice(("", "", "", "", "", "soft panel", "solid panel", "accent"))
+            lead = bullet.format(f"width:{side}px;height:{side}px;color:{colour if not active else 'inherit'}")
+            rows.append(
+                f'<div class="row {active}" style="padding:{pad}px {pad}px {pad}px {pad + step}px">{lead}{make.label()}<span class="grow"></span>{make.maybe(0.1, make.chevron)}</div>'
+            )
+    ground = (
+        f"color:{rng.choice(('#fff', '#c2c7d0', '#8a93a2'))};background:{rng.choice(('#343a40', '#1e293b', '#2c3e50', '#222', random_colour(rng)))}"
+        if rng.random() < 0.4
+        else ""
+    )
+    return f'<div class="{rng.choice(("panel", "panel lined", ""))}" style="width:{width}px;{ground}">{"".join(rows)}</div>'
+
+
 def last_line(make: Maker) -> str:
     """A line of text with signs in it, such as that of the copyright: no icon."""
     rng = make.rng
