@@ -25,6 +25,7 @@ from bench.screenshots import Query
 from bench.site_runs import SiteRun, measure_site
 from bench.workload import Workload
 from icons.importing.packs import SourceError
+from search.networks.compiled import precision
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 BASELINES = ("old-way", "dhash")
@@ -117,13 +118,11 @@ def _measure_own_site(options: Namespace, icons: Library, load: Workload) -> tup
     with own_site.servers() as folder:
         from django.conf import settings
 
-        from search.matching import vgg16
-
         own_site.manage("migrate", "--verbosity", "0")
         own_site.manage("collectstatic", "--noinput", "--verbosity", "0")
         run = measure_site(icons, load.queries, folder)
         baselines = _measure_baselines(options, icons, load.main[:BASELINE_QUERIES], folder)
-        engine = f"model {settings.EMBEDDING_MODEL}, {vgg16.precision()}; rasteriser {settings.RASTERISER}"
+        engine = f"model {settings.EMBEDDING_MODEL}, {precision()}; rasteriser {settings.RASTERISER}"
     return run, baselines, engine
 
 

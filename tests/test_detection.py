@@ -9,8 +9,8 @@ from search.detection.detector import FRAME, MOST_PIXELS, Detection, detect_with
 from search.detection.network import EDGES, ICON, MULTIPLE, OUTPUTS, STRIDE, detector_network
 from search.detection.places import MOST_PLACES, icon_chances
 from search.detection.places_network import SEEN, VIEWS, pixels_of
-from search.layers import folded_weights
-from search.weights import give_weights
+from search.networks.layers import folded_weights
+from search.networks.weights import give_weights
 
 NOTHING = -9.0  # a logit
 

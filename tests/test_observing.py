@@ -23,7 +23,7 @@ from iconsite import health
 from iconsite.logs import ClientErrors, JsonFormatter, logging_of
 from iconsite.observing import request_id
 from search import indexing
-from search.weights import Weights
+from search.networks.weights import Weights
 from tests.conftest import SHAPES, png_of, svg_of, upload
 
 TOKEN = {"Authorization": "Bearer secret"}

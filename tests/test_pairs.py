@@ -13,15 +13,15 @@ from PIL import Image, ImageDraw
 
 from bench.screenshots import Query, encode
 from icons.models import Icon
-from search.layers import folded_weights
 from search.matching.comparison import Comparison, compare
 from search.matching.matches import Candidate
 from search.matching.pair_network import CHANNELS, FACTS, facts_of, pair_network, seen_together
 from search.matching.pairs import PAIR_WEIGHTS, side_by_side
 from search.matching.signature import SHAPE, signature, unpack
+from search.networks.layers import folded_weights
+from search.networks.weights import give_weights
 from search.vision.readings import Reading, readings_of
 from search.vision.renditions import icon_renditions
-from search.weights import give_weights
 from tests.conftest import png_of
 from training.export import arrays_of, export
 from training.fit import fit

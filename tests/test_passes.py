@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from search.passes import AT_ONCE, SHARED, SIZES, at_once, in_passes
+from search.networks.passes import AT_ONCE, SHARED, SIZES, at_once, in_passes
 
 
 @pytest.mark.parametrize("number", [1, 3, 5, 15, 16, 33, 64, 65, 200])

@@ -15,7 +15,8 @@ from PIL import Image, ImageDraw
 
 from search.matching import vgg16
 from search.matching.embedding import MODELS, configured_model
-from search.weights import WeightsError
+from search.networks import compiled
+from search.networks.weights import WeightsError
 
 
 def random_inputs(count: int, network: vgg16.Network) -> NDArray[np.uint8]:
@@ -50,7 +51,7 @@ def cpu(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None
 
     def pretend(flags: str) -> None:
         (tmp_path / "cpuinfo").write_text(f"processor\t: 0\nflags\t\t: fpu sse2 {flags}\n")
-        monkeypatch.setattr(vgg16, "CPU", tmp_path / "cpuinfo")
+        monkeypatch.setattr(compiled, "CPU", tmp_path / "cpuinfo")
 
     return pretend
 
@@ -66,7 +67,7 @@ def test_the_whole_network_agrees_with_plain_keras(precision: str, settings: Laz
     settings.EMBEDDING_PRECISION = precision
     inputs = random_inputs(3, vgg16.IMAGENET)
     cosines = (vgg16.IMAGENET(inputs) * reference(inputs)).sum(axis=1)
-    assert cosines.min() >= (0.99999 if vgg16.precision() == "float32" else 0.999)
+    assert cosines.min() >= (0.99999 if compiled.precision() == "float32" else 0.999)
 
 
 @pytest.mark.parametrize("network", [vgg16.IMAGENET, vgg16.ICONS_1, vgg16.ICONS_2])
@@ -159,27 +160,27 @@ def test_the_precision_follows_the_cpu(
 ) -> None:
     settings.EMBEDDING_PRECISION = "auto"
     cpu(flags)
-    assert vgg16.precision() == expected
+    assert compiled.precision() == expected
 
 
 def test_an_unknown_cpu_computes_in_float32(
     settings: LazySettings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     settings.EMBEDDING_PRECISION = "auto"
-    monkeypatch.setattr(vgg16, "CPU", tmp_path / "nothing")
-    assert vgg16.precision() == "float32"
+    monkeypatch.setattr(compiled, "CPU", tmp_path / "nothing")
+    assert compiled.precision() == "float32"
 
 
 def test_the_precision_can_be_set(cpu: Callable[[str], None], settings: LazySettings) -> None:
     cpu("avx512_bf16")
     settings.EMBEDDING_PRECISION = "float32"
-    assert vgg16.precision() == "float32"
+    assert compiled.precision() == "float32"
 
 
 def test_an_unknown_precision_is_refused(settings: LazySettings) -> None:
     settings.EMBEDDING_PRECISION = "int8"
     with pytest.raises(ImproperlyConfigured, match="not 'int8'"):
-        vgg16.precision()
+        compiled.precision()
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -27,7 +27,7 @@ def main() -> None:
     import keras
 
     from search.matching.icons_network import Form, embedder
-    from search.weights import give_weights
+    from search.networks.weights import give_weights
     from training.batches import Batches
     from training.evaluate import evaluate
     from training.export import arrays_of, export

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 
 def arrays_of(network: keras.Model) -> dict[str, NDArray[np.float32]]:
-    """The weights of a Keras model by `layer__array`, as `search.weights.give_weights` takes them."""
+    """The weights of a Keras model by `layer__array`, as `search.networks.weights.give_weights` takes them."""
     return {
         f"{layer.name}__{weight.name}": keras.ops.convert_to_numpy(weight)
         for layer in network.layers

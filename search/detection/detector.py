@@ -1,9 +1,6 @@
 """From a picture to the places of its icons: the network is run once, its peaks become boxes."""
 
-import functools
 import math
-import os
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +9,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from search.detection.network import EDGES, ICON, MULTIPLE, OUTPUTS, STRIDE, detector_network
-from search.layers import folded_weights
-from search.passes import at_once
-from search.weights import Weights, give_weights
+from search.detection.network import EDGES, ICON, MULTIPLE, STRIDE, detector_network
+from search.networks.compiled import folded, precision
+from search.networks.passes import at_once
+from search.networks.weights import Weights
 
 MOST_PIXELS = 1_300_000  # of a picture as the network sees it; a larger one is reduced
 FRAME = 16  # px of repeated edge around the picture, so that an icon at its edge is seen as one in the middle is
@@ -25,14 +22,13 @@ INSIDE = 0.75  # share of a smaller box within a surer one from which it is a pa
 MOST_ICONS = 400  # boxes that are looked at
 # Up to which length, px, a side of the network's input is a multiple of which number.
 STEPS = (128, MULTIPLE), (512, 2 * MULTIPLE), (math.inf, 4 * MULTIPLE)
+FASTER_FROM = 400  # px: the longer side from which numbers of fewer bits are faster, where the CPU has them at all
 HALVED_FROM = 768  # px: the longer side from which a picture is looked at in two halves
-CONTEXT = 128  # px of the other half that each of them sees, since an icon is told by its surroundings, too
+CONTEXT = 64  # px of the other half that each of them sees, since an icon is told by its surroundings, too
 
 DETECTOR_WEIGHTS = Weights(
     "icon_detector_2_f16.npz", 1_236_476, "32e5925e54aa5ea28ef8e1347b7bdb257bfbf1c1dc4d505bdb10f0eb53657bd1"
 )
-
-_building = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -48,9 +44,8 @@ def detect(pixels: NDArray[np.uint8]) -> Detection:
 
     Raises WeightsError if there are no weights to load. The first call in a process loads the network.
     """
-    with _building:  # one thread builds, the others wait for it
-        forward = _build()
-    return detect_with(forward, pixels)
+    large = max(pixels.shape) >= FASTER_FROM
+    return detect_with(folded(detector_network, DETECTOR_WEIGHTS, precision() if large else "float32"), pixels)
 
 
 def detect_with(forward: Callable[[NDArray[Any]], NDArray[np.float32]], pixels: NDArray[np.uint8]) -> Detection:
@@ -118,32 +113,3 @@ def _without_repeats(boxes: NDArray[np.float32]) -> NDArray[np.int64]:
         if not (same | part).any():
             kept.append(index)
     return np.array(kept, np.int64)
-
-
-@functools.cache
-def _build() -> Callable[[NDArray[Any]], NDArray[np.float32]]:
-    """The compiled network, for pictures of any size whose sides are multiples of MULTIPLE."""
-    weights = DETECTOR_WEIGHTS.load()
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ["KERAS_BACKEND"] = "tensorflow"
-    import tensorflow as tf
-
-    network = detector_network(folded=True)
-    give_weights(network, folded_weights(weights))
-    return compiled(network, tf)
-
-
-def compiled(network: Any, tf: Any) -> Callable[[NDArray[Any]], NDArray[np.float32]]:
-    """The Keras model as a function of arrays, (n, height, width, 3) uint8."""
-    forward = tf.function(
-        lambda pixels: network(tf.cast(pixels, tf.float32), training=False),
-        [tf.TensorSpec((None, None, None, 3), tf.uint8)],
-    )
-    traced = forward.get_concrete_function()  # here, under the lock; it is called directly, which takes less time
-
-    def run(pixels: NDArray[Any]) -> NDArray[np.float32]:
-        outputs: NDArray[np.float32] = traced(tf.constant(pixels)).numpy()
-        assert outputs.shape[-1] == OUTPUTS
-        return outputs
-
-    return run

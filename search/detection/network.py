@@ -7,7 +7,7 @@ Detection", 2019), and how surely a text is there. The site and its training bui
 
 from typing import Any
 
-from search.layers import Layers, convolution
+from search.networks.layers import Layers, convolution
 
 STRIDE = 4  # px of the picture, across and down, for which there is one output
 MULTIPLE = 32  # px: width and height of an input are multiples of this, the stride of the coarsest layer

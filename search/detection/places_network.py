@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.detection.detector import Detection
-from search.layers import Layers, convolution
+from search.networks.layers import Layers, convolution
 
 SEEN = 64  # px: width and height of each view
 VIEWS = 8 / 3, 8  # sides of a place, the longer ones, that each view shows
@@ -58,12 +58,23 @@ def pixels_of(picture: NDArray[np.uint8], boxes: NDArray[np.float32], side: int 
     repeats the edge.
     """
     seen = np.empty((len(boxes), len(VIEWS), side, side, 3), np.uint8)
+    halved = [picture]  # the picture, and each time at half the size, as far as it is needed
     for index, (left, top, right, bottom) in enumerate(boxes.tolist()):
         middle = np.array([(left + right) / 2, (top + bottom) / 2])
         for view, sides in enumerate(VIEWS):
             reach = max(right - left, bottom - top, 1) * sides * side / SEEN
-            seen[index, view] = _square(picture, middle - reach / 2, reach, side)
+            times = max(0, int(np.log2(reach / side)))
+            while len(halved) <= times:
+                halved.append(_halved(halved[-1]))
+            factor = 0.5**times
+            seen[index, view] = _square(halved[times], (middle - reach / 2) * factor, reach * factor, side)
     return seen
+
+
+def _halved(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A picture at half the size; of an odd number of rows or columns the last is left out."""
+    height, width = (max(2, length // 2 * 2) for length in picture.shape[:2])
+    return np.asarray(cv2.resize(picture[:height, :width], (width // 2, height // 2), interpolation=cv2.INTER_AREA))
 
 
 def _square(picture: NDArray[np.uint8], corner: NDArray[np.float64], reach: float, side: int) -> NDArray[np.uint8]:

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from search.layers import Layers, convolution
 from search.matching.features import FEATURES, as_placed, correlatable, framed_ink, pixel_width, softened
 from search.matching.signature import SHAPE, Floats, UnpackedSignatures
+from search.networks.layers import Layers, convolution
 from search.vision.readings import Reading
 
 CHANNELS = 3  # of each pair: the ink of the reading and of the icon, 0 to 1, and the difference

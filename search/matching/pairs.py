@@ -1,27 +1,22 @@
 """What the network of pairs adds to the logits of the likeliest icons; it is loaded when it is first asked."""
 
-import functools
-import os
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.layers import folded_weights
 from search.matching.comparison import Comparison
 from search.matching.pair_network import CHANNELS, FACTS, facts_of, pair_network, seen_together
 from search.matching.signature import SHAPE, Floats, unpack
-from search.passes import in_passes
+from search.networks.compiled import Forward, folded
+from search.networks.passes import in_passes
+from search.networks.weights import Weights
 from search.vision.readings import Reading
-from search.weights import Weights, give_weights
 
 PAIR_WEIGHTS = Weights(
     "icon_pairs_2_f16.npz", 210_436, "f2dc6c59a5cf34fdbc7d2c9bae9824b239a8a462b2a408f8a33535bce08245cf"
 )
-
-_building = threading.Lock()
 
 
 def side_by_side(queries: Sequence[tuple[Sequence[Reading], Comparison, NDArray[np.int64]]]) -> list[Floats]:
@@ -44,23 +39,6 @@ def side_by_side(queries: Sequence[tuple[Sequence[Reading], Comparison, NDArray[
     return np.split(in_passes(forward, pixels, facts), ends[:-1])
 
 
-def load() -> Callable[[Floats, Floats], Floats]:
+def load() -> Forward:
     """The network, from pixels and facts to logits; loaded by the first call in a process. Raises WeightsError."""
-    with _building:  # one thread builds, the others wait for it
-        return _build()
-
-
-@functools.cache
-def _build() -> Callable[[Floats, Floats], Floats]:
-    """The compiled network."""
-    weights = PAIR_WEIGHTS.load()
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ["KERAS_BACKEND"] = "tensorflow"
-    import tensorflow as tf
-
-    network = pair_network(folded=True)
-    give_weights(network, folded_weights(weights))
-    signature = [tf.TensorSpec(side.shape, tf.float32) for side in network.inputs]
-    forward = tf.function(lambda pixels, facts: network([pixels, facts], training=False), signature)
-    traced = forward.get_concrete_function()  # here, under the lock; it is called directly, which takes less time
-    return lambda pixels, facts: traced(tf.constant(pixels), tf.constant(facts)).numpy()
+    return folded(pair_network, PAIR_WEIGHTS, first="float32")

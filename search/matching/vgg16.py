@@ -1,30 +1,25 @@
 """VGG16 on the CPU: its weights, its preprocessing and its vectors.
 
-Only this module imports TensorFlow, and only for the first vectors: that takes seconds and half a gigabyte of memory.
+TensorFlow is imported for the first vectors only: that takes seconds and half a gigabyte of memory.
 
 K. Simonyan and A. Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition" (2014).
 """
 
 import functools
-import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from numpy.typing import NDArray
 
 from search.matching.icons_network import ICONS_DIMENSIONS, Form, embedder
 from search.matching.imagenet_input import IMAGENET_SIDE
-from search.passes import in_passes
+from search.networks.compiled import computing_in, precision, prepare
+from search.networks.passes import in_passes
+from search.networks.weights import Weights, give_weights
 from search.vision.drawing import SIDE
-from search.weights import Weights, give_weights
-
-CPU = Path("/proc/cpuinfo")
 
 _building = threading.Lock()
 
@@ -74,36 +69,11 @@ ICONS_1 = Network(ICONS_1_WEIGHTS, SIDE, ICONS_DIMENSIONS, 64, Form(from_imagene
 ICONS_2 = Network(ICONS_2_WEIGHTS, SIDE, ICONS_DIMENSIONS, 64, Form(slimmer=3))
 
 
-def precision() -> str:
-    """Either "float32" or "bfloat16": EMBEDDING_PRECISION or, for "auto", whichever is faster on this CPU.
-
-    Raises ImproperlyConfigured if EMBEDDING_PRECISION is none of these.
-    """
-    match settings.EMBEDDING_PRECISION:
-        case "auto":
-            return "bfloat16" if _cpu_multiplies_bfloat16(CPU) else "float32"
-        case "float32" | "bfloat16":
-            return str(settings.EMBEDDING_PRECISION)
-        case unknown:
-            raise ImproperlyConfigured(f'EMBEDDING_PRECISION must be "auto", "float32" or "bfloat16", not {unknown!r}.')
-
-
-@functools.cache
-def _cpu_multiplies_bfloat16(cpu: Path) -> bool:
-    """Whether the CPU has instructions for bfloat16; without them it is slower than float32."""
-    try:
-        words = cpu.read_text().split()
-    except OSError:  # not Linux
-        return False
-    return bool({"avx512_bf16", "amx_bf16"} & set(words))
-
-
 @functools.cache
 def _build(network: Network, dtype: str) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
     """The compiled network: from uint8 inputs to float32 vectors, not yet of length 1."""
     weights = network.weights.load()
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ["KERAS_BACKEND"] = "tensorflow"
+    prepare()
     import tensorflow as tf
     from keras.applications.vgg16 import preprocess_input
 
@@ -125,13 +95,8 @@ def _model(network: Network, dtype: str) -> Any:
     """The Keras model without weights."""
     import keras
 
-    usual = keras.config.dtype_policy()
-    # Weights of type bfloat16, not Keras' mixed precision: the same sums without a cast at every call.
-    keras.config.set_dtype_policy(dtype)
-    try:
+    with computing_in(dtype):
         if network.form:
             return embedder(network.form)
         shape = (network.side, network.side, 3)
         return keras.applications.VGG16(weights=None, include_top=False, pooling="max", input_shape=shape)
-    finally:
-        keras.config.set_dtype_policy(usual)

@@ -16,11 +16,12 @@ from tqdm import tqdm
 from bench.packages import package
 from bench.screenshots import browser
 from icons.importing.npm import ALL_OF_ICONIFY
-from search.detection.detector import DETECTOR_WEIGHTS, compiled
+from search.detection.detector import DETECTOR_WEIGHTS
 from search.detection.network import MULTIPLE, detector_network
 from search.detection.places import PLACES_WEIGHTS
 from search.detection.places_network import places_network
-from search.weights import give_weights
+from search.networks.compiled import traced
+from search.networks.weights import give_weights
 from training.detector.icon_source import IconSource
 from training.detector.pages import Pages
 from training.library import Library
@@ -74,7 +75,6 @@ def main() -> None:
 def _train_places(detector: Any, options: argparse.Namespace) -> None:
     """Have the detector tell places on the pages, and train the network that looks at them again."""
     import numpy as np
-    import tensorflow as tf
 
     from training.ahead import made_ahead
     from training.detector import places
@@ -83,7 +83,7 @@ def _train_places(detector: Any, options: argparse.Namespace) -> None:
 
     files = sorted((options.work / "pages").glob("*.npz"))
     held_out = [path for path in files if int(path.stem) % HELD_OUT == 0]
-    forward, folders = compiled(detector, tf), {}
+    forward, folders = traced(detector), {}
     for name, chosen in (("learnt", sorted({*files} - {*held_out}) * LOOKS), ("held_out", held_out)):
         folders[name] = options.work / f"places_{name}"
         if not places.Places.is_there(folders[name]):

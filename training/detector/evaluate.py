@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from search.detection.detector import Detection, compiled, detect_with
+from search.detection.detector import Detection, detect_with
+from search.networks.compiled import traced
 from training.detector.pages import PagePicture
 
 TOLD = 0.3  # confidence of the detector from which a place counts
@@ -19,9 +20,7 @@ SIDES = (12, 16, 24, 48)  # px: bounds of the sizes that are told apart
 
 def evaluate(network: Any, folder: Path, held_out: int) -> None:
     """Print, for every `held_out`-th page of the folder, how many icons are found and how many places are none."""
-    import tensorflow as tf
-
-    forward = compiled(network, tf)
+    forward = traced(network)
     files = [path for path in sorted(folder.glob("*.npz")) if int(path.stem) % held_out == 0]
     sides: list[float] = []
     found_at: list[float] = []
