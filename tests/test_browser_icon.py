@@ -197,6 +197,10 @@ def test_the_look_goes_along_to_the_next_icon(page: Page, ball: Icon) -> None:
     page.get_by_label("Stroke width").fill("2")
     page.get_by_label("Rotation").select_option("90°")
     expect(page).to_have_url(re.compile(r"\?colour=red&stroke=2&rotate=1$"))
+    # Only what the site has drawn goes along, since a colour may be none.
+    expect(page.get_by_label("SVG", exact=True)).to_have_value(
+        re.compile('rotate.*stroke-width="2"|stroke-width="2".*rotate')
+    )
     page.goto("/sets/shapes/")
     page.locator("[data-icon='shapes:ball'] > a").click()
     expect(page).to_have_url(re.compile(r"/ball/\?colour=red$"))  # which has no stroke, and stands as it was drawn

@@ -87,7 +87,7 @@ def _another(page: PagePicture, rng: np.random.Generator) -> PagePicture:
 
 def _places(page: PagePicture, forward: Forward) -> Places:
     detection = detect_with(forward, page.pixels)
-    icon = are_same(detection.boxes, page.icons).any(axis=1)
+    icon = np.asarray(are_same(detection.boxes, page.icons).any(axis=1))
     best = overlap_of(detection.boxes, page.icons).max(axis=1, initial=0)
     unsure = overlap_of(detection.boxes, page.unsure).max(axis=1, initial=0) > NEITHER
     learnt = icon | (best < NEITHER) & ~unsure
