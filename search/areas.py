@@ -24,6 +24,7 @@ REGION_READINGS = 3  # of each region at most, since a box around one icon leave
 # from this probability on it surely has it.
 SURELY_PRESENT, OF_MANY = 0.95, 0.9
 FEW = 4  # regions up to which the whole picture may be meant; with more it is hardly an icon, and read only once
+SURELY_ICON = 0.9  # the looks of a region that the library surely has, from which the whole picture is not meant
 # Limit on the rows for all readings together; with many readings each gets fewer, so that a window full of icons takes
 # no longer than one icon.
 MOST_CANDIDATES = 1000
@@ -65,10 +66,13 @@ def readings_by_area(model: EmbeddingModel, picture: Image.Image, regions: Seque
     return areas
 
 
-def search_areas(model: EmbeddingModel, areas: Sequence[Readings], limit: int, within: Filter) -> list[Area]:
+def search_areas(
+    model: EmbeddingModel, areas: Sequence[Readings], limit: int, within: Filter, looks: Sequence[float] = ()
+) -> list[Area]:
     """The areas, of the whole picture and of its regions, with their matches among the icons of the filter.
 
-    Of each reading at least `limit` candidates are compared.
+    Of each reading at least `limit` candidates are compared. `looks` says how probably each region is an icon; where
+    one surely is the icon meant, the whole has no matches.
     """
     asked = _near(model, areas, [slice(1)] * len(areas), limit, within)
     few = len(areas) - 1 <= FEW
@@ -76,7 +80,11 @@ def search_areas(model: EmbeddingModel, areas: Sequence[Readings], limit: int, w
     surely = SURELY_PRESENT if few else OF_MANY
     with SEARCH_SECONDS.labels("comparison").time():
         asked = [_compared(model, area) for area in asked]
-        unsure = [place for place, area in enumerate(asked) if most[place] > 1 and not _is_there(model, area, surely)]
+        there = [_is_there(model, area, surely) for area in asked]
+        surely_meant = [look >= SURELY_ICON and had for look, had in zip(looks, there[1:], strict=False)]
+        if any(surely_meant) and not there[0]:
+            asked[0], most[0] = replace(asked[0], candidates=[], comparison=None), 1
+        unsure = [place for place in range(len(asked)) if most[place] > 1 and not there[place]]
     if unsure:
         chosen, most = [areas[place] for place in unsure], [most[place] for place in unsure]
         _make(model, chosen, most)

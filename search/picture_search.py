@@ -97,7 +97,8 @@ class ReadPicture:
 
     def _answer(self, limit: int, within: Filter) -> Answer:
         model, regions = self.model, [region for region in self.regions if not region.alone]
-        areas = search_areas(model, self.areas, limit, within)
+        looks = [region.confidence for region in regions]
+        areas = search_areas(model, self.areas, limit, within, looks)
         if not any(area.readings for area in areas):
             return Answer(model.id, reason=str(BLANK_PICTURE))
         with SEARCH_SECONDS.labels("stroke widths").time():
@@ -114,8 +115,8 @@ class ReadPicture:
         if meant is None and (len(regions) == 1 or len(regions) <= FEW and _best_score(whole.matches) >= SURELY_WHOLE):
             # What stood apart was no icon, no likelier one than the whole, or a part of it, such as one of three dots.
             perhaps, regions, of_regions, shares = [*perhaps, *regions], [], [], []
-        looks = self.looks if meant is None else regions[meant].confidence
-        of_icon = self.one_icon or _is_icon(looks, chosen, EVEN) or _is_surely_whole(chosen)
+        surest = self.looks if meant is None else regions[meant].confidence
+        of_icon = self.one_icon or _is_icon(surest, chosen, EVEN) or _is_surely_whole(chosen)
         limits = [limit, *(REGION_HITS for _ in of_regions)]
         with SEARCH_SECONDS.labels("answer").time():
             chosen = variants_next(chosen, area.candidates)

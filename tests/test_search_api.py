@@ -314,6 +314,15 @@ def test_an_icon_with_a_label_is_found_and_is_the_one_region(
     assert reply["results"][0]["icon"] == region["results"][0]["icon"] == f"shapes:{name}"
 
 
+def test_where_an_icon_is_surely_meant_the_whole_is_looked_at_no_further(indexed_drawings: dict[str, Icon]) -> None:
+    read = picture_search.read_picture(labelled("home"))
+    whole, icon = search_areas(read.model, read.areas, 5, ALL, [0.95])
+    assert icon.matches[0].icon_id == indexed_drawings["home"].pk
+    assert not whole.matches and not whole.candidates
+    whole, icon = search_areas(read.model, read.areas, 5, ALL, [0.85])  # which may be no icon
+    assert whole.matches and icon.matches
+
+
 def test_a_small_icon_alone_on_a_large_screen_is_found(client: Client, indexed_icons: dict[str, Icon]) -> None:
     screen = Image.new("RGB", (5120, 2880), "#f4f5f7")
     drawing = render(svg_of(SHAPES["home"]), 48)
