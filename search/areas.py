@@ -21,8 +21,8 @@ from search.vision.readings import MOST_READINGS
 REGION_MARGIN = 0.12  # of a region's longer side: the background around an icon, from which its drawing is told
 REGION_READINGS = 3  # of each region at most, since a box around one icon leaves less to guess
 # The likeliest reading of each area is searched for first, the others only where the library may lack what that shows:
-# from this probability on it surely has it.
-SURELY_PRESENT, OF_MANY = 0.95, 0.9
+# from this probability on it has it. What many sets have, such as an i on a disc, has less, since none of them leads.
+SURELY_PRESENT = 0.8
 FEW = 4  # regions up to which the whole picture may be meant; with more it is hardly an icon, and read only once
 SURELY_ICON = 0.9  # the looks of a region that the library surely has, from which the whole picture is not meant
 # Limit on the rows for all readings together; with many readings each gets fewer, so that a window full of icons takes
@@ -77,10 +77,9 @@ def search_areas(
     asked = _near(model, areas, [slice(1)] * len(areas), limit, within)
     few = len(areas) - 1 <= FEW
     most = [MOST_READINGS if few else 1, *[REGION_READINGS] * (len(areas) - 1)]
-    surely = SURELY_PRESENT if few else OF_MANY
     with SEARCH_SECONDS.labels("comparison").time():
         asked = [_compared(model, area) for area in asked]
-        there = [_is_there(model, area, surely) for area in asked]
+        there = [_is_there(model, area) for area in asked]
         surely_meant = [look >= SURELY_ICON and had for look, had in zip(looks, there[1:], strict=False)]
         if any(surely_meant) and not there[0]:
             asked[0], most[0] = replace(asked[0], candidates=[], comparison=None), 1
@@ -164,9 +163,9 @@ def _compared(model: EmbeddingModel, area: Area) -> Area:
     return replace(area, comparison=model.stage.compare(area.readings, candidates, None)) if candidates else area
 
 
-def _is_there(model: EmbeddingModel, area: Area, surely: float) -> bool:
-    """Whether the library has what an area shows, with this probability or more."""
-    return bool(area.candidates) and model.stage.present(area.comparison) >= surely
+def _is_there(model: EmbeddingModel, area: Area) -> bool:
+    """Whether the library has what an area shows, as probably as not to look for more."""
+    return bool(area.candidates) and model.stage.present(area.comparison) >= SURELY_PRESENT
 
 
 def _joined(model: EmbeddingModel, area: Area, further: Area) -> Area:

@@ -35,6 +35,7 @@ LEAST_ODDS, SOME, AMONG_MANY, EVEN = 1 / 3, 12, 3, 1
 FEW, SURELY_WHOLE = 4, 0.8
 SURELY_THERE = 0.95  # probability of the library having all that is drawn from which no part of it is meant instead
 WHOLE = 2  # times as often as a region the whole is meant where both look alike: an icon of parts, say
+CLEARLY = 10  # odds from which a region is an icon although its looks leave that open, as those of a ring do
 LONG = 1.5  # times as wide as it is high, or the other way round, from which a picture is a row
 REGION_HITS = 5  # icons that are named for each region
 PERHAPS = 0.15  # the probability from which an icon is said to be perhaps the one meant
@@ -187,6 +188,8 @@ def _region_meant(
     looks: dict[int, float] = {}
     for region, matches in zip(regions, of_regions, strict=True):
         looks[matches[0].icon_id] = max(looks.get(matches[0].icon_id, 0), region.confidence)
+    if _is_icon(regions[likeliest].confidence, of_regions[likeliest], CLEARLY) and whole < 0.5:
+        return likeliest
     none_is_icon = math.prod(1 - confidence for confidence in looks.values())
     is_icon = regions[likeliest].confidence * present[likeliest]
     return likeliest if is_icon > WHOLE * none_is_icon * whole else None

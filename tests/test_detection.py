@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from search.detection import detector
 from search.detection.detector import FRAME, MOST_PIXELS, Detection, detect_with, icons_of
 from search.detection.network import EDGES, ICON, MULTIPLE, OUTPUTS, STRIDE, detector_network
-from search.detection.places import MOST_PLACES, icon_chances
+from search.detection.places import HARDLY, MANY, MOST_PLACES, icon_chances
 from search.detection.places_network import SEEN, VIEWS, pixels_of
 from search.networks.layers import folded_weights
 from search.networks.weights import give_weights
@@ -121,6 +121,18 @@ def test_a_place_is_seen_at_one_size_with_what_is_around_it(side: int) -> None:
             assert np.ptp(places) + 1 == pytest.approx(SEEN / sides, abs=2)
 
 
+@pytest.mark.parametrize("size", [(1200, 1600), (1201, 1601), (1, 900), (900, 1)])
+def test_a_large_place_is_seen_by_averages_wherever_it_is(size: tuple[int, int]) -> None:
+    rows, columns = (np.linspace(0, 255, length, dtype=np.float32) for length in size)
+    picture = np.repeat((rows[:, None] / 2 + columns[None] / 2)[..., None], 3, axis=2).astype(np.uint8)
+    height, width = size
+    side = min(max(size), 500)
+    (views,) = pixels_of(picture, np.array([[width / 2, height / 2, width / 2 + side, height / 2 + side]], np.float32))
+    middle = min(height - 1, (height + side) // 2), min(width - 1, (width + side) // 2)
+    for view in views:
+        assert int(view[SEEN // 2, SEEN // 2, 0]) == pytest.approx(int(picture[middle][0]), abs=8)
+
+
 def test_beyond_the_edge_of_the_picture_its_edge_is_seen() -> None:
     picture = np.full((20, 30, 3), (10, 20, 30), np.uint8)
     seen = pixels_of(picture, np.array([[0, 0, 20, 20], [28, 2, 30, 18]], np.float32))
@@ -134,6 +146,15 @@ def test_only_so_many_places_are_looked_at() -> None:
     chances = icon_chances(np.zeros((32, 32, 3), np.uint8), detection)
     assert chances.shape == (count,)
     assert (chances[:MOST_PLACES] > 0).all() and (chances[MOST_PLACES:] == 0).all()
+
+
+def test_of_many_places_those_that_are_hardly_told_are_not_looked_at() -> None:
+    boxes = np.tile(np.array([[8, 8, 24, 24]], np.float32), (100, 1))
+    confidence = np.linspace(0.9, 0.1, 100, dtype=np.float32)
+    chances = icon_chances(np.zeros((32, 32, 3), np.uint8), Detection(boxes, confidence))
+    assert (chances > 0).tolist() == (confidence >= HARDLY).tolist()
+    few = Detection(boxes[:MANY], np.full(MANY, HARDLY / 2, np.float32))
+    assert (icon_chances(np.zeros((32, 32, 3), np.uint8), few) > 0).all()
 
 
 def test_places_say_the_same_however_many_are_looked_at() -> None:

@@ -27,7 +27,7 @@ HALVED_FROM = 768  # px: the longer side from which a picture is looked at in tw
 CONTEXT = 64  # px of the other half that each of them sees, since an icon is told by its surroundings, too
 
 DETECTOR_WEIGHTS = Weights(
-    "icon_detector_2_f16.npz", 1_236_476, "32e5925e54aa5ea28ef8e1347b7bdb257bfbf1c1dc4d505bdb10f0eb53657bd1"
+    "icon_detector_3_f16.npz", 1_236_476, "4ffb9b56850a155723264d7fde906e84b6eca286b2f854fa982df19597f320b1"
 )
 
 

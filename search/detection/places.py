@@ -14,7 +14,7 @@ from search.networks.weights import Weights
 MOST_PLACES, MANY, HARDLY = 240, 48, 0.15
 
 PLACES_WEIGHTS = Weights(
-    "icon_places_4_f16.npz", 1_426_866, "7fd1271debabc9f31c9808efd94b3bde7c7e97c5132fd8fb776ed64ae5cfb1b5"
+    "icon_places_5_f16.npz", 1_426_866, "ce36890378bc2ba5d2ba29c93b58fed125b1f7389bcf29aa0e278d96e42a17bf"
 )
 
 
