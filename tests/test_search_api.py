@@ -22,10 +22,11 @@ from search.areas import search_areas
 from search.detection.regions import Region
 from search.filters import ALL
 from search.forms import CROP
-from search.matching.matches import Candidate, Match
+from search.matching.matches import Candidate, Match, Twin
+from search.meant import SOME, region_meant, region_of_the_same
 from search.models import IconVector
 from search.nearest import nearest_icons
-from search.picture_search import BLANK_PICTURE, SOME, _region_meant
+from search.picture_search import BLANK_PICTURE
 from tests.conftest import SHAPES, labelled, png_of, svg_of, upload
 
 URL = "/api/v1/search/image/"
@@ -337,9 +338,9 @@ def test_where_no_icon_is_sure_several_speak_against_the_whole() -> None:
     first, second = Region((0.03, 0.1, 0.17, 0.8), 0.48), Region((0.54, 0.1, 0.16, 0.8), 0.58)
     size, whole = (87, 19), [Match(1, 0.66, 0.66)]
     pause, bin, another_pause = Match(2, 0.7, 0.7), Match(3, 0.9, 0.9), Match(2, 0.9, 0.9)
-    assert _region_meant(size, [first], whole, [[pause]]) is None
-    assert _region_meant(size, [first, second], whole, [[pause], [bin]]) == 0
-    assert _region_meant(size, [first, second], whole, [[pause], [another_pause]]) is None  # parts of one icon
+    assert region_meant(size, [first], whole, [[pause]]) is None
+    assert region_meant(size, [first, second], whole, [[pause], [bin]]) == 0
+    assert region_meant(size, [first, second], whole, [[pause], [another_pause]]) is None  # parts of one icon
 
 
 @pytest.mark.parametrize(
@@ -378,11 +379,26 @@ def test_among_many_places_only_the_surer_ones_are_told(
     assert (len(answer.regions), len(answer.perhaps)) == (told, places - told)
 
 
+def test_a_region_that_shows_the_icon_of_the_whole_is_meant() -> None:
+    twins = (Twin(2, 0.5), Twin(3, 0.9))
+    whole = [Match(1, 0.98, 0.98, twins=twins), Match(4, 0.1, 0.98)]
+    assert region_of_the_same(whole, [[Match(4, 0.7, 0.7)], [], [Match(3, 0.7, 0.7)], [Match(1, 0.9, 0.9)]]) == 2
+    assert region_of_the_same(whole, [[Match(4, 0.7, 0.7)]]) is None
+    assert region_of_the_same([], [[Match(4, 0.7, 0.7)]]) is None
+
+
+def test_what_the_library_surely_has_is_meant_although_its_looks_leave_that_open() -> None:
+    ring, size, word = Region((0.05, 0.3, 0.1, 0.4), 0.1), (120, 32), [Match(1, 0.35, 0.35)]
+    assert region_meant(size, [ring], word, [[Match(2, 0.997, 0.997)]]) == 0
+    assert region_meant(size, [ring], word, [[Match(2, 0.9, 0.9)]]) is None
+    assert region_meant(size, [ring], [Match(1, 0.9, 0.9)], [[Match(2, 0.997, 0.997)]]) is None
+
+
 def test_a_part_of_an_icon_that_is_surely_there_is_not_meant() -> None:
     arrow, size = Region((0.2, 0.3, 0.4, 0.4), 0.99), (96, 96)
-    assert _region_meant(size, [arrow], [Match(1, 0.99, 0.99, whole=True)], [[Match(2, 0.9, 0.9)]]) is None
-    assert _region_meant(size, [arrow], [Match(1, 0.99, 0.99)], [[Match(2, 0.9, 0.9)]]) == 0  # for a part of it as well
-    assert _region_meant(size, [arrow], [Match(1, 0.96, 0.96, whole=True)], [[Match(2, 0.99, 0.99)]]) == 0
+    assert region_meant(size, [arrow], [Match(1, 0.99, 0.99, whole=True)], [[Match(2, 0.9, 0.9)]]) is None
+    assert region_meant(size, [arrow], [Match(1, 0.99, 0.99)], [[Match(2, 0.9, 0.9)]]) == 0  # for a part of it as well
+    assert region_meant(size, [arrow], [Match(1, 0.96, 0.96, whole=True)], [[Match(2, 0.99, 0.99)]]) == 0
 
 
 def test_one_icon_is_a_region_where_it_has_room_around_it(client: Client, indexed_drawings: dict[str, Icon]) -> None:
