@@ -10,6 +10,7 @@ from search.matching.matches import Match
 # where there are more than SOME of them, and from which an answer may be called confident. A crop is of icons mostly,
 # while a whole page has dots, boxes to tick and letters in circles as well.
 LEAST_ODDS, SOME, AMONG_MANY, EVEN = 1 / 3, 12, 3, 1
+DOUBTFUL = 0.2  # looks below which no answer is called confident for them: the corner of a table is a rectangle, too
 # Up to so many regions are parts of one icon where the whole picture has a match that scores so high.
 FEW, SURELY_WHOLE = 4, 0.8
 SURELY_THERE = 0.95  # probability of the library having all that is drawn from which no part of it is meant instead
@@ -23,9 +24,12 @@ def is_told(looks: float, matches: Sequence[Match], among: int = 1) -> bool:
     return _is_icon(looks, matches, LEAST_ODDS if among <= SOME else AMONG_MANY)
 
 
-def is_shown(looks: float, matches: Sequence[Match]) -> bool:
-    """Whether an icon is shown rather than something else, so that an answer may be called confident."""
-    return _is_icon(looks, matches, EVEN) or _is_surely_whole(matches)
+def is_shown(looks: float, matches: Sequence[Match], of_whole: bool) -> bool:
+    """Whether an icon is shown rather than something else, so that an answer may be called confident.
+
+    `of_whole` says whether the matches are those of the whole picture.
+    """
+    return looks >= DOUBTFUL and _is_icon(looks, matches, EVEN) or of_whole and _is_surely_whole(matches)
 
 
 def are_parts(number: int, of_whole: Sequence[Match]) -> bool:

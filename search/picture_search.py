@@ -106,7 +106,7 @@ class ReadPicture:
         if meant is None and are_parts(len(regions), whole.matches):
             perhaps, regions, of_regions, shares = [*perhaps, *regions], [], [], []
         surest = self.looks if meant is None else regions[meant].confidence
-        of_icon = self.one_icon or is_shown(surest, chosen)
+        of_icon = self.one_icon or is_shown(surest, chosen, area is whole)
         limits = [limit, *(REGION_HITS for _ in of_regions)]
         with SEARCH_SECONDS.labels("answer").time():
             chosen = variants_next(chosen, area.candidates)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count, islice
 from pathlib import Path
+from random import Random
 
 import keras
 import numpy as np
@@ -18,7 +19,7 @@ from search.detection.places import PLACES_WEIGHTS
 from search.detection.places_network import FACTS, VIEWS, places_network
 from tests import chromium
 from training.ahead import made_ahead
-from training.detector import pages, panels, tiles
+from training.detector import pages, panels, plain_panels, tiles, words
 from training.detector.evaluate import are_same
 from training.detector.icon_source import IconSource
 from training.detector.learning import DetectorInTraining, batches
@@ -106,6 +107,14 @@ def test_a_tree_leads_its_entries_by_one_sign(drawn: Pages, monkeypatch: pytest.
     sides = (icons[:, 2:] - icons[:, :2]).max(axis=1).round().tolist()
     assert len(icons) > 30
     assert max(sides.count(side) for side in set(sides)) >= 5
+
+
+def test_source_code_has_signs_that_stand_apart_and_no_icons(drawn: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [words.code_line(Random(seed)).split() for seed in range(20)]
+    assert sum("=" in line for line in lines) >= 2
+    monkeypatch.setattr(panels, "SHARES", ((plain_panels.source, 1),))
+    picture = drawn.draw(1)
+    assert picture is not None and len(picture.icons) == 0 and len(picture.texts) > 20
 
 
 def test_sets_that_are_left_out_are_not_drawn(drawn: Pages) -> None:

@@ -167,16 +167,17 @@ def chart(theme: Theme, rng: Random) -> str:
 
 
 def code(theme: Theme, rng: Random) -> str:
-    """Lines of source code, coloured word by word."""
-    lines = []
+    """Lines of source code, of one colour or coloured word by word."""
+    lines, plain = [], rng.random() < 0.4
     for _ in range(rng.randint(3, 12)):
         coloured = [
-            f'<span style="color:{random_colour(rng)}">{html.escape(word)}</span>'
+            html.escape(word) if plain else f'<span style="color:{random_colour(rng)}">{html.escape(word)}</span>'
             for word in words.code_line(rng).split(" ")
         ]
         lines.append(" ".join(coloured))
+    family = rng.choice(("'JetBrains Mono',", ""))
     return (
-        f"<pre style=\"margin:0;font-family:'JetBrains Mono',monospace;font-size:{theme.size - 1}px\">"
+        f'<pre style="margin:0;font-family:{family}monospace;font-size:{theme.size - 1}px">'
         + "\n".join(lines)
         + "</pre>"
     )

@@ -171,6 +171,7 @@ SHARES: tuple[tuple[Component, float], ...] = (
     (navigation, 1.5), (plain.steps, 0.7), (chat, 0.7), (plain.form, 2), (plain.led, 3), (plain.people, 1.5), (plain.without_icons, 7),
     (tiles.discs, 4), (tiles.figures, 1.5), (tiles.entries, 1.5), (tiles.split_buttons, 1), (tiles.card_head, 2),
     (tiles.dotted_rows, 2), (tiles.tree, 2.5), (tiles.last_line, 1.5),
+    (plain.source, 4),
 )  # fmt: skip
 
 

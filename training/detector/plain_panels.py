@@ -67,6 +67,11 @@ def people(make: Maker) -> str:
     return f'<div class="panel" style="min-width:{rng.randint(100, 320)}px">{"".join(items)}</div>'
 
 
+def source(make: Maker) -> str:
+    """Source code on a ground of its own, whose signs stand apart as icons do."""
+    return f'<div class="panel lined" style="padding:{make.rng.choice((6, 10, 16))}px">{marks.code(make.theme, make.rng)}</div>'
+
+
 def without_icons(make: Maker) -> str:
     """Something that holds no icon."""
     theme, rng = make.theme, make.rng

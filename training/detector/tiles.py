@@ -5,7 +5,7 @@ from training.detector.components import Maker
 from training.detector.themes import random_colour
 
 # Signs that stand in lines of text where an icon might, above all in the last line of a page.
-LINE_SIGNS = ("©", "©", "©", "®", "™", "·", "•", "|", "–", "°", "№", "§", "¶", "†")
+LINE_SIGNS = ("©", "©", "©", "®", "™", "·", "•", "|", "–", "°", "№", "§", "¶", "†", "=", "+", "×", "<", ">", "±")
 
 
 def disc(make: Maker, side: float = 0) -> str:

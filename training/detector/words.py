@@ -52,6 +52,29 @@ NAMES = (
     "Anna Berg", "John Smith", "Mei Lin", "Tomás Ruiz", "Aisha Khan", "Olga Petrova", "Kenji Sato", "Lars Holm",
     "Priya Nair", "Chloé Dubois", "Omar Haddad", "Zoë Miller",
 )  # fmt: skip
+OPERATORS = (
+    "=",
+    "=",
+    "=",
+    "+",
+    "-",
+    "*",
+    "/",
+    "<",
+    ">",
+    "==",
+    "!=",
+    "&&",
+    "|",
+    ":",
+    "?",
+    "%",
+    "~",
+    "...",
+    "=>",
+    "->",
+    "+=",
+)
 CODE = ("const", "return", "if", "else", "import", "def", "class", "=>", "{", "}", "()", "==", "null", "await", "items")
 
 
@@ -126,4 +149,8 @@ def number(rng: Random) -> str:
 
 def code_line(rng: Random) -> str:
     """A line that looks like source code."""
-    return "  " * rng.randrange(4) + " ".join(rng.choice((*CODE, *COMMON[:30])) for _ in range(rng.randint(1, 8)))
+    parts = [
+        rng.choice(OPERATORS) if rng.random() < 0.25 else rng.choice((*CODE, *COMMON[:30]))
+        for _ in range(rng.randint(1, 8))
+    ]
+    return "  " * rng.randrange(4) + " ".join(parts)
