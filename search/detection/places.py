@@ -14,7 +14,7 @@ from search.networks.weights import Weights
 MOST_PLACES, MANY, HARDLY = 240, 48, 0.15
 
 PLACES_WEIGHTS = Weights(
-    "icon_places_5_f16.npz", 1_426_866, "67748b7155e719d6ec18be6f8748ef0e87040d9273a2db1d830b4f34091b65e4"
+    "icon_places_5_f16.npz", 1_426_866, "ca47168483946129b85e030bbde81539b9b677aa0dfafeb8d57886286b827f45"
 )
 
 
