@@ -1,6 +1,6 @@
 """The areas of a picture, the whole and each of its regions: their readings, and what the library has near them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, islice
 from typing import Any
@@ -114,14 +114,19 @@ def with_nearest(model: EmbeddingModel, areas: Sequence[Area], within: Filter, e
         known = {(candidate.icon_id, candidate.query) for candidate in area.candidates}
         if new := [candidate for candidate in candidates if (candidate.icon_id, candidate.query) not in known]:
             added[index] = _compared(model, replace(area, candidates=[*area.candidates, *new]))
-    by_index = dict(zip(added, matched(model, list(added.values())), strict=True))
-    return [by_index.get(index, area) for index, area in enumerate(areas)]
+    return with_matched(model, areas, added)
 
 
 def matched(model: EmbeddingModel, areas: Sequence[Area]) -> list[Area]:
     """These areas, which have their comparisons, with their matches; all go through the networks together."""
     by_area = iter(model.stage.best_matches([(area.readings, area.comparison) for area in areas if area.candidates]))
     return [replace(area, matches=next(by_area)) if area.candidates else area for area in areas]
+
+
+def with_matched(model: EmbeddingModel, areas: Sequence[Area], redone: Mapping[int, Area]) -> list[Area]:
+    """The areas with some, by index, in place of those that were there; the matches of these are found here."""
+    by_index = dict(zip(redone, matched(model, list(redone.values())), strict=True))
+    return [by_index.get(index, area) for index, area in enumerate(areas)]
 
 
 def _make(model: EmbeddingModel, areas: Sequence[Readings], numbers: Sequence[int]) -> None:

@@ -15,7 +15,9 @@ DOUBTFUL = 0.2  # looks below which no answer is called confident for them: the 
 FEW, SURELY_WHOLE = 4, 0.8
 SURELY_THERE = 0.95  # probability of the library having all that is drawn from which no part of it is meant instead
 WHOLE = 2  # times as often as a region the whole is meant where both look alike: an icon of parts, say
-CLEARLY = 10  # odds from which a region is an icon although its looks leave that open, as those of a ring do
+# Odds from which a region is an icon although its looks leave that open, as those of a ring do, and the probability of
+# the whole below which the library rather lacks it, so that nothing speaks against that.
+CLEARLY, LACKING = 10, 0.5
 LONG = 1.5  # times as wide as it is high, or the other way round, from which a picture is a row
 
 
@@ -57,7 +59,7 @@ def region_meant(
         looks[matches[0].icon_id] = max(looks.get(matches[0].icon_id, 0), region.confidence)
     if (_is_surely_whole(of_whole) or len(looks) == 1 < len(regions)) and whole >= present[likeliest]:
         return None  # the region is a part of an icon: the arrow in a box, say
-    if _is_icon(regions[likeliest].confidence, of_regions[likeliest], CLEARLY) and whole < 0.5:
+    if _is_icon(regions[likeliest].confidence, of_regions[likeliest], CLEARLY) and whole < LACKING:
         return likeliest
     none_is_icon = math.prod(1 - confidence for confidence in looks.values())
     is_icon = regions[likeliest].confidence * present[likeliest]

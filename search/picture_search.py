@@ -9,6 +9,7 @@ from PIL import Image
 
 from icons.rendering import render
 from search.areas import Readings, readings_by_area, search_areas
+from search.detection.detector import FASTER_FROM
 from search.detection.regions import Region, look_for_icons
 from search.filters import ALL, Filter
 from search.hits import Hit, hits_of
@@ -148,7 +149,8 @@ def why_nothing(within: Filter) -> str:
 
 def load_regions() -> None:
     """Start the rasteriser and load the networks that find icons on a picture; it needs no database."""
-    look_for_icons(render(DOT, 64))
+    for side in (64, FASTER_FROM):  # one for small pictures, one for large ones
+        look_for_icons(render(DOT, side))
 
 
 def load_models() -> None:

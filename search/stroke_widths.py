@@ -14,7 +14,7 @@ from icons.exporting.svg_text import view_box_of
 from icons.models import Icon
 from icons.rendering import RenderError, render_many
 from icons.svg.markup import attributes, markup, parse
-from search.areas import Area, matched
+from search.areas import Area, with_matched
 from search.matching.edges import smeared_edges
 from search.matching.embedding import EmbeddingModel, NetworkInput
 from search.matching.features import shape_likeness
@@ -84,12 +84,13 @@ def with_other_widths(model: EmbeddingModel, areas: Sequence[Area], of_sets: Col
         area = areas[better.place.area]
         product = float(vector @ area.vectors[better.candidate.query])
         candidates[better.place.area][better.place.index] = replace(better.candidate, inner_product=product)
-    redone = [
-        replace(areas[index], candidates=of_area, comparison=model.stage.compare(areas[index].readings, of_area, None))
+    redone = {
+        index: replace(
+            areas[index], candidates=of_area, comparison=model.stage.compare(areas[index].readings, of_area, None)
+        )
         for index, of_area in candidates.items()
-    ]
-    by_index = dict(zip(candidates, matched(model, redone), strict=True))
-    return [by_index.get(index, area) for index, area in enumerate(areas)]
+    }
+    return with_matched(model, areas, redone)
 
 
 def _apart(redrawn: _Redrawn) -> float:

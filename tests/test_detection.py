@@ -3,14 +3,18 @@
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 
 from search.detection import detector
 from search.detection.detector import FRAME, MOST_PIXELS, Detection, detect_with, icons_of
 from search.detection.network import EDGES, ICON, MULTIPLE, OUTPUTS, STRIDE, detector_network
 from search.detection.places import HARDLY, MANY, MOST_PLACES, icon_chances
 from search.detection.places_network import SEEN, VIEWS, pixels_of
+from search.detection.regions import look_for_icons
+from search.networks import compiled
 from search.networks.layers import folded_weights
 from search.networks.weights import give_weights
+from search.picture_search import load_regions
 
 NOTHING = -9.0  # a logit
 
@@ -82,6 +86,14 @@ def test_both_halves_of_a_large_picture_are_put_together(height: int, width: int
     halves = detector._outputs(forward, framed)
     assert len(seen) == 2
     assert np.array_equal(halves, forward(framed[None])[0])
+
+
+def test_no_picture_waits_for_a_network_once_they_are_loaded() -> None:
+    load_regions()
+    loaded = compiled._folded.cache_info().currsize
+    for height, width in ((64, 64), (300, 390), (900, 1440)):
+        look_for_icons(Image.new("RGB", (width, height), "white"))
+    assert compiled._folded.cache_info().currsize == loaded
 
 
 def test_pictures_have_few_sizes() -> None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from search.matching.icons_network import ICONS_DIMENSIONS, Form, embedder
 from search.matching.imagenet_input import IMAGENET_SIDE
-from search.networks.compiled import computing_in, precision, prepare
+from search.networks.compiled import computing_in, precision, prepare, traced
 from search.networks.passes import in_passes
 from search.networks.weights import Weights, give_weights
 from search.vision.drawing import SIDE
@@ -74,21 +74,11 @@ def _build(network: Network, dtype: str) -> Callable[[NDArray[np.uint8]], NDArra
     """The compiled network: from uint8 inputs to float32 vectors, not yet of length 1."""
     weights = network.weights.load()
     prepare()
-    import tensorflow as tf
     from keras.applications.vgg16 import preprocess_input
 
     model = _model(network, dtype)
     give_weights(model, weights)
-
-    def forward(inputs: Any) -> Any:
-        pixels = tf.cast(inputs, tf.float32)
-        if not network.form:  # the tuned network preprocesses its input itself
-            pixels = preprocess_input(pixels)
-        return tf.cast(model(pixels, training=False), tf.float32)
-
-    compiled = tf.function(forward, [tf.TensorSpec((None, network.side, network.side, 3), tf.uint8)])
-    traced = compiled.get_concrete_function()  # here, under the lock; it is called directly, which takes less time
-    return lambda inputs: traced(tf.constant(inputs)).numpy()
+    return traced(model, before=None if network.form else preprocess_input)  # a tuned network does that itself
 
 
 def _model(network: Network, dtype: str) -> Any:

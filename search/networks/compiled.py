@@ -43,12 +43,16 @@ def _folded(make: Callable[[bool], Any], weights: Weights, dtype: str, first: st
     return traced(network, first)
 
 
-def traced(network: Any, first: str = "uint8") -> Forward:
-    """A Keras model as a function of arrays, the first of this type, the others float32; it answers float32."""
+def traced(network: Any, first: str = "uint8", before: Callable[[Any], Any] | None = None) -> Forward:
+    """A Keras model as a function of arrays, the first of this type, the others float32; it answers float32.
+
+    `before` is applied to each input as float32, where the model does not prepare it itself.
+    """
     import tensorflow as tf
 
     def forward(*inputs: Any) -> Any:
         floats = [tf.cast(array, tf.float32) for array in inputs]
+        floats = [before(array) for array in floats] if before else floats
         return tf.cast(network(floats if len(floats) > 1 else floats[0], training=False), tf.float32)
 
     dtypes = [first, *["float32"] * (len(network.inputs) - 1)]

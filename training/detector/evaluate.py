@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from bench.regions import matches
 from search.detection.detector import Detection, detect_with
 from search.networks.compiled import traced
 from training.detector.pages import PagePicture
 
 TOLD = 0.3  # confidence of the detector from which a place counts
 OVERLAP = 0.5  # intersection over union from which an icon is found
-AREA_FACTOR = 2.5  # times as large or as small that a box may be whose middle is within the other, and be the same
 SIDES = (12, 16, 24, 48)  # px: bounds of the sizes that are told apart
 
 
@@ -59,10 +59,7 @@ def overlap_of(boxes: NDArray[np.float32], others: NDArray[np.float32]) -> NDArr
 
 
 def are_same(boxes: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """(n, m): whether boxes overlap, or are at the same place and about as large, as the benchmark asks."""
-    middle = (boxes[:, None, :2] + boxes[:, None, 2:]) / 2
-    within = ((middle >= others[None, :, :2]) & (middle <= others[None, :, 2:])).all(axis=2)
-    areas = [np.prod(some[:, 2:] - some[:, :2], axis=1).clip(1e-6) for some in (boxes, others)]
-    ratio = areas[0][:, None] / areas[1][None]
-    about = (ratio <= AREA_FACTOR) & (ratio >= 1 / AREA_FACTOR)
-    return np.asarray((overlap_of(boxes, others) >= OVERLAP) | within & about)
+    """(n, m): whether the benchmark would take each of n boxes for each of m others, px as for `overlap_of`."""
+    first, second = (np.hstack([some[:, :2], some[:, 2:] - some[:, :2]]).tolist() for some in (boxes, others))
+    same = [matches(box, other) for box in first for other in second]
+    return np.array(same, bool).reshape(len(first), len(second))

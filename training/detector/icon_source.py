@@ -46,18 +46,19 @@ class IconSource:
         self.common: dict[str, list[int]] = {}
         self.dots: dict[str, list[int]] = {}
         self.bullets: dict[str, list[int]] = {}
+        named = (
+            (self.small, SMALL_NAMES),
+            (self.common, COMMON_NAMES),
+            (self.dots, DOTS_NAMES),
+            (self.bullets, BULLET_NAMES),
+        )
         for index, icon in enumerate(library.ids):
             prefix, _, name = icon.partition(":")
             if prefix not in left_out:
                 self.by_set.setdefault(prefix, []).append(index)
-                if SMALL_NAMES.match(name):
-                    self.small.setdefault(prefix, []).append(index)
-                if DOTS_NAMES.match(name):
-                    self.dots.setdefault(prefix, []).append(index)
-                if BULLET_NAMES.match(name):
-                    self.bullets.setdefault(prefix, []).append(index)
-                if COMMON_NAMES.match(name):
-                    self.common.setdefault(prefix, []).append(index)
+                for kind, names in named:
+                    if names.match(name):
+                        kind.setdefault(prefix, []).append(index)
         self.sets = sorted(self.by_set)
         self.plain_sets = sorted(prefix for prefix in self.small if len(self.small[prefix]) >= 8)
         self._extents: dict[int, tuple[float, float, float, float] | None] = {}

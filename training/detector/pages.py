@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -114,15 +115,16 @@ class Pages:
         width, height = rng.randint(480, 1280) / ratio**0.5, rng.randint(400, 900) / ratio**0.5
         used: list[int] = []
         source = self.source
+        main = rng.choice(source.plain_sets if rng.random() < 0.75 else source.sets)
+        draw = partial(self._next, rng, used, main)
         maker = Maker(
             rng,
             theme,
-            lambda: self._next(rng, used, main, source.common if rng.random() < COMMON_SHARE else source.by_set),
-            lambda: self._next(rng, used, main, source.small),
-            lambda: self._next(rng, used, main, source.dots),
-            lambda: self._next(rng, used, main, source.bullets),
+            lambda: draw(source.common if rng.random() < COMMON_SHARE else source.by_set),
+            partial(draw, source.small),
+            partial(draw, source.dots),
+            partial(draw, source.bullets),
         )
-        main = rng.choice(self.source.plain_sets if rng.random() < 0.75 else self.source.sets)
         content = body(maker, rng, rng.randint(8, 22))
         self.file.write_text(_document(theme, self.links, content))
         try:

@@ -52,29 +52,7 @@ NAMES = (
     "Anna Berg", "John Smith", "Mei Lin", "Tomás Ruiz", "Aisha Khan", "Olga Petrova", "Kenji Sato", "Lars Holm",
     "Priya Nair", "Chloé Dubois", "Omar Haddad", "Zoë Miller",
 )  # fmt: skip
-OPERATORS = (
-    "=",
-    "=",
-    "=",
-    "+",
-    "-",
-    "*",
-    "/",
-    "<",
-    ">",
-    "==",
-    "!=",
-    "&&",
-    "|",
-    ":",
-    "?",
-    "%",
-    "~",
-    "...",
-    "=>",
-    "->",
-    "+=",
-)
+OPERATORS = tuple("= = = + - * / < > == != && | : ? % ~ ... => -> +=".split())
 CODE = ("const", "return", "if", "else", "import", "def", "class", "=>", "{", "}", "()", "==", "null", "await", "items")
 
 
