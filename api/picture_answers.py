@@ -37,7 +37,10 @@ def region_data(request: Request, answer: RegionAnswer, min_score: float) -> dic
 
 
 def hit_data(request: Request, hit: Hit) -> dict[str, Any]:
-    """One result; `stroke` is there where it is not the icon's own, `replaced_by` where it is known."""
+    """One result; `stroke` is there where it is not the icon's own, `replaced_by` where it is known.
+
+    The addresses are of what the picture shows: the icon at this stroke width, or an earlier drawing of it.
+    """
     data = {
         **icon_data(request, hit.icon),
         "score": round(hit.score, 4),
@@ -45,8 +48,10 @@ def hit_data(request: Request, hit: Hit) -> dict[str, Any]:
         "twins": [icon_data(request, twin) for twin in hit.twins],
     }
     if hit.stroke is not None:
+        data["stroke"] = hit.stroke
+    if hit.stroke is not None or hit.before:
         absolute = request.build_absolute_uri
-        data |= {"stroke": hit.stroke, "svg": absolute(hit.svg_url), "url": absolute(hit.url)}
+        data |= {"svg": absolute(hit.svg_url), "url": absolute(hit.url), "earlier": hit.earlier}
     return data | {"replaced_by": hit.replaced_by.public_id} if hit.replaced_by else data
 
 

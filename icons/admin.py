@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import InlineModelAdmin
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
@@ -18,17 +19,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from icons.drawing_admin import EarlierDrawingInline, preview
 from icons.importing.forms import ImportForm
 from icons.models import Icon, IconQuerySet, IconSet, ImportRun
 from icons.models.import_run import COUNTS
 from icons.names import is_name
 from icons.pagination import EstimatingPaginator
 from icons.tasks import start_import
-
-
-def preview(icon: Icon, side: int = 32) -> SafeString:
-    """The icon as an HTML image with sides of so many CSS pixels."""
-    return format_html('<img src="{}" alt="" width="{}" height="{}" loading="lazy">', icon.svg_url, side, side)
 
 
 class IconSetAdmin(admin.ModelAdmin):
@@ -98,10 +95,19 @@ class IconAdmin(admin.ModelAdmin):
         lambda self, icon: preview(icon, 128) if icon.pk else "–"
     )
 
+    def get_fields(self, request: HttpRequest, obj: Icon | None = None) -> list[Any]:
+        """What names the icon comes first, before its drawing."""
+        first = ["set", "name"]
+        return [*first, *(str(field) for field in super().get_fields(request, obj) if field not in first)]
+
     @admin.display(description=gettext_lazy("public id"))
     def public_id(self, icon: Icon) -> str:
         """A column: `prefix:name`."""
         return icon.public_id
+
+    def get_inlines(self, request: HttpRequest, obj: Icon | None) -> list[type[InlineModelAdmin]]:
+        """With its earlier drawings, where it has any."""
+        return [EarlierDrawingInline] if obj and obj.earlier_drawings.exists() else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Icon]:
         icons = super().get_queryset(request)
@@ -125,7 +131,7 @@ class IconAdmin(admin.ModelAdmin):
         Icon.objects.filter(pk__in=queryset.values("pk")).delete_locked()
 
 
-FIELDS_OF_THE_FORM = ("file", "prefix", "title", "licence", "licence_spdx", "prune")
+FIELDS_OF_THE_FORM = ("file", "prefix", "title", "licence", "licence_spdx", "prune", "earlier")
 FIELDS_OF_A_RUN = (
     *("source", "status", "reason", "progress", *COUNTS),
     *("left_out", "attempts", "created_at", "updated_at"),

@@ -13,7 +13,7 @@ from django.db import transaction
 from numpy.typing import NDArray
 from PIL import Image
 
-from icons.models import DRAWING, Icon
+from icons.models import DRAWING, EarlierDrawing, Icon, index_anew
 from icons.rendering import RenderError, render_many
 from icons.signals import icons_changed
 from icons.svg import FORM
@@ -33,15 +33,39 @@ def clean_anew(seconds: float) -> int:
     It may run twice at the same time: icons that another process holds are left to it.
     """
     deadline, cleaned = time.monotonic() + seconds, 0
-    while time.monotonic() < deadline:
-        with transaction.atomic():
-            icons = Icon.objects.select_for_update(of=("self",), skip_locked=True).filter(form__lt=FORM)
-            batch = list(icons.order_by("form").only("name", *DRAWING)[:BATCH])
-            if not batch:
-                break
-            _clean_batch(batch)
-        cleaned += len(batch)
+    for clean_batch in (_clean_icons, _clean_earlier_drawings):
+        while time.monotonic() < deadline and (number := clean_batch()):
+            cleaned += number
     return cleaned
+
+
+def _clean_icons() -> int:
+    """Clean a batch; returns how many there were."""
+    with transaction.atomic():
+        icons = Icon.objects.select_for_update(of=("self",), skip_locked=True).filter(form__lt=FORM)
+        batch = list(icons.order_by("form").only("name", *DRAWING)[:BATCH])
+        if batch:
+            _clean_batch(batch)
+    return len(batch)
+
+
+def _clean_earlier_drawings() -> int:
+    """The same of earlier drawings; where the text of any changes, its icon is indexed anew."""
+    with transaction.atomic():
+        rows = EarlierDrawing.objects.select_for_update(of=("self",), skip_locked=True).filter(form__lt=FORM)
+        batch = list(rows.order_by("form").select_related("icon")[:BATCH])
+        changed: list[EarlierDrawing] = []
+        for drawing in batch:
+            svg_hash = drawing.svg_hash
+            try:
+                drawing.redraw(drawing.svg)
+            except ValidationError as error:
+                log.warning("An earlier drawing of %s stays as it is: %s", drawing.icon_id, " ".join(error.messages))
+                drawing.form = FORM
+            changed += [drawing] if drawing.svg_hash != svg_hash else []
+        EarlierDrawing.objects.bulk_update(batch, DRAWING)
+        index_anew({drawing.icon_id for drawing in changed})
+    return len(batch)
 
 
 def _clean_batch(icons: list[Icon]) -> None:

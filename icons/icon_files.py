@@ -1,7 +1,8 @@
 """The files of one icon, SVG and pictures, in the look that their address asks for; and how long they may be kept.
 
-The address of an SVG with the icon's version (`v`) is of this very drawing, and may be kept for ever. A browser asks
-for any other address each time, and sends the ETag of what it has: where that is still right, nothing is drawn or sent.
+The address of an SVG with a version of the icon (`v`) is of this very drawing, be it an earlier one, and may be kept
+for ever. A browser asks for any other address each time, and sends the ETag of what it has: where that is still right,
+nothing is drawn or sent.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from icons.exporting.credit import credit_line
 from icons.exporting.look import PLAIN, Look
 from icons.exporting.look_forms import BitmapForm, LookForm
 from icons.exporting.svg_text import icon_svg_text
-from icons.models import Icon
+from icons.models import Icon, drawn_as_before
 from icons.rendering import RenderError
 
 IMMUTABLE = "public, max-age=31536000, immutable"  # max-age is a year in seconds, the usual "for ever"
@@ -77,13 +78,14 @@ def site_of(request: HttpRequest) -> str:
 @require_safe
 def icon_svg(request: HttpRequest, prefix: str, name: str) -> HttpResponseBase:
     """The SVG as it is stored, or drawn anew where a look or the credit is asked for."""
-    return _answer(request, find_icon(prefix, name), "svg", LookForm(request.GET))
+    return _answer(request, drawing_asked_for(request, find_icon(prefix, name)), "svg", LookForm(request.GET))
 
 
 @require_safe
 def icon_bitmap(request: HttpRequest, prefix: str, name: str, file_format: str) -> HttpResponseBase:
     """The icon as PNG, WebP or ICO."""
-    return _answer(request, find_icon(prefix, name), file_format, BitmapForm(request.GET))
+    icon = drawing_asked_for(request, find_icon(prefix, name))
+    return _answer(request, icon, file_format, BitmapForm(request.GET))
 
 
 def find_icon(prefix: str, name: str) -> Icon:
@@ -92,6 +94,11 @@ def find_icon(prefix: str, name: str) -> Icon:
     if icon is None:
         raise Http404(_("There is no icon %(id)s.") % {"id": f"{prefix}:{name}"})
     return icon
+
+
+def drawing_asked_for(request: HttpRequest, icon: Icon) -> Icon:
+    """The icon in the earlier drawing that the address asks for by its version (`v`), or as it is."""
+    return drawn_as_before(icon, request.GET.get("v", ""))
 
 
 def _answer(request: HttpRequest, icon: Icon, file_format: str, form: LookForm) -> HttpResponseBase:

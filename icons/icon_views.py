@@ -14,7 +14,7 @@ from icons.exporting.credit import credit_line
 from icons.exporting.look import Look
 from icons.exporting.look_forms import BITMAP_MAX_SIDE, LookForm, query_of
 from icons.exporting.svg_text import icon_svg_text
-from icons.icon_files import find_icon, site_of
+from icons.icon_files import drawing_asked_for, find_icon, site_of
 from icons.models import Icon
 
 USUAL_SIZES = (16, 20, 24, 32, 48, 64)  # px
@@ -38,6 +38,8 @@ def icon_page(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
     icon = find_icon(prefix, name)
     if icon.name != name:
         return redirect(icon)
+    present = icon.svg_version
+    icon = drawing_asked_for(request, icon)
     form = LookForm(request.GET)
     form.suit(icon)
     valid, look, with_credit = form.is_valid(), form.look(), bool(form.cleaned_data.get("credit"))
@@ -54,6 +56,8 @@ def icon_page(request: HttpRequest, prefix: str, name: str) -> HttpResponse:
         "stroke_query": query_of(Look(stroke=look.stroke)),
         "usual_sizes": [(size, query_of(replace(look, size=size), with_credit)) for size in USUAL_SIZES],
         "files": _file_links(icon, look, with_credit),
+        "is_earlier": icon.svg_version != present,
+        "earlier_drawings": list(icon.earlier_drawings.only("icon", "svg_hash", "coloured", "pale")),
     }
     template = "icons/_icon_in_look.html" if "part" in request.GET else "icons/icon.html"
     return render(request, template, ctx, status=200 if valid else 400)

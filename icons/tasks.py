@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 CLEANING_SECONDS = 45  # that one task cleans for; the next one goes on
 MAX_ATTEMPTS = 3
 IN_BACKGROUND = "background"  # the option of a run without an uploaded file that a worker may take up
+OF_THE_RUN = ("prune", "earlier", "language", IN_BACKGROUND)  # options that say nothing of the source
 # After so long, a message that waits nowhere is sent again, and it is asked whether the worker of an import is alive.
 MAX_SILENCE = timedelta(seconds=30)
 
@@ -35,10 +36,11 @@ def import_upload(run_pk: int) -> None:
     with run.worked_on() as is_mine:
         if not is_mine or not run.claim():
             return
-        options = {key: value for key, value in run.options.items() if key not in ("prune", "language", IN_BACKGROUND)}
+        options = {key: value for key, value in run.options.items() if key not in OF_THE_RUN}
         source = run.upload.path if run.upload else run.source
         with run.override_language():
-            run_import(run, open_source(source, Options(**options)), prune=bool(run.options.get("prune")))
+            packs = open_source(source, Options(**options))
+            run_import(run, packs, bool(run.options.get("prune")), earlier=bool(run.options.get("earlier")))
     ended = ImportRun.objects.filter(pk=run_pk).first()
     if ended:
         log.info("%s: %s, %s", ended, ended.status, ended.summary())

@@ -17,7 +17,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from icons.admin import IconAdmin, IconSetAdmin, preview
+from icons.admin import IconAdmin, IconSetAdmin
+from icons.drawing_admin import preview
 from icons.models import Icon, IconSet
 from icons.pagination import EstimatingPaginator
 from search.model_choice import active_model

@@ -7,10 +7,10 @@ from django.conf import settings
 
 from icons.exporting.look import Look
 from icons.exporting.look_forms import query_of
-from icons.models import Icon, IconSet
+from icons.models import EarlierDrawing, Icon, IconSet
 from icons.replacements import replacements
 from search.matching.matches import Match
-from search.preference import Card, cards
+from search.preference import cards
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Hit:
     present: float  # 0 to 1: how probable it is that the library has what the picture shows
     twins: list[Icon] = field(default_factory=list)  # icons that look the same on this picture, the likeliest first
     stroke: float | None = None  # the stroke width that the picture shows, in units of the view box; None: the icon's
+    before: str = ""  # the `svg_version` of the icon's earlier drawing that the picture shows; "": of none
     replaced_by: Icon | None = None  # of a hidden icon: the visible one that took its place, where that can be told
 
     @property
@@ -31,13 +32,14 @@ class Hit:
 
     @property
     def earlier(self) -> bool:
-        """Whether the icon's set has hidden it, mostly since it was redrawn or renamed."""
-        return self.icon.hidden
+        """Whether the icon's set has drawn it anew since, or has hidden it, mostly since it was renamed or redrawn."""
+        return self.icon.hidden or bool(self.before)
 
     @property
     def url(self) -> str:
-        """The address of the icon's page, with this stroke width."""
-        return self._with_stroke(f"{self.icon.get_absolute_url()}?")
+        """The address of the icon's page, with this stroke width or earlier drawing."""
+        page = self.icon.get_absolute_url()
+        return self._with_stroke(f"{page}?v={self.before}&" if self.before else f"{page}?")
 
     @property
     def bag_value(self) -> str:
@@ -46,8 +48,8 @@ class Hit:
 
     @property
     def svg_url(self) -> str:
-        """The address of the SVG with its version and this stroke width."""
-        return self._with_stroke(f"{self.icon.svg_url}&")
+        """The address of the SVG with its version and this stroke width, or of the earlier drawing."""
+        return self._with_stroke(f"{self.icon.svg_url_of(self.before or self.icon.svg_version)}&")
 
     def _with_stroke(self, start: str) -> str:
         """What begins so, with this stroke width after it; without the last character of the start if there is none."""
@@ -66,8 +68,30 @@ def hits_of(
     pks = {pk for matches in lists for match in matches for pk in match.icon_ids}
     icons = _with_sets(pks)
     shown = [cards(matches, icons, likely_sets)[:limit] for matches, limit in zip(lists, limits, strict=True)]
-    replaced_by = replacements([card.icons[0] for of_list in shown for card in of_list])
-    return [[_hit(card, replaced_by.get(card.icons[0].pk)) for card in of_list] for of_list in shown]
+    every = [card for of_list in shown for card in of_list]
+    replaced_by = replacements([card.icons[0] for card in every])
+    before = _versions({card.icons[0].pk for card in every if card.earlier})
+    return [
+        [
+            Hit(
+                icon := card.icons[0],
+                card.score,
+                card.present,
+                card.icons[1:],
+                card.stroke,
+                before.get((icon.pk, card.earlier), ""),
+                replaced_by.get(icon.pk),
+            )
+            for card in of_list
+        ]
+        for of_list in shown
+    ]
+
+
+def _versions(icons: Collection[int]) -> dict[tuple[int, int], str]:
+    """By the id of an icon and the number of an earlier drawing of it, its version; no query for no icons."""
+    drawings = EarlierDrawing.objects.filter(icon__in=icons).only("icon", "number", "svg_hash") if icons else ()
+    return {(drawing.icon_id, drawing.number): drawing.svg_version for drawing in drawings}
 
 
 def _with_sets(pks: Iterable[int]) -> dict[int, Icon]:
@@ -78,7 +102,3 @@ def _with_sets(pks: Iterable[int]) -> dict[int, Icon]:
     for icon in there.values():
         icon.set = sets[icon.set_id]
     return there
-
-
-def _hit(card: Card, replaced_by: Icon | None) -> Hit:
-    return Hit(card.icons[0], card.score, card.present, card.icons[1:], card.stroke, replaced_by)

@@ -4,8 +4,9 @@ The models of pictures, styles and words are defined in modules of their own and
 a Django app looks for models.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import numpy as np
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 from pgvector.django import HalfVectorField, HnswIndex
 
-from icons.models import Icon, IconSet
+from icons.models import EarlierDrawing, Icon, IconSet
 from search.kept_pictures import KeptPicture
 from search.matching.embedding import DIMENSIONS
 from search.model_choice import ModelChoice
@@ -26,7 +27,13 @@ from search.words.vocabulary import IconTerms, Term, TermsChange
 
 __all__ = ["IconStyle", "IconTerms", "IconVector", "KeptPicture", "ModelChoice", "Reindexing", "Term", "TermsChange"]
 
+# Renditions of an icon as it is have numbers below this; those of its earlier drawing of number n begin at n times it.
+EARLIER = 10
 LONG_AGO = models.Value(datetime(1970, 1, 1, tzinfo=UTC))
+
+
+# A vector, (dimensions of the model,), L2-normalised, and the signature, which the second stage compares.
+Rendition = tuple[NDArray[np.float32], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +42,17 @@ class Outcome:
 
     icon_id: int
     svg_hash: str
-    # For each rendition of the icon, at least one: a vector, (dimensions of the model,), L2-normalised, and the
-    # signature, which the second stage compares.
-    renditions: Sequence[tuple[NDArray[np.float32], bytes]] = ()
+    # For each rendition of the icon as it is, at least one.
+    renditions: Sequence[Rendition] = ()
     error: str = ""
+    # The same of its earlier drawings that can be drawn, by their numbers.
+    earlier: Mapping[int, Sequence[Rendition]] = field(default_factory=dict)
+    earlier_hashes: frozenset[str] | None = None  # of the sources of all its earlier drawings; None: they do not matter
+
+    def numbered(self) -> dict[int, Rendition]:
+        """All renditions by their numbers."""
+        starts = [(0, self.renditions), *((EARLIER * number, of_it) for number, of_it in self.earlier.items())]
+        return {start + place: rendition for start, of_it in starts for place, rendition in enumerate(of_it)}
 
 
 class IconVectorQuerySet(models.QuerySet["IconVector"]):
@@ -72,13 +86,19 @@ class IconVectorQuerySet(models.QuerySet["IconVector"]):
                 unique_fields=["icon", "model", "rendition"],
                 update_fields=["svg_hash", "vector", "signature", "error", "computed_at"],
             )
-            alone = [outcome.icon_id for outcome in current if len(outcome.renditions) < 2]
-            self.filter(icon__in=alone, model=model, rendition__gt=0).delete()
+            self._delete_beside(model, rows)
             with_renditions = [outcome for outcome in current if outcome.renditions]
             IconStyle.objects.store(
                 [(outcome.icon_id, names[outcome.icon_id], outcome.renditions[0][1]) for outcome in with_renditions]
             )
         return len(current)
+
+    def _delete_beside(self, model: str, rows: Sequence["IconVector"]) -> None:
+        """Delete the rows that icons have beside these, which are all of theirs."""
+        wanted = {(row.icon_id, row.rendition) for row in rows}
+        further = self.filter(model=model, icon__in={row.icon_id for row in rows}, rendition__gt=0)
+        stored = further.values_list("pk", "icon", "rendition")
+        self.filter(pk__in=[pk for pk, *row in stored if tuple(row) not in wanted]).delete()
 
     def rehash(self, hashes: Mapping[int, str]) -> None:
         """Let vectors that were computed from a source with these hashes, by the icon's id, count for its present one.
@@ -100,8 +120,15 @@ def _lock_unchanged(outcome_of: Mapping[int, Outcome]) -> dict[int, str]:
     Icons that another transaction has locked are left out.
     """
     icons = Icon.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-    rows = icons.filter(pk__in=outcome_of).order_by("pk").values_list("pk", "svg_hash", "name")
-    return {pk: name for pk, svg_hash, name in rows if outcome_of[pk].svg_hash == svg_hash}
+    rows = list(icons.filter(pk__in=outcome_of).order_by("pk").values_list("pk", "svg_hash", "name"))
+    earlier: dict[int, set[str]] = defaultdict(set)
+    for pk, svg_hash in EarlierDrawing.objects.filter(icon__in=outcome_of).values_list("icon", "svg_hash"):
+        earlier[pk].add(svg_hash)
+    return {
+        pk: name
+        for pk, svg_hash, name in rows
+        if outcome_of[pk].svg_hash == svg_hash and outcome_of[pk].earlier_hashes in (None, earlier[pk])
+    }
 
 
 def _rows(model: str, outcome: Outcome, started: datetime) -> list["IconVector"]:
@@ -116,7 +143,7 @@ def _rows(model: str, outcome: Outcome, started: datetime) -> list["IconVector"]
             error=outcome.error,
             computed_at=started,
         )
-        for rendition, (vector, signature) in enumerate(outcome.renditions or [(None, b"")])
+        for rendition, (vector, signature) in (outcome.numbered() if outcome.renditions else {0: (None, b"")}).items()
     ]
 
 
@@ -128,7 +155,8 @@ class IconVector(models.Model):
     rendition = models.PositiveSmallIntegerField(
         _("rendition"),
         default=0,
-        help_text="0: on white. Others, where they look different: in all its colours, on a dark page.",
+        help_text="0: on white. Others, where they look different: in all its colours, on a dark page. From 10 on: of"
+        " its earlier drawings, the number of each times 10.",
     )
     svg_hash = models.CharField(max_length=64, blank=True, help_text="Of the source it was computed from.")
     vector = HalfVectorField(null=True, help_text="Of as many numbers as its model makes.")

@@ -14,7 +14,8 @@ from icons.models import Icon
 from icons.pagination import estimated_rows
 from search.filters import ALL, Condition, Filter
 from search.matching.matches import Candidate
-from search.preference import HIDDEN, log_priors
+from search.models import EARLIER
+from search.preference import EARLIER_DRAWING, HIDDEN, log_priors
 
 # Up to this many icons, each is compared (exact). Above, the index is used (approximate); it must read more rows the
 # fewer icons pass the filter. So the limit behind a filter is higher: there the index reads many rows that do not pass,
@@ -29,7 +30,7 @@ MANY = 8  # vectors from which there are many
 NEAREST = 64  # icons that the second stage orders, for each reading of a query
 
 ROWS_SQL = """
-    SELECT iv.icon_id, iv.vector, iv.signature, icon.set_id, icon.hidden
+    SELECT iv.icon_id, iv.vector, iv.signature, icon.set_id, icon.hidden, iv.rendition
     FROM search_iconvector iv JOIN icons_icon icon ON icon.id = iv.icon_id
     WHERE iv.model = %(model)s AND iv.vector IS NOT NULL AND {condition}
 """
@@ -37,10 +38,10 @@ ROWS_SQL = """
 NEAREST_SQL = """
     {before}
     SELECT nearest.icon_id, (queries.number - 1)::int, nearest.inner_product, nearest.signature, nearest.set_id,
-        nearest.hidden
+        nearest.hidden, nearest.rendition
     FROM unnest(%(vectors)s::halfvec[]) WITH ORDINALITY AS queries (vector, number)
     CROSS JOIN LATERAL (
-        SELECT stored.icon_id, stored.signature, stored.set_id, stored.hidden,
+        SELECT stored.icon_id, stored.signature, stored.set_id, stored.hidden, stored.rendition,
             -(stored.vector <#> queries.vector) AS inner_product
         FROM {rows} AS stored
         ORDER BY stored.vector::halfvec({dimensions}) <#> queries.vector
@@ -82,11 +83,20 @@ def _rows_in_binary(cursor: CursorWrapper, sql: str, params: Mapping[str, object
         return list(binary.execute(query, prepare=False, binary=True))
 
 
-def _candidates(rows: Sequence[tuple[int, int, float, bytes, int, bool]]) -> list[Candidate]:
+def _candidates(rows: Sequence[tuple[int, int, float, bytes, int, bool, int]]) -> list[Candidate]:
     priors = log_priors()
     return [
-        Candidate(icon_id, query, inner_product, signature, None, priors.get(set_id, 0.0) + HIDDEN * hidden, set_id)
-        for icon_id, query, inner_product, signature, set_id, hidden in rows
+        Candidate(
+            icon_id,
+            query,
+            inner_product,
+            signature,
+            None,
+            priors.get(set_id, 0.0) + HIDDEN * hidden + EARLIER_DRAWING * (rendition >= EARLIER),
+            set_id,
+            rendition // EARLIER,
+        )
+        for icon_id, query, inner_product, signature, set_id, hidden, rendition in rows
     ]
 
 

@@ -15,6 +15,7 @@ LITTLE_USED = 1000  # downloads a month, added to those of every set: less says 
 NOTHING = 4.0
 OWN = 100_000_000  # downloads a month that stand for a set of the library's own: as many as the most used have
 HIDDEN = math.log(0.1)  # what is added to the log prior of an icon that its set has hidden
+EARLIER_DRAWING = math.log(0.01)  # and to that of an earlier drawing of an icon
 
 
 def log_priors() -> dict[int, float]:
@@ -36,22 +37,30 @@ class Card:
     score: float
     present: float
     stroke: float | None = None  # the width at which the picture shows the preferred icon; None: the icon's own
+    earlier: int = 0  # the number of its earlier drawing that the picture shows; 0: its present one
 
 
 def preference(
-    icon: Icon, suits: bool = True, behind: float = 0, likely_sets: Collection[int] = ()
+    icon: Icon, suits: bool = True, behind: float = 0, likely_sets: Collection[int] = (), earlier: bool = False
 ) -> tuple[bool, bool, bool, bool, float, int]:
     """A key that sorts the likeliest first among icons that look the same.
 
     Icons of `likely_sets`, those that the picture's other icons are from, come before all others. Then come those of
-    the library's own sets before those of public ones, visible before hidden ones, those that may have the colours of
-    the picture (`suits`) before others. Then the set's downloads are taken for the probability that an icon is of this
-    set, before anybody saw the picture, which puts the icon `behind`, as Twin says it.
+    the library's own sets before those of public ones, visible before hidden ones and `earlier` drawings, those that
+    may have the colours of the picture (`suits`) before others. Then the set's downloads are taken for the probability
+    that an icon is of this set, before anybody saw the picture, which puts the icon `behind`, as Twin says it.
     """
     usage = icon.set.usage_or_known
     likelihood = _log_prior(usage) - behind
     is_public = usage is not None
-    return icon.set_id not in likely_sets, is_public, icon.hidden, icon.pale or not suits, -likelihood, icon.pk
+    return (
+        icon.set_id not in likely_sets,
+        is_public,
+        icon.hidden or earlier,
+        icon.pale or not suits,
+        -likelihood,
+        icon.pk,
+    )
 
 
 def cards(matches: Sequence[Match], icons: Mapping[int, Icon], likely_sets: Collection[int] = ()) -> list[Card]:
@@ -60,14 +69,20 @@ def cards(matches: Sequence[Match], icons: Mapping[int, Icon], likely_sets: Coll
     for match in matches:
         behind = {match.icon_id: 0.0, **{twin.icon_id: twin.behind for twin in match.twins}}
         stroke = {match.icon_id: match.stroke, **{twin.icon_id: twin.stroke for twin in match.twins}}
+        earlier = {match.icon_id: match.earlier, **{twin.icon_id: twin.earlier for twin in match.twins}}
         # Of one set's icons that look the same, the one of the plainest name: download before download-filled.
         plainest = sorted(
             (icons[pk] for pk in behind if pk in icons),
             key=lambda icon: (round(behind[icon.pk] / NOTHING), is_unusual(icon.name), len(icon.name)),
         )
         for group in _without_siblings(plainest):
-            group.sort(key=lambda icon: preference(icon, match.suits, behind[icon.pk], likely_sets))
-            ranked.append(Card(group, match.score, match.present, stroke[group[0].pk]))
+            group.sort(
+                key=lambda icon: preference(
+                    icon, match.suits, behind[icon.pk], likely_sets, earlier=bool(earlier[icon.pk])
+                )
+            )
+            first = group[0].pk
+            ranked.append(Card(group, match.score, match.present, stroke[first], earlier[first]))
     return ranked
 
 

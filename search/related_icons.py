@@ -16,7 +16,7 @@ from search.filters import LISTED
 from search.matching.features import correlatable
 from search.matching.matches import Candidate
 from search.matching.signature import unpack
-from search.models import IconVector
+from search.models import EARLIER, IconVector
 from search.nearest import nearest_icons
 from search.progress import answering_model
 
@@ -43,8 +43,8 @@ def related_to(icon: Icon, limit: int) -> RelatedIcons:
     Variants come first, then those near it whose names have its stem in them, then the others, the nearest first.
     """
     model = answering_model()
-    rows = IconVector.objects.filter(icon=icon, model=model.id, vector__isnull=False).order_by("rendition")
-    renditions = list(rows.values_list("vector", "signature"))
+    rows = IconVector.objects.filter(icon=icon, model=model.id, rendition__lt=EARLIER, vector__isnull=False)
+    renditions = list(rows.order_by("rendition").values_list("vector", "signature"))
     if not renditions:
         return RelatedIcons()
     vectors = np.array([vector for vector, _ in renditions], np.float32)

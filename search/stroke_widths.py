@@ -11,7 +11,7 @@ import numpy as np
 
 from icons.exporting.strokes import only_stroke, rescale_strokes
 from icons.exporting.svg_text import view_box_of
-from icons.models import Icon
+from icons.models import EarlierDrawing, Icon
 from icons.rendering import RenderError, render_many
 from icons.svg.markup import attributes, markup, parse
 from search.areas import Area, with_matched
@@ -31,6 +31,8 @@ SURE = 0.9  # score from which a best match as wide as on the picture needs no c
 SMALL = 0.02  # what is added to distances, so that none of two is without effect on their product
 NARROWER = 0.8  # how much of its distance in shape an icon must have left when it is drawn anew
 USUAL_SIDE = 24  # of a view box, for which people say how wide strokes are
+
+_Drawing = tuple[int, int]  # the id of an icon, and the number of an earlier drawing of it or 0
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,13 @@ def with_other_widths(model: EmbeddingModel, areas: Sequence[Area], of_sets: Col
         index: _of_sets(area, of_sets) if of_sets else _likely_strokes(area, looked_at)
         for index, area in enumerate(areas[:AREAS])
     }
-    svgs = _stroked({areas[index].candidates[place].icon_id for index, places in likely.items() for place in places})
+    svgs = _stroked({_drawing(areas[index].candidates[place]) for index, places in likely.items() for place in places})
     places = [
         place
         for index, indices in likely.items()
-        for place in _places(index, areas[index], [at for at in indices if areas[index].candidates[at].icon_id in svgs])
+        for place in _places(
+            index, areas[index], [at for at in indices if _drawing(areas[index].candidates[at]) in svgs]
+        )
     ]
     if not places:
         return list(areas)
@@ -130,9 +134,18 @@ def _is_sure(area: Area, indices: Sequence[int]) -> bool:
     return differ_little(float(ratios[0]), 1)
 
 
-def _stroked(icons: Collection[int]) -> dict[int, str]:
-    """The SVGs of those of the icons that have strokes, by id."""
-    return dict(Icon.objects.filter(pk__in=icons, svg__contains="stroke=").values_list("pk", "svg"))
+def _drawing(candidate: Candidate) -> _Drawing:
+    return candidate.icon_id, candidate.earlier
+
+
+def _stroked(drawings: Collection[_Drawing]) -> dict[_Drawing, str]:
+    """The SVGs of those of the drawings that have strokes."""
+    present = Icon.objects.filter(pk__in=[pk for pk, earlier in drawings if not earlier], svg__contains="stroke=")
+    svgs = {(pk, 0): svg for pk, svg in present.values_list("pk", "svg")}
+    if before := [pk for pk, earlier in drawings if earlier]:
+        rows = EarlierDrawing.objects.filter(icon__in=before, svg__contains="stroke=")
+        svgs |= {(pk, number): svg for pk, number, svg in rows.values_list("icon", "number", "svg")}
+    return svgs
 
 
 def _places(area_index: int, area: Area, indices: Sequence[int]) -> list[_Place]:
@@ -152,12 +165,12 @@ def _places(area_index: int, area: Area, indices: Sequence[int]) -> list[_Place]
 
 
 def _drawn_anew(
-    model: EmbeddingModel, areas: Sequence[Area], places: Sequence[_Place], svgs: Mapping[int, str]
+    model: EmbeddingModel, areas: Sequence[Area], places: Sequence[_Place], svgs: Mapping[_Drawing, str]
 ) -> Iterator[_Redrawn]:
-    """The candidates at these places as wide as their readings, where that brings them nearer; `svgs` is by icon."""
+    """The candidates at these places as wide as their readings, where that brings them nearer."""
     wanted: list[tuple[_Place, str, float]] = []
     for place in places:
-        svg = svgs[areas[place.area].candidates[place.index].icon_id]
+        svg = svgs[_drawing(areas[place.area].candidates[place.index])]
         if drawing := _at_width(svg, place.ratio):
             wanted.append((place, *drawing))
     drawn: dict[tuple[int, int], list[tuple[_Place, float, NetworkInput, bytes]]] = {}  # by area and reading

@@ -41,7 +41,7 @@ function carryShownLook() {
     else if (field) look.delete(name);
   }
   carryLook(look);
-  for (const link of document.querySelectorAll("main .tile > a")) link.search = look;
+  for (const link of document.querySelectorAll("main .tile > a:not([href*='?v='])")) link.search = look;
 }
 
 // Shows the icon in the look of the one before, where the address asks for none.
@@ -58,7 +58,7 @@ function resetLook() {
   for (const field of form.elements) {
     if (field.type === "checkbox") field.checked = false;
     else if (field.tagName === "SELECT") field.selectedIndex = 0;
-    else if (field.type !== "color") field.value = "";
+    else if (!["color", "hidden"].includes(field.type)) field.value = ""; // the hidden one has the drawing's version
   }
   if (colourPicker) colourPicker.value = "#000000";
   carryLook("");

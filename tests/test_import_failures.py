@@ -105,7 +105,7 @@ def test_a_colour_out_of_range_does_no_harm(tmp_path: Path, colour: str) -> None
 def test_a_drawing_that_trips_the_cleaner_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, error: Exception
 ) -> None:
-    from icons.models import icon as module
+    from icons.models import drawing as module
 
     real = getattr(module, function)
 

@@ -321,10 +321,10 @@ def test_the_admin_stops_what_still_runs_and_nothing_else(admin_client: Client, 
 
 
 def test_an_error_of_the_database_ends_the_import_and_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
-    def break_down(icon_set: object, icons: object) -> None:
+    def break_down(icon_set: object, icons: object, earlier: object) -> None:
         raise OperationalError("no space left on device")
 
-    monkeypatch.setattr(importer, "_upsert", break_down)
+    monkeypatch.setattr(importer, "write_icons", break_down)
     run = claimed_run()
     with pytest.raises(OperationalError):
         run_import(run, [Pack(SetInfo("shapes"), [source_icon("ring")])])
@@ -339,7 +339,7 @@ def test_ctrl_c_stops_the_command_and_its_run(tmp_path: Path, monkeypatch: pytes
         raise KeyboardInterrupt
 
     (tmp_path / "ring.svg").write_text(svg_of(SHAPES["ring"]))
-    monkeypatch.setattr("icons.models.icon.clean_without_faint", interrupt)
+    monkeypatch.setattr("icons.models.drawing.clean_without_faint", interrupt)
     for language in ("en", "zh-hans"):
         with (
             translation.override(language),

@@ -27,7 +27,9 @@ class SeenIconSerializer(serializers.Serializer):
     size = SizeField()
     svg = serializers.URLField(help_text="Address of the SVG, which may be cached for ever.")
     url = serializers.URLField(help_text="Address of the icon's page.")
-    earlier = serializers.BooleanField(help_text="Whether its set has hidden it, mostly since it was redrawn.")
+    earlier = serializers.BooleanField(
+        help_text="Whether its set has hidden it, or redrawn it since; `svg` is then how it was drawn before."
+    )
 
 
 class HitSerializer(SeenIconSerializer):

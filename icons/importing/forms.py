@@ -32,6 +32,11 @@ class ImportForm(forms.ModelForm):
     licence = forms.CharField(required=False, max_length=200, label=_lazy("Licence"))
     licence_spdx = forms.CharField(required=False, max_length=100, label=_lazy("Licence (SPDX id)"))
     prune = forms.BooleanField(required=False, label=_lazy("Delete the icons of the set that are not in the file"))
+    earlier = forms.BooleanField(
+        required=False,
+        label=_lazy("An earlier release"),
+        help_text=_lazy("Keep how its icons were drawn, for searches by picture. Nothing else of the set changes."),
+    )
 
     class Meta:
         model = ImportRun
@@ -54,7 +59,15 @@ class ImportForm(forms.ModelForm):
             raise ValidationError(_("Use lower-case letters, digits and single hyphens between them."))
         return prefix
 
+    def clean(self) -> dict[str, Any]:
+        """What was entered, if it fits together. Raises ValidationError."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("earlier") and data.get("prune"):
+            raise ValidationError(_("An earlier release deletes nothing: choose one of the two."))
+        return data
+
     def options(self) -> dict[str, Any]:
-        """What the run is imported with: icons.importing.sources.Options, whether to prune, and the language."""
-        fields = {key: self.cleaned_data[key] for key in ("prefix", "title", "licence", "licence_spdx", "prune")}
+        """What the run is imported with: icons.importing.sources.Options, how to import, and the language."""
+        keys = "prefix", "title", "licence", "licence_spdx", "prune", "earlier"
+        fields = {key: self.cleaned_data[key] for key in keys}
         return fields | {"file_name": self.cleaned_data["file"].name, "language": get_language()}

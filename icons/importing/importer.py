@@ -1,7 +1,8 @@
 """The one way in: packs of icons are cleaned and written to the database in batches."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,41 +13,48 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from icons.batches import batched, batched_by_weight
+from icons.importing.earlier import known_earlier
 from icons.importing.guard import read_each
 from icons.importing.keeping import keep_fields
 from icons.importing.naming import keep_names
 from icons.importing.packs import Pack, Rejected, SetInfo, SourceError, SourceIcon
-from icons.models import DRAWING, AttemptEnded, Icon, IconSet, ImportRun
+from icons.importing.writing import Written, write_earlier, write_icons
+from icons.models import AttemptEnded, Icon, IconSet, ImportRun
 from icons.names import is_name
 from icons.set_usage import known_usage
-from icons.signals import icons_changed
 from icons.texts import error_text, storable
 
-METADATA = ("name_en", "name_zh", "file_name", "tags", "category", "aliases", "hidden")
 BATCH_SIZE = 10_000_000  # characters of SVG in a batch, which bounds the memory that an import takes
 
 Progress = Callable[[Pack, int], None]  # the pack being read, and how many more of its icons are done
+Write = Callable[[IconSet, Mapping[str, Icon]], Written]  # writes cleaned icons, by name, to a set
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """How many icons of a batch were new to the database, differed from it, and were in it already."""
+@dataclass(frozen=True)
+class _How:
+    """How packs are imported; see `run_import`."""
 
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
+    prune: bool
+    earlier: bool
+    progress: Progress
 
 
 def run_import(
-    run: ImportRun, packs: Iterable[Pack | Rejected], prune: bool = False, progress: Progress | None = None
+    run: ImportRun,
+    packs: Iterable[Pack | Rejected],
+    prune: bool = False,
+    progress: Progress | None = None,
+    earlier: bool = False,
 ) -> None:
     """Write all packs. The row of `run`, which the caller has claimed, shows the counts as they grow, and how it ended.
 
     Icons that have not changed are skipped, so an import that was stopped may be started again and goes on from there.
-    With `prune`, icons that a pack no longer has are deleted once the whole pack was read. The counts are in the
-    database; the object `run` does not follow them. An error of the source ends the run as FAILED; one of the database
-    does so, too, and is raised.
+    With `prune`, icons that a pack no longer has are deleted once the whole pack was read. With `earlier`, the packs
+    are earlier releases of sets that the database has; their drawings are kept, and nothing else changes. The counts
+    are in the database; the object `run` does not follow them. An error of the source ends the run as FAILED; one of
+    the database does so, too, and is raised.
     """
+    how = _How(prune, earlier, progress or (lambda pack, done: None))
     packs_read = packs_rejected = 0
     notes: list[str] = []
     without_bitmaps: list[str] = []  # public ids
@@ -54,11 +62,11 @@ def run_import(
         for pack in packs:
             if isinstance(pack, Rejected):
                 packs_rejected += 1
-                _write(run, None, {}, [(pack.name, pack.reason)])
+                _record(run, [(pack.name, pack.reason)], Written())
             else:
                 packs_read += 1
                 notes += [pack.note] if pack.note else []
-                without_bitmaps += _import_pack(run, pack, prune, progress or (lambda pack, done: None))
+                without_bitmaps += _import_pack(run, pack, how)
         if packs_rejected and not packs_read:
             raise SourceError(_("None of the source's files can be read."))
         _check_outcome(run)
@@ -104,36 +112,55 @@ def _check_outcome(run: ImportRun) -> None:
     raise SourceError(sentence % {"count": counts.rejected, "icon": first.icon, "reason": first.reason})
 
 
-def _import_pack(run: ImportRun, pack: Pack, prune: bool, progress: Progress) -> list[str]:
+def _import_pack(run: ImportRun, pack: Pack, how: _How) -> list[str]:
     """Import it; the public ids of the icons that are drawn without their bitmaps."""
     run.record(**({"expected": pack.expected} if pack.expected else {}))
-    icon_set = save_set(pack.info)
+    icon_set = _present_set(pack.info.prefix) if how.earlier else save_set(pack.info)
     try:
-        return _import_icons(run, icon_set, pack, prune, progress)
+        return _import_icons(run, icon_set, pack, how)
     except IntegrityError:
         if IconSet.objects.filter(pk=icon_set.pk).exists():
             raise
         raise SourceError(_("The set %(prefix)s has just been deleted.") % {"prefix": icon_set.prefix}) from None
 
 
-def _import_icons(run: ImportRun, icon_set: IconSet, pack: Pack, prune: bool, progress: Progress) -> list[str]:
+def _present_set(prefix: str) -> IconSet:
+    """The set whose earlier release is imported. Raises SourceError."""
+    icon_set = IconSet.objects.filter(prefix=prefix).first()
+    if icon_set is None:
+        raise SourceError(
+            _("There is no set %(prefix)s: import its present release before an earlier one.") % {"prefix": prefix}
+        )
+    return icon_set
+
+
+def _import_icons(run: ImportRun, icon_set: IconSet, pack: Pack, how: _How) -> list[str]:
+    write = _writer(pack, how)
     names: set[str] = set()
     without_bitmaps: list[str] = []
     for batch in batched_by_weight(_named(pack, icon_set), settings.IMPORT_BATCH, _size, BATCH_SIZE):
         for item in batch:
             names.update((item.name, item.icon) if isinstance(item, Rejected) else (item.name,))
         icons, problems = _clean(icon_set, batch)
-        _write(run, icon_set, icons, problems)
+        with transaction.atomic():
+            _record(run, problems, write(icon_set, icons) if icons else Written())
         without_bitmaps += [f"{icon_set.prefix}:{name}" for name, icon in icons.items() if icon.without_bitmaps]
-        progress(pack, len(batch))
-    if prune and pack.complete:
+        how.progress(pack, len(batch))
+    if how.prune and pack.complete:
         gone = set(icon_set.icons.values_list("name", flat=True)) - names
         for gone_batch in batched(sorted(gone), settings.IMPORT_BATCH):
             with transaction.atomic():
                 run.record(pruned=Icon.objects.filter(set=icon_set, name__in=gone_batch).delete_locked())
-    if pack.iconify is not None:
+    if pack.iconify is not None and not how.earlier:
         keep_fields(icon_set, pack.iconify)
     return without_bitmaps
+
+
+def _writer(pack: Pack, how: _How) -> Write:
+    if how.earlier:
+        return write_earlier
+    known = known_earlier(pack.info.prefix) if pack.iconify is not None else {}
+    return partial(write_icons, earlier=known)
 
 
 def _named(pack: Pack, icon_set: IconSet) -> Iterable[SourceIcon | Rejected]:
@@ -183,10 +210,9 @@ def _clean(icon_set: IconSet, batch: list[SourceIcon | Rejected]) -> tuple[dict[
     return icons, problems
 
 
-def _write(run: ImportRun, icon_set: IconSet | None, icons: dict[str, Icon], problems: list[tuple[str, str]]) -> None:
-    """Write the icons, the counts and the problems of a batch, or nothing of it. Raises AttemptEnded."""
+def _record(run: ImportRun, problems: list[tuple[str, str]], written: Written) -> None:
+    """Add to the counts and the problems of the run. Raises AttemptEnded."""
     with transaction.atomic():
-        written = _upsert(icon_set, icons) if icon_set and icons else Written()
         run.record(rejected=len(problems), **asdict(written))
         run.keep_problems(problems)
 
@@ -214,27 +240,3 @@ def _fit(model: type[Model], field: str, text: str) -> str:
     column = model._meta.get_field(field)
     assert isinstance(column, Field)
     return storable(text, column.max_length)
-
-
-def _upsert(icon_set: IconSet, icons: dict[str, Icon]) -> Written:
-    """Write the icons, by name, that are new to the set or differ from what it has, and send icons_changed."""
-    stored = {icon.name: icon for icon in icon_set.icons.filter(name__in=icons).defer("svg", "view_box")}
-    redrawn, reworded = [], []
-    for name in sorted(icons):
-        new, old = icons[name], stored.get(name)
-        if old is None or old.svg_hash != new.svg_hash or old.hidden != new.hidden:
-            redrawn.append(new)
-        elif any(getattr(old, field) != getattr(new, field) for field in METADATA):
-            reworded.append(new)
-    rows = Icon.objects.bulk_create(
-        sorted(redrawn + reworded, key=lambda icon: icon.name),  # one order for all writers avoids deadlocks
-        update_conflicts=True,
-        unique_fields=["set", "name"],
-        update_fields=[*DRAWING, *METADATA, "updated_at"],
-    )
-    if rows:
-        names = {icon.name for icon in redrawn}
-        pks = [icon.pk for icon in rows if icon.name in names]
-        icons_changed.send(Icon, pks=[icon.pk for icon in rows], redrawn=pks)
-    added = sum(icon.name not in stored for icon in rows)
-    return Written(added, changed=len(rows) - added, unchanged=len(icons) - len(rows))

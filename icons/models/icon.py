@@ -1,37 +1,21 @@
 """Icon sets and icons: what the search index is derived from."""
 
-import hashlib
-import logging
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from icons.batches import batched
-from icons.faint_bitmaps import clean_without_faint
+from icons.models.drawing import SVGDrawing
 from icons.names import MAX_LENGTH, validate_name
 from icons.set_usage import known_usage, usage_or_known
 from icons.signals import icons_changed
-from icons.svg import FORM
-from icons.texts import error_text
-
-log = logging.getLogger(__name__)
 
 HIDDEN_AT_ONCE = 1000  # icons that one transaction hides
-
-# The fields that follow from the source of an icon, which redraw() sets together.
-DRAWING = ("svg", "view_box", "svg_hash", "coloured", "pale", "form")
-
-
-def hash_svg(svg: str) -> str:
-    """The SHA-256 of a cleaned SVG, 64 hex digits: what a vector was computed from."""
-    return hashlib.sha256(svg.encode()).hexdigest()
 
 
 class IconSet(models.Model):
@@ -132,25 +116,11 @@ class IconQuerySet(models.QuerySet["Icon"]):
             return Icon.objects.filter(pk__in=pks).delete()[1].get("icons.Icon", 0)
 
 
-class Icon(models.Model):
+class Icon(SVGDrawing):
     """One icon: its cleaned SVG, and the words that people find it by."""
 
     set = models.ForeignKey(IconSet, on_delete=models.CASCADE, related_name="icons", verbose_name=_("icon set"))
     name = models.CharField(_("name"), max_length=MAX_LENGTH, validators=[validate_name])
-    svg = models.TextField(
-        _("SVG source"), help_text=_("Scripts and references to other files are removed when the icon is saved.")
-    )
-    view_box = models.CharField(_("view box"), max_length=100, editable=False)
-    svg_hash = models.CharField(_("SHA-256 of the source"), max_length=64, editable=False)
-    coloured = models.BooleanField(
-        default=False, editable=False, help_text="Paints with a colour of its own, other than black, grey and white."
-    )
-    pale = models.BooleanField(
-        default=False, editable=False, help_text="Paints with white alone, or nearly: it wants a dark ground."
-    )
-    form = models.PositiveSmallIntegerField(
-        default=0, editable=False, db_index=True, help_text="Version of the plain form that the source has."
-    )
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     name_zh = models.CharField(_("Chinese name"), max_length=200, blank=True)
     file_name = models.CharField(
@@ -170,8 +140,6 @@ class Icon(models.Model):
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
-
-    without_bitmaps = False  # whether redraw() left out bitmaps that nobody sees; not stored
 
     objects = IconQuerySet.as_manager()
 
@@ -198,6 +166,11 @@ class Icon(models.Model):
         return self.public_id
 
     @property
+    def called(self) -> str:
+        """Its name."""
+        return self.name
+
+    @property
     def public_id(self) -> str:
         """`prefix:name`; reads the set."""
         return f"{self.set.prefix}:{self.name}"
@@ -206,31 +179,13 @@ class Icon(models.Model):
         return reverse("icon", args=[self.set.prefix, self.name])
 
     @property
-    def svg_version(self) -> str:
-        """What changes with the drawing; an SVG whose address holds it may be cached for ever."""
-        return self.svg_hash[:12]
-
-    @property
     def svg_url(self) -> str:
         """The address of the SVG with its version, so that browsers may cache it for ever; reads the set."""
-        return reverse("icon-svg", args=[self.set.prefix, self.name]) + f"?v={self.svg_version}"
+        return self.svg_url_of(self.svg_version)
 
-    def redraw(self, raw: str | bytes) -> None:
-        """Take this SVG source, cleaned, and all that follows from it: every drawing comes in through here.
-
-        Raises ValidationError, with a sentence, whatever is wrong with the source. An error that nobody foresaw is
-        logged and becomes one, too: a drawing that trips the cleaner must not end the work on other icons.
-        """
-        try:
-            cleaned, self.without_bitmaps = clean_without_faint(raw)
-            svg_hash = hash_svg(cleaned.svg)
-        except ValidationError:
-            raise
-        except Exception as error:
-            log.exception("The SVG of icon %r cannot be cleaned.", self.name)
-            raise ValidationError(gettext("The SVG cannot be read (%(why)s).") % {"why": error_text(error)}) from error
-        self.svg, self.view_box, self.svg_hash = cleaned.svg, cleaned.view_box, svg_hash
-        self.coloured, self.pale, self.form = cleaned.coloured, cleaned.pale, FORM
+    def svg_url_of(self, version: str) -> str:
+        """The address of the SVG of this version, which may be an earlier drawing's; reads the set."""
+        return reverse("icon-svg", args=[self.set.prefix, self.name]) + f"?v={version}"
 
     def keep_name(self, earlier: str) -> None:
         """Have a renamed icon keep the addresses of its earlier name, which becomes one of its other names."""

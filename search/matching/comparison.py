@@ -26,6 +26,7 @@ class Comparison:
     signatures: Sequence[bytes]  # n, of the candidates
     strokes: NDArray[np.float64]  # (n,): the candidates' stroke widths; NaN where they are as stored
     priors: Floats  # (n,): of the candidates
+    earlier: NDArray[np.int64]  # (n,): the numbers of their earlier drawings; 0 where they are as their icons are now
 
 
 Compared = tuple[Sequence[Reading], Comparison]  # the readings of a query, and its candidates beside them
@@ -38,10 +39,10 @@ def compare(
 
     With a `known` comparison, which is of earlier ones of these readings and of other candidates, theirs come first.
     """
-    icons, of_reading, rows, strokes, priors = (
-        ([known.icons], [known.readings], [known.rows], [known.strokes], [known.priors])
+    icons, of_reading, rows, strokes, priors, earlier = (
+        ([known.icons], [known.readings], [known.rows], [known.strokes], [known.priors], [known.earlier])
         if known
-        else ([], [], [], [], [])
+        else ([], [], [], [], [], [])
     )
     packed: list[bytes] = [*known.signatures] if known else []
     for index, reading in enumerate(readings):
@@ -55,6 +56,7 @@ def compare(
             rows.append(features(reading, readings[0], inner_products, signatures))
             strokes.append(np.array([candidate.stroke or np.nan for candidate in near]))
             priors.append(np.array([candidate.prior for candidate in near], np.float32))
+            earlier.append(np.array([candidate.earlier for candidate in near]))
     return Comparison(
         np.concatenate(icons),
         np.concatenate(of_reading),
@@ -62,6 +64,7 @@ def compare(
         packed,
         np.concatenate(strokes),
         np.concatenate(priors),
+        np.concatenate(earlier),
     )
 
 

@@ -14,12 +14,14 @@ class Candidate:
     stroke: float | None = None  # the stroke width at which it was drawn for this query; None: as it is stored
     prior: float = 0  # logarithm of how likely it is, beside others, that a screen shows this icon, whatever is seen
     set_id: int = 0  # of its set
+    earlier: int = 0  # the number of the earlier drawing of the icon that its vector is of; 0: its present drawing
 
     def found_for(self, query: int) -> "Candidate":
         """The same candidate as one of the vector of this index; `replace` takes four times as long."""
         if query == self.query:
             return self
-        return Candidate(self.icon_id, query, self.inner_product, self.signature, self.stroke, self.prior, self.set_id)
+        unlike_query = self.inner_product, self.signature, self.stroke, self.prior, self.set_id, self.earlier
+        return Candidate(self.icon_id, query, *unlike_query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Twin:
     icon_id: int
     behind: float  # how much less likely than the match the picture makes it, as a difference of logarithms
     stroke: float | None = None  # as of a match
+    earlier: int = 0  # as of a match
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Match:
     suits: bool = True  # whether the icon may have the colours of the picture
     twins: tuple[Twin, ...] = ()  # icons that look the same at the picture's resolution, the likeliest first
     stroke: float | None = None  # the stroke width that the picture shows, in units of the view box; None: the icon's
+    earlier: int = 0  # the number of the earlier drawing of the icon that the picture shows; 0: its present one
     whole: bool = False  # whether it was found for all that is drawn, not for a part of that
 
     @property

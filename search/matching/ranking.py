@@ -142,14 +142,16 @@ def _matches(readings: Sequence[Reading], comparison: Comparison, likelihoods: F
     ids, ordered = comparison.icons[chosen].tolist(), likelihoods[chosen].tolist()
     found_for = comparison.readings[chosen].tolist()
     strokes = [None if np.isnan(width) else float(width) for width in comparison.strokes[chosen]]
+    earlier = comparison.earlier[chosen].tolist()
     return [
         Match(
             ids[head],
             float(score),
             present,
             bool(suits[head]),
-            tuple(Twin(ids[twin], ordered[head] - ordered[twin], strokes[twin]) for twin in twins),
+            tuple(Twin(ids[twin], ordered[head] - ordered[twin], strokes[twin], earlier[twin]) for twin in twins),
             strokes[head],
+            earlier[head],
             readings[found_for[head]].kind == "whole",
         )
         for (head, *twins), score in zip(groups, scores, strict=True)

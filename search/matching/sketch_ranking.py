@@ -29,7 +29,8 @@ def best_sketch_matches(readings: Sequence[Reading], candidates: Sequence[Candid
     """
     rows = list(dict.fromkeys((candidate.icon_id, candidate.signature) for candidate in candidates))
     nearest: dict[tuple[int, bytes], float] = defaultdict(float)
-    priors = {candidate.icon_id: candidate.prior for candidate in candidates}
+    # An icon's present drawing is likelier than an earlier one.
+    priors = {candidate.icon_id: candidate.prior for candidate in sorted(candidates, key=lambda near: near.prior)}
     for candidate in candidates:
         row = candidate.icon_id, candidate.signature
         nearest[row] = max(nearest[row], candidate.inner_product)

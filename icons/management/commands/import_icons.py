@@ -36,6 +36,12 @@ class Command(BaseCommand):
         parser.add_argument("--spdx", default="", help="SPDX id of its licence")
         parser.add_argument("--prune", action="store_true", help="delete icons that the source no longer has")
         parser.add_argument(
+            "--earlier",
+            action="store_true",
+            help="SOURCE is an earlier release of a set that is here: keep how its icons were drawn, for searches by "
+            "picture, and change nothing else",
+        )
+        parser.add_argument(
             "--graphql",
             action="store_true",
             help=f"SOURCE is a GraphQL endpoint; a bearer token comes from {TOKEN_VARIABLE}",
@@ -50,13 +56,16 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["earlier"] and options["prune"]:
+            raise CommandError("--earlier deletes nothing: leave out --prune.")
         failed = [source for source in options["sources"] if not self.import_source(source, options)]
         if failed:
             raise CommandError(f"Not imported, or not completely: {storable(', '.join(failed))}")
 
     def import_source(self, source: str, options: dict[str, Any]) -> bool:
         """Import one source, and print in one line how it went; returns whether it was imported to its end."""
-        run = ImportRun.objects.create(source=storable(source, 500), options={"prune": options["prune"]})
+        how = {key: options[key] for key in ("prune", "earlier")}
+        run = ImportRun.objects.create(source=storable(source, 500), options=how)
         quiet = not self.stderr.isatty()
         with run.worked_on(), tqdm(unit=" icons", disable=quiet, dynamic_ncols=True) as bar:
             run.claim()
@@ -66,7 +75,8 @@ class Command(BaseCommand):
                 bar.update(done)
 
             try:
-                run_import(run, open_source(source, source_options(options)), options["prune"], progress)
+                packs = open_source(source, source_options(options))
+                run_import(run, packs, options["prune"], progress, options["earlier"])
             except SourceError as error:
                 run.finish(ImportRun.Status.FAILED, str(error))
             except KeyboardInterrupt:
