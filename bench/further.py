@@ -1,9 +1,10 @@
 """The queries of what people really paste: icons with labels, on pages, in weak conditions, and what is no icon."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
+from bench.conditions import CONDITIONS
 from bench.decoys import decoys
 from bench.labelled import labelled
 from bench.library import Library
@@ -13,12 +14,20 @@ from bench.screenshots import Browser, Query, make_queries
 from bench.strokes import stroked, strokes
 from bench.toolbars import make_set_groups, make_toolbars
 from bench.weak import WEAK, subpixel_pairs
+from icons.importing.earlier import known_earlier
 
 LABELLED, STROKES, SUBPIXEL_PAIRS, WEAK_CONDITIONS = "labelled", "strokes", "subpixel", "weak"
 TOOLBARS, SURROUNDINGS, PAGES, SETS = "toolbars", "surroundings", "pages", "sets"
-DECOYS = "decoys"
-SINGLES = (LABELLED, STROKES, SUBPIXEL_PAIRS, WEAK_CONDITIONS)  # each query shows exactly one icon that is asked for
+DECOYS, EARLIER = "decoys", "earlier"
+SINGLES = (
+    LABELLED,
+    STROKES,
+    SUBPIXEL_PAIRS,
+    WEAK_CONDITIONS,
+    EARLIER,
+)  # each query shows exactly one icon that is asked for
 SCREENS = (TOOLBARS, SURROUNDINGS, PAGES, SETS)  # the regions of the answer are looked at
+OF_EARLIER = ("small", "themed", "dark", "jpeg")  # conditions in which earlier drawings are shown
 
 
 @dataclass
@@ -63,6 +72,17 @@ def _weak(drawer: Browser, library: Library, share: int, rng: Random) -> list[Qu
     return make_queries(drawer, library.icons, _sample(library.icons, 4 * share, rng), rng, WEAK)
 
 
+def _earlier(drawer: Browser, library: Library, share: int, rng: Random) -> list[Query]:
+    """Icons as they were drawn before, of the sets whose earlier drawings come with Iconsite."""
+    drawings: dict[str, str] = {}
+    for prefix in sorted({icon.partition(":")[0] for icon in library.icons}):
+        known = {f"{prefix}:{name}": svgs for name, svgs in known_earlier(prefix).items()}
+        drawings |= {icon: rng.choice(svgs) for icon, svgs in known.items() if icon in library.icons}
+    conditions = {name: CONDITIONS[name] for name in OF_EARLIER}
+    queries = make_queries(drawer, drawings, _sample(drawings, 4 * share, rng), rng, conditions)
+    return [replace(query, drawn=drawings[query.icon]) for query in queries]
+
+
 def _sample(icons: dict[str, str] | list[str], number: int, rng: Random) -> list[str]:
     return rng.sample(sorted(icons), min(number, len(icons)))
 
@@ -72,6 +92,7 @@ _SINGLE_MAKERS: dict[str, Callable[[Browser, Library, int, Random], list[Query]]
     STROKES: _strokes,
     SUBPIXEL_PAIRS: _subpixel,
     WEAK_CONDITIONS: _weak,
+    EARLIER: _earlier,
 }
 _SCREEN_MAKERS: dict[str, Callable[[Browser, Library, int, Random], list[Screen]]] = {
     TOOLBARS: lambda drawer, library, share, rng: make_toolbars(drawer, library.icons, share, rng),

@@ -5,7 +5,17 @@ from collections.abc import Iterable, Sequence
 from bench.client import Answer
 from bench.decoys import DECOYS
 from bench.figures import NOT_OFFERED
-from bench.further import LABELLED, PAGES, SETS, STROKES, SUBPIXEL_PAIRS, SURROUNDINGS, TOOLBARS, WEAK_CONDITIONS
+from bench.further import (
+    EARLIER,
+    LABELLED,
+    PAGES,
+    SETS,
+    STROKES,
+    SUBPIXEL_PAIRS,
+    SURROUNDINGS,
+    TOOLBARS,
+    WEAK_CONDITIONS,
+)
 from bench.page_parts import GROUPS
 from bench.quality_tables import TWINS, by, quality_table, screen_table
 from bench.regions import AREA_FACTOR, OVERLAP
@@ -21,6 +31,7 @@ TITLES = {
     STROKES: ("Stroke widths", "stroke width, of 24"),
     SUBPIXEL_PAIRS: ("Subpixel rendering", "edges"),
     WEAK_CONDITIONS: ("Weak conditions", "condition"),
+    EARLIER: ("Earlier drawings", "condition"),
 }
 
 

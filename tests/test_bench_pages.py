@@ -212,6 +212,7 @@ def workload() -> Workload:
         "strokes": [Query(OWN_WIDTH, "a:box", PICTURE, 20), Query("stroke 1", "a:box", PICTURE, 20)],
         "subpixel": [Query("grey edges", "a:box", PICTURE, 20), Query("subpixel", "a:box", PICTURE, 20)],
         "weak": [Query("drop shadow", "a:box", PICTURE, 20)],
+        "earlier": [Query("small", "a:box", PICTURE, 20)],
     }
     placed_icons = (PlacedIcon("a:box", (box, box)),)
     names = {"toolbars": "row", "surroundings": "surroundings", "pages": "window", "sets": "row"}
@@ -236,7 +237,12 @@ def test_all_further_queries_are_judged_and_reported() -> None:
     assert figures["no icon beside the label, called confident"].measured == 1
     assert len(results.decoys) == 1  # `b:box` names a checkbox
     text = "\n".join(section.text() for section in further_sections(results))
-    assert "language en" in text and "drop shadow" in text and "Named rightly: 1.000" in text
+    assert (
+        "language en" in text
+        and "drop shadow" in text
+        and "Earlier drawings" in text
+        and "Named rightly: 1.000" in text
+    )
 
 
 def test_twins_count_beside_recall() -> None:

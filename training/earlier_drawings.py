@@ -119,8 +119,13 @@ def _sets(folder: Path) -> Iterator[tuple[str, Json]]:
 
 
 def _collect(before: dict[str, list[Json]], data: Json, present: Json) -> None:
-    """Add the icons of an earlier release that are written otherwise than today's icons of their names."""
+    """Add the icons of an earlier release that are written otherwise than today's icons of their names.
+
+    Animated ones are left out: a picture shows any moment of them, the one at which they rest too seldom.
+    """
     for name, icon in data["icons"].items():
+        if "<animate" in icon["body"]:
+            continue
         today = _today(name, present)
         earlier = _written_out(icon, data)
         if today and earlier != _written_out(present["icons"][today], present) and earlier not in before[today]:
