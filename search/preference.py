@@ -41,14 +41,15 @@ class Card:
 
 
 def preference(
-    icon: Icon, suits: bool = True, behind: float = 0, likely_sets: Collection[int] = (), earlier: bool = False
+    icon: Icon, suits: bool = True, behind: float = 0, likely_sets: Collection[int] = (), past: bool = False
 ) -> tuple[bool, bool, bool, bool, float, int]:
     """A key that sorts the likeliest first among icons that look the same.
 
     Icons of `likely_sets`, those that the picture's other icons are from, come before all others. Then come those of
-    the library's own sets before those of public ones, visible before hidden ones and `earlier` drawings, those that
-    may have the colours of the picture (`suits`) before others. Then the set's downloads are taken for the probability
-    that an icon is of this set, before anybody saw the picture, which puts the icon `behind`, as Twin says it.
+    the library's own sets before those of public ones, those of today before hidden ones and earlier drawings (`past`),
+    those that may have the colours of the picture (`suits`) before others. Then the set's downloads are taken for the
+    probability that an icon is of this set, before anybody saw the picture, which puts the icon `behind`, as Twin says
+    it.
     """
     usage = icon.set.usage_or_known
     likelihood = _log_prior(usage) - behind
@@ -56,7 +57,7 @@ def preference(
     return (
         icon.set_id not in likely_sets,
         is_public,
-        icon.hidden or earlier,
+        icon.hidden or past,
         icon.pale or not suits,
         -likelihood,
         icon.pk,
@@ -75,31 +76,28 @@ def cards(matches: Sequence[Match], icons: Mapping[int, Icon], likely_sets: Coll
             (icons[pk] for pk in behind if pk in icons),
             key=lambda icon: (round(behind[icon.pk] / NOTHING), is_unusual(icon.name), len(icon.name)),
         )
-        for group in _without_siblings(plainest):
-            group.sort(
-                key=lambda icon: preference(
-                    icon, match.suits, behind[icon.pk], likely_sets, earlier=bool(earlier[icon.pk])
-                )
-            )
+        past = {icon.pk for icon in plainest if icon.hidden or earlier[icon.pk]}
+        for group in _without_siblings(plainest, past):
+            group.sort(key=lambda icon: preference(icon, match.suits, behind[icon.pk], likely_sets, icon.pk in past))
             first = group[0].pk
             ranked.append(Card(group, match.score, match.present, stroke[first], earlier[first]))
     return ranked
 
 
-def _without_siblings(icons: Sequence[Icon]) -> list[list[Icon]]:
+def _without_siblings(icons: Sequence[Icon], past: Collection[int]) -> list[list[Icon]]:
     """The icons in groups, of which only the first has several.
 
-    Two visible icons of one set are two different icons, although they look the same at this size: the second has a
-    card of its own.
+    Two icons of one set are two different icons, although they look the same at this size: the second has a card of its
+    own. Those of the `past`, ids of hidden icons and of earlier drawings, are what others of their set look like today.
     """
     sets: set[int] = set()
     group: list[Icon] = []
     siblings: list[list[Icon]] = []
     for icon in icons:
-        if icon.hidden or icon.set_id not in sets:
+        if icon.pk in past or icon.set_id not in sets:
             group.append(icon)
         else:
             siblings.append([icon])
-        if not icon.hidden:
+        if icon.pk not in past:
             sets.add(icon.set_id)
     return [group, *siblings] if group else []

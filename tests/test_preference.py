@@ -1,5 +1,7 @@
 """The order among icons that look the same, without a database."""
 
+from dataclasses import replace
+
 from icons.models import Icon, IconSet
 from icons.set_usage import known_usage
 from search.matching.matches import Match, Twin
@@ -64,6 +66,14 @@ def test_what_the_picture_says_outweighs_usage_where_it_says_much() -> None:
     icons = icon(1, FEATHER), icon(2, LUCIDE)
     assert shown([Match(1, 0.9, 1, twins=(Twin(2, 0.2),))], *icons) == [[2, 1]]
     assert shown([Match(1, 0.9, 1, twins=(Twin(2, 5),))], *icons) == [[1, 2]]
+
+
+def test_what_an_icon_was_is_another_of_its_set_today() -> None:
+    icons = icon(1, LUCIDE), icon(2, LUCIDE), icon(3, FEATHER)
+    renamed = Match(1, 0.9, 1, twins=(Twin(2, 0), Twin(3, 0)), earlier=2)
+    assert shown([renamed], *icons) == [[2, 3, 1]]
+    [card] = cards([replace(renamed, twins=())], {1: icons[0]})
+    assert card.earlier == 2
 
 
 def test_scores_that_are_equal_are_left_in_their_order() -> None:
