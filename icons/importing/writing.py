@@ -37,9 +37,11 @@ def write_icons(icon_set: IconSet, icons: Mapping[str, Icon], earlier: Mapping[s
             redrawn.append(new)
         elif any(getattr(old, field) != getattr(new, field) for field in METADATA):
             reworded.append(new)
-        if old is not None:
-            new.pk = old.pk
-    replaced = _replaced(redrawn)
+    touched = {*(icon.name for icon in redrawn + reworded), *(earlier.keys() & icons.keys())}
+    # Whoever locks stored icons does so in this order, before new ones are written: two imports of a set must not wait
+    # for each other.
+    locked = icon_set.icons.select_for_update(no_key=True, of=("self",)).filter(name__in=touched).order_by("pk")
+    before = {icon.name: icon for icon in locked.only("name", *DRAWING)}
     rows = Icon.objects.bulk_create(
         sorted(redrawn + reworded, key=lambda icon: icon.name),  # one order for all writers avoids deadlocks
         update_conflicts=True,
@@ -48,8 +50,12 @@ def write_icons(icon_set: IconSet, icons: Mapping[str, Icon], earlier: Mapping[s
     )
     names = {icon.name for icon in redrawn}
     pks = [icon.pk for icon in rows if icon.name in names]
-    known = [drawing for name in icons for drawing in _cleaned(icons[name], earlier.get(name, ()))]
-    index_anew(EarlierDrawing.objects.keep([*known, *replaced]) - set(pks))
+    for name in before.keys() - {icon.name for icon in rows}:
+        icons[name].pk = before[name].pk
+    there = [icon for icon in icons.values() if icon.pk]
+    known = [drawing for icon in there for drawing in _cleaned(icon, earlier.get(icon.name, ()))]
+    replaced = [_as_earlier(new, before[new.name]) for new in redrawn if new.name in before]
+    index_anew(EarlierDrawing.objects.keep(replaced, known) - set(pks))
     if rows:
         icons_changed.send(Icon, pks=[icon.pk for icon in rows], redrawn=pks)
     added = sum(icon.name not in stored for icon in rows)
@@ -67,19 +73,12 @@ def write_earlier(icon_set: IconSet, icons: Mapping[str, Icon]) -> Written:
     for icon in present:
         names |= {alias: icon for alias in icon.aliases if alias not in names} | {icon.name: icon}
     gone = {name: icon for name, icon in icons.items() if name not in names}
+    kept = EarlierDrawing.objects.keep([_as_earlier(names[name], icons[name]) for name in sorted(icons.keys() - gone)])
+    index_anew(kept)
     for icon in gone.values():
         icon.hidden = True
     added = write_icons(icon_set, gone, {}).added if gone else 0
-    kept = EarlierDrawing.objects.keep([_as_earlier(names[name], icons[name]) for name in sorted(icons.keys() - gone)])
-    index_anew(kept)
     return Written(added, len(kept), len(icons) - added - len(kept))
-
-
-def _replaced(icons: Iterable[Icon]) -> list[EarlierDrawing]:
-    """How those of the icons that are stored are drawn there, which is not how these are."""
-    by_pk = {icon.pk: icon for icon in icons if icon.pk}
-    before = Icon.objects.filter(pk__in=by_pk).only(*DRAWING)
-    return [_as_earlier(by_pk[old.pk], old) for old in before if old.svg_hash != by_pk[old.pk].svg_hash]
 
 
 def _as_earlier(icon: Icon, drawn: Icon) -> EarlierDrawing:

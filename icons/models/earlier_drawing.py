@@ -17,28 +17,33 @@ from icons.signals import icons_changed
 class EarlierDrawingQuerySet(models.QuerySet["EarlierDrawing"]):
     """The one way in."""
 
-    def keep(self, drawings: Sequence["EarlierDrawing"]) -> set[int]:
+    def keep(self, drawings: Sequence["EarlierDrawing"], known: Sequence["EarlierDrawing"] = ()) -> set[int]:
         """Store these drawings, the oldest of an icon first, where they look different; returns whose were stored.
 
         They are not in the database yet; their icons are, as they are now. What looks like an icon's present drawing,
-        or like an earlier one that it has, is left out. The caller has the icons, whose ids are returned, `index_anew`.
+        or like an earlier one that it has, is left out. Drawings that are `known` to look different are stored first;
+        they are not compared, which would take the most time. The caller has the icons, whose ids are returned,
+        `index_anew`.
         """
         with transaction.atomic():
-            pks = {drawing.icon_id for drawing in drawings}
+            pks = {drawing.icon_id for drawing in (*known, *drawings)}
             # Two imports of one set must not give the same number twice.
             list(Icon.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk"))
             stored: dict[int, list[EarlierDrawing]] = defaultdict(list)
             for row in self.filter(icon__in=pks).order_by("icon", "number"):
                 stored[row.icon_id].append(row)
-            return _store(stored, _different(drawings, stored))
+            hashes = {pk: {row.svg_hash for row in rows} for pk, rows in stored.items()}
+            new_known, new = (
+                [row for row in rows if row.svg_hash not in {row.icon.svg_hash, *hashes.get(row.icon_id, ())}]
+                for rows in (known, drawings)
+            )
+            return _store(stored, [*new_known, *_different(new, stored)])
 
 
 def _different(
-    drawings: Sequence["EarlierDrawing"], stored: Mapping[int, Sequence["EarlierDrawing"]]
+    new: Sequence["EarlierDrawing"], stored: Mapping[int, Sequence["EarlierDrawing"]]
 ) -> list["EarlierDrawing"]:
     """Those of the drawings that look like nothing that their icons have."""
-    hashes = {pk: {row.svg_hash for row in rows} for pk, rows in stored.items()}
-    new = [row for row in drawings if row.svg_hash not in {row.icon.svg_hash, *hashes.get(row.icon_id, ())}]
     icons = {row.icon_id: row.icon for row in new}
     there = [(pk, row.svg) for pk, icon in icons.items() for row in (icon, *stored.get(pk, ()))]
     drawn = shapes([*(svg for pk, svg in there), *(row.svg for row in new)])
