@@ -84,6 +84,24 @@ def test_an_import_keeps_the_drawing_that_it_replaces() -> None:
     assert len(before()) == 2  # what it had is not kept twice
 
 
+def test_a_filled_square_looks_like_another() -> None:
+    run([SourceIcon("thing", svg_of(SHAPES["square"]))])
+    run([SourceIcon("thing", svg_of('<rect x="2" y="2" width="20" height="20"/>'))])
+    assert before() == []
+    run([SourceIcon("thing", HOUSE)])
+    assert len(before()) == 1
+
+
+def test_white_on_a_filled_ground_is_seen() -> None:
+    dark = '<path d="M2 2h20v20H2z"/>'
+    run([SourceIcon("thing", svg_of(f'{dark}<path fill="#fff" d="M6 6h12v4H6z"/>'))])
+    run([SourceIcon("thing", svg_of(f'{dark}<path fill="#fff" d="M6 14h4v4H6z"/>'))])
+    assert len(before()) == 1
+    run([SourceIcon("pale", svg_of('<path fill="#fff" d="M6 6h12v4H6z"/>'))])
+    run([SourceIcon("pale", svg_of('<circle fill="#fff" cx="12" cy="12" r="6"/>'))])
+    assert len(before("pale")) == 1
+
+
 def test_the_latest_few_are_kept() -> None:
     bars = [svg_of(f'<path d="M4 4h16v2H4zM4 {6 + place}h16v2H4z"/>') for place in range(12)]
     for svg in bars:
