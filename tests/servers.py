@@ -13,6 +13,8 @@ from contextlib import ExitStack
 
 VAR_DIR = tempfile.mkdtemp(prefix="iconsite-tests-")
 os.environ["VAR_DIR"] = VAR_DIR
+# Processes that share out the tests would count together: what one indexes, a test of another would read.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = os.path.join(VAR_DIR, "metrics")
 # Playwright runs an event loop in the thread of the tests, in which Django would refuse to use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
