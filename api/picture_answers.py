@@ -43,6 +43,7 @@ def hit_data(request: Request, hit: Hit) -> dict[str, Any]:
     """
     data = {
         **icon_data(request, hit.icon),
+        "earlier": hit.earlier,
         "score": round(hit.score, 4),
         "confident": hit.score >= settings.CONFIDENT_FROM,
         "twins": [icon_data(request, twin) for twin in hit.twins],
@@ -51,7 +52,7 @@ def hit_data(request: Request, hit: Hit) -> dict[str, Any]:
         data["stroke"] = hit.stroke
     if hit.stroke is not None or hit.before:
         absolute = request.build_absolute_uri
-        data |= {"svg": absolute(hit.svg_url), "url": absolute(hit.url), "earlier": hit.earlier}
+        data |= {"svg": absolute(hit.svg_url), "url": absolute(hit.url)}
     return data | {"replaced_by": hit.replaced_by.public_id} if hit.replaced_by else data
 
 

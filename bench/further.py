@@ -19,13 +19,8 @@ from icons.importing.earlier import known_earlier
 LABELLED, STROKES, SUBPIXEL_PAIRS, WEAK_CONDITIONS = "labelled", "strokes", "subpixel", "weak"
 TOOLBARS, SURROUNDINGS, PAGES, SETS = "toolbars", "surroundings", "pages", "sets"
 DECOYS, EARLIER = "decoys", "earlier"
-SINGLES = (
-    LABELLED,
-    STROKES,
-    SUBPIXEL_PAIRS,
-    WEAK_CONDITIONS,
-    EARLIER,
-)  # each query shows exactly one icon that is asked for
+# Each query shows exactly one icon that is asked for.
+SINGLES = (LABELLED, STROKES, SUBPIXEL_PAIRS, WEAK_CONDITIONS, EARLIER)
 SCREENS = (TOOLBARS, SURROUNDINGS, PAGES, SETS)  # the regions of the answer are looked at
 OF_EARLIER = ("small", "themed", "dark", "jpeg")  # conditions in which earlier drawings are shown
 

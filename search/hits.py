@@ -12,16 +12,8 @@ from icons.replacements import replacements
 from search.matching.matches import Match
 from search.preference import cards
 
-OF_ICONS = (
-    "name",
-    "set",
-    "file_name",
-    "svg_hash",
-    "view_box",
-    "coloured",
-    "pale",
-    "hidden",
-)  # the fields that answers need
+# The fields that answers need.
+OF_ICONS = ("name", "set", "file_name", "svg_hash", "view_box", "coloured", "pale", "hidden")
 OF_SETS = ("prefix", "title", "licence", "licence_spdx", "usage")
 
 
