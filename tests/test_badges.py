@@ -65,7 +65,7 @@ def test_a_picture_without_a_badge_hides_nothing() -> None:
 
 def test_what_is_hidden_says_nothing_of_how_alike_two_shapes_are() -> None:
     """Of two icons that differ only under the badge, neither is less like the picture."""
-    [drawing] = unbadged(picture(NOTE, badge="#dc2626"))[:1]
+    [*_, drawing] = unbadged(picture(NOTE, badge="#dc2626"))
     other = picture(NOTE)
     ImageDraw.Draw(other).rectangle([22, 15, 25, 18], fill="#222")
     assert likeness(drawing, other) == pytest.approx(likeness(drawing, picture(NOTE)), abs=0.03)
@@ -83,3 +83,55 @@ def test_a_badge_may_be_nearly_as_high_as_what_it_lies_on() -> None:
     flat = ((2, -4, 18, 10), (2, 2, 18, 10))
     [first, *_] = unbadged(picture(flat, "#555", "white", "#dc3545"))
     assert first.hidden is not None and likeness(first, picture(flat)) > 0.9
+
+
+def alike(drawing: Drawing, icon: Image.Image) -> float:
+    """How alike a drawing is to an icon as it is, with all that is hidden of it."""
+    plain = Drawing(drawing.pixels, drawing.coloured, drawing.scale, drawing.colour, drawing.clean)
+    return likeness(plain, icon)
+
+
+def test_where_both_sides_are_alike_what_is_hidden_is_as_on_the_other_one() -> None:
+    completed, *_, seen = unbadged(picture(BELL, badge="#dc2626"))
+    assert alike(completed, picture(BELL)) > 0.95 > alike(seen, picture(BELL)) + 0.05
+
+
+def test_what_is_hidden_is_not_made_up_where_the_sides_differ() -> None:
+    chair = ((-2, -4, 2, 18), (-2, 14, 20, 18))
+    first, *_ = unbadged(picture(chair, badge="#dc2626"))
+    assert alike(first, picture(chair)) > 0.95
+
+
+def test_a_drawing_goes_on_under_its_badge_as_far_as_to_be_square() -> None:
+    flag = ((0, -2, 3, 18), (0, -2, 20, 6))
+    page = picture(flag)
+    draw = ImageDraw.Draw(page)
+    draw.rounded_rectangle([19, 8, 37, 22], 6, fill="#dc2626")
+    draw.text((28, 15), "15", fill="white", font_size=9, anchor="mm")
+    first, *_, seen = unbadged(page)
+    assert likeness(first, picture(flag)) > 0.95 > likeness(seen, picture(flag)) + 0.1
+
+
+def test_the_number_is_the_badge_and_not_what_else_has_a_colour_of_its_own() -> None:
+    page = picture(BELL, badge="#dc2626")
+    ImageDraw.Draw(page).ellipse([9, 29, 17, 37], fill="#2563eb")
+    first, *_ = unbadged(page)
+    assert first.hidden is not None and first.hidden[2:12, -12:-2].mean() > 0.8 and not first.hidden[24:].any()
+
+
+@pytest.mark.parametrize("ring", ["#111", "#888"])
+def test_the_ring_around_a_badge_hides_what_it_lies_on(ring: str) -> None:
+    page = picture(BELL)
+    draw = ImageDraw.Draw(page)
+    draw.rounded_rectangle([18, 4, 38, 20], 8, fill=ring)
+    draw.rounded_rectangle([20, 6, 36, 18], 6, fill="#16a34a")
+    draw.text((28, 12), "15", fill="white", font_size=9, anchor="mm")
+    first, *_ = unbadged(page)
+    assert likeness(first, picture(BELL)) > 0.95 > likeness(first, picture(NOTE)) + 0.1
+
+
+def test_a_line_at_the_edge_of_the_crop_is_no_part_of_what_a_badge_lies_on() -> None:
+    page = picture(BELL, "#d1d3e2", badge="#e74a3b")
+    ImageDraw.Draw(page).line([0, 38, 40, 38], fill="#d1d3e2")
+    first, *_ = unbadged(page)
+    assert likeness(first, picture(BELL)) > 0.95

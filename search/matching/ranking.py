@@ -152,7 +152,7 @@ def _matches(readings: Sequence[Reading], comparison: Comparison, likelihoods: F
             tuple(Twin(ids[twin], ordered[head] - ordered[twin], strokes[twin], earlier[twin]) for twin in twins),
             strokes[head],
             earlier[head],
-            readings[found_for[head]].kind == "whole",
+            readings[found_for[head]].kind in ("whole", "unbadged"),
         )
         for (head, *twins), score in zip(groups, scores, strict=True)
     ]

@@ -8,23 +8,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.vision.foreground import INK, Foreground, PixelMask, largest_channel
+from search.vision.segments import clusters
+from search.vision.uncovered import box_filled, mirrored
 
 Colour = NDArray[np.float32]  # (3,) RGB, 0 to 255
-Box = tuple[int, int, int, int]  # left, top, width, height, px
+Place = tuple[int, int, int, int]  # left, top, width, height, px
 
 COLOURS = 4  # of a picture's most frequent ones that may be that of a badge
 AREAS = 3  # of each colour, the largest, that may be a badge
-SAME_COLOUR, OTHER_COLOUR = 40, 50  # of 255: how far a channel of one colour is off at most, and of two at least
+SAME_COLOUR = 40  # of 255: how far a channel of one colour is off at most
+OTHER_COLOUR, OTHER_SHADE = 50, 25  # and of another at least: that of a dot, and that of a number's ground
+FLAT = 24  # of 255: what a channel differs by at most from one pixel to the next within one colour
 SHARE = 0.02, 0.6  # least and most share of the box of all ink that the box of a badge takes
 SMALLEST = 4  # px of its shorter side
 LONGEST = 2.6  # times its height that its width may be, or the other way round
 ROUND = 0.7  # share of its box that its outline encloses; pi / 4 in a circle
-PAINTED = 0.4  # share of what its outline encloses that has its colour: digits take the rest
-EDGED = 0.75  # share of its edge that has its colour
+PAINTED, LETTERED = 0.4, 0.95  # least share of what its outline encloses that has its colour; most, with a number
+EDGED = 0.6  # share of its edge that has its colour
 IN_CORNER = 0.4  # of the width and of the height of all ink: how far from a corner its middle is at most
 AT_EDGE = 0.06  # likewise: how far from an edge it is at most where it is so large that its middle is further off
 AROUND = 0.12  # of its shorter side: how far its ring and its soft edge reach beyond it
+RING, RINGED = 0.2, 0.8  # of its longer side: how much wider a ring is at most; share of its turn in which it is ink
 PALE = 0.08  # coverage from which a pale drawing beside a strong badge is ink; the badge has 1
+PALER = 1.3  # times as much as other ink there must be pale ink for such a drawing
 LEAST_BESIDE = 25  # px of ink that must remain without the badge
 
 
@@ -33,23 +39,46 @@ class _Badge:
     """What may be a badge."""
 
     left: PixelMask  # all but it, its ring and its soft edge
-    edged: float  # share of its edge that has its colour, in tenths
-    area: int  # px of its box
+    likelihood: float  # the larger, the more it is like the badges of pages
 
 
 def without_badge(foreground: Foreground) -> Iterator[Foreground]:
     """The drawing without the dot or number that covers a corner in a colour of its own, if there is one.
 
-    Where the badge was, it is hidden. There are two drawings where it is not clear which part is the badge.
+    Where the badge was, it is hidden. What may be there comes first: the same as on the other side where both sides
+    are alike, and so much that the drawing is as wide as it is high; last comes only what is seen.
     """
-    for least in (INK, PALE):
-        if badges := _badges(foreground, least):
-            # Nothing lies over a badge, so that its edge is whole; and it is smaller than what it lies on.
-            whole = max(badges, key=lambda badge: (badge.edged, -badge.area))
-            smallest = min(badges, key=lambda badge: badge.area)
-            for left in {id(badge): badge.left for badge in (whole, smallest)}.values():
-                yield _full_ink(foreground.restricted_to(left, hidden=~left))
-            return
+    badges = _badges(foreground, INK)
+    if (foreground.coverage > PALE).sum() > PALER * (foreground.coverage > INK).sum():
+        badges += _badges(foreground, PALE)
+    if not badges:
+        return
+    left = max(badges, key=_likelihood).left
+    seen = _without_neighbour(_full_ink(foreground.restricted_to(left, hidden=~left)))
+    if (whole := mirrored(seen, ~left)) is not None:
+        yield whole
+    if fills := box_filled(seen.coverage > INK, ~left):
+        yield replace(seen, fills=fills)
+    yield seen
+
+
+def _likelihood(badge: _Badge) -> float:
+    return badge.likelihood
+
+
+def _without_neighbour(foreground: Foreground) -> Foreground:
+    """The drawing without what lies apart from it and is cut by the edge of the picture."""
+    if (alone := next(clusters(foreground), None)) is None:
+        return foreground
+    left_out = np.pad((foreground.coverage > INK) & (alone.coverage <= INK), 1, constant_values=True)
+    count, _ = cv2.connectedComponents(left_out.astype(np.uint8), connectivity=8)
+    return replace(alone, hidden=foreground.hidden) if count == 2 else foreground
+
+
+def _full_ink(foreground: Foreground) -> Foreground:
+    """The same where the strongest ink that is left counts as ink altogether, as pale as it may be beside a badge."""
+    strong = foreground.coverage[foreground.core]
+    return replace(foreground, coverage=(foreground.coverage / np.quantile(strong, 0.9)).clip(0, 1))
 
 
 def _badges(foreground: Foreground, least: float) -> list[_Badge]:
@@ -62,27 +91,24 @@ def _badges(foreground: Foreground, least: float) -> list[_Badge]:
     return [
         badge
         for colour in _frequent_colours(foreground)
-        for box, component in _components(foreground, colour)
-        if _is_in_corner(box, corner, size) and (badge := _badge(foreground, component, box, colour, least)) is not None
+        for place, component in _components(foreground, colour)
+        if _is_in_corner(place, corner, size) and (badge := _badge(foreground, component, place, colour, least))
     ]
 
 
-def _full_ink(foreground: Foreground) -> Foreground:
-    """The same where the strongest ink that is left counts as ink altogether, as pale as it may be beside a badge."""
-    strong = foreground.coverage[foreground.core]
-    return replace(foreground, coverage=(foreground.coverage / np.quantile(strong, 0.9)).clip(0, 1))
-
-
 def _frequent_colours(foreground: Foreground) -> list[Colour]:
-    """The colours that most of the ink has."""
-    strong = foreground.pixels[foreground.coverage > 0.5]
-    bins, inverse, counts = np.unique((strong // 32).astype(int), axis=0, return_inverse=True, return_counts=True)
+    """The colours that most of the ink has, of what is no soft edge."""
+    pixels = foreground.pixels
+    even = largest_channel(np.abs(np.diff(pixels, axis=1))) < FLAT
+    inside = np.pad(even, ((0, 0), (0, 1))) | np.pad(even, ((0, 0), (1, 0)))
+    inked = pixels[inside & (foreground.coverage > INK)]
+    bins, inverse, counts = np.unique((inked // 32).astype(int), axis=0, return_inverse=True, return_counts=True)
     frequent = np.argsort(-counts)[:COLOURS]
-    return [strong[inverse.ravel() == number].mean(axis=0) for number in frequent.tolist()]
+    return [inked[inverse.ravel() == number].mean(axis=0) for number in frequent.tolist()]
 
 
-def _components(foreground: Foreground, colour: Colour) -> Iterator[tuple[Box, PixelMask]]:
-    """The largest areas of a colour, each with its box."""
+def _components(foreground: Foreground, colour: Colour) -> Iterator[tuple[Place, PixelMask]]:
+    """The largest areas of a colour, each with its place."""
     of_colour = largest_channel(np.abs(foreground.pixels - colour)) < SAME_COLOUR
     _, labels, stats, _ = cv2.connectedComponentsWithStats(of_colour.astype(np.uint8), connectivity=8)
     for component in (np.argsort(-stats[1:, 4])[:AREAS] + 1).tolist():
@@ -90,9 +116,9 @@ def _components(foreground: Foreground, colour: Colour) -> Iterator[tuple[Box, P
         yield (x, y, width, height), labels == component
 
 
-def _is_in_corner(box: Box, corner: tuple[int, int], size: tuple[int, int]) -> bool:
-    """Whether a box is as large as a badge is and where badges are, beside the box of all ink."""
-    x, y, width, height = box
+def _is_in_corner(place: Place, corner: tuple[int, int], size: tuple[int, int]) -> bool:
+    """Whether something is as large as a badge is and where badges are, beside the box of all ink."""
+    x, y, width, height = place
     off = [
         min(middle, 1 - middle) - max(0, share / 2 - IN_CORNER + AT_EDGE)  # the middle of a large one is further off
         for middle, share in (
@@ -108,24 +134,28 @@ def _is_in_corner(box: Box, corner: tuple[int, int], size: tuple[int, int]) -> b
     )
 
 
-def _badge(foreground: Foreground, component: PixelMask, box: Box, colour: Colour, least: float) -> _Badge | None:
+def _badge(foreground: Foreground, component: PixelMask, place: Place, colour: Colour, least: float) -> _Badge | None:
     """A component as a badge: a disc or a pill, with or without a number on it, on other ink; None if it is none."""
-    hull, (*_, width, height) = _outline(component), box
+    hull, (x, y, width, height) = _outline(component), place
     enclosed = int(hull.sum())
-    if enclosed < ROUND * width * height or int(component.sum()) < PAINTED * enclosed:
+    painted = int(component.sum()) / enclosed
+    if enclosed < ROUND * width * height or painted < PAINTED:
         return None
     inside = cv2.erode(np.pad(hull.astype(np.uint8), 1, mode="edge"), np.ones((3, 3), np.uint8))[1:-1, 1:-1] > 0
     edge = hull & ~inside
     edged = float(component[edge].mean()) if edge.any() else 1.0
-    around = 1 + 2 * max(1, round(AROUND * min(width, height)))
-    left = cv2.dilate(hull.astype(np.uint8), np.ones((around, around), np.uint8)) == 0
+    left = ~_with_ring(hull, (width, height), foreground.coverage > least)
     remaining = np.where(left, foreground.coverage, 0)
     if edged < EDGED or (remaining > least).sum() < LEAST_BESIDE:
         return None
     main = np.median(foreground.pixels[remaining > 0.6 * remaining.max()], axis=0)
-    if float(np.abs(main - colour).max()) < OTHER_COLOUR:
+    lettered = painted <= LETTERED
+    if float(np.abs(main - colour).max()) < (OTHER_SHADE if lettered else OTHER_COLOUR):
         return None
-    return _Badge(left, round(edged, 1), width * height)
+    # Most are numbers on red, green or blue, in the upper right corner, and nothing lies over their edge.
+    rows, columns = np.nonzero(remaining > least)
+    to_the_right, above = x + width / 2 > columns.mean(), y + height / 2 < rows.mean()
+    return _Badge(left, float(np.ptp(colour)) / 255 + lettered + 0.5 * edged + 0.5 * to_the_right + 0.5 * above)
 
 
 def _outline(component: PixelMask) -> PixelMask:
@@ -134,3 +164,20 @@ def _outline(component: PixelMask) -> PixelMask:
     hull = np.zeros(component.shape, np.uint8)
     cv2.fillConvexPoly(hull, cv2.convexHull(points), 1)
     return hull.astype(bool)
+
+
+def _with_ring(hull: PixelMask, size: tuple[int, int], ink: PixelMask) -> PixelMask:
+    """What a badge of this width and height, px, hides: it, its soft edge, and the ring that parts it from the rest."""
+    hidden = _grown(hull, max(1, round(AROUND * min(size))), cv2.MORPH_RECT)
+    for _ in range(round(RING * max(size))):
+        grown = _grown(hidden, 1, cv2.MORPH_CROSS)
+        turn = ink[grown & ~hidden]
+        if turn.sum() <= RINGED * len(turn):  # a ring of the page's colour is no ink
+            break
+        hidden = grown
+    return hidden
+
+
+def _grown(mask: PixelMask, by: int, shape: int) -> PixelMask:
+    kernel = cv2.getStructuringElement(shape, (1 + 2 * by, 1 + 2 * by))
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), kernel) > 0)

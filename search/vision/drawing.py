@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from search.vision.foreground import INK, Coverage, Foreground, PixelMask, Pixels, lengths
+from search.vision.foreground import INK, Box, Coverage, Foreground, PixelMask, Pixels, lengths
 from search.vision.inks import (
     OFF_LINE,
     SECOND_INK,
@@ -58,7 +58,13 @@ def framed_in_one_colour(foreground: Foreground, clean: bool) -> Drawing:
     """The drawing alone, trimmed, the aspect kept, centred, in black on white; `clean` is passed on to it."""
     canonical = 255 * (1 - single_ink_coverage(foreground))
     return frame(
-        canonical, foreground.coverage, _mean_colour(foreground), coloured=False, clean=clean, hidden=foreground.hidden
+        canonical,
+        foreground.coverage,
+        _mean_colour(foreground),
+        coloured=False,
+        clean=clean,
+        hidden=foreground.hidden,
+        fills=foreground.fills,
     )
 
 
@@ -66,7 +72,8 @@ def _in_several_colours(foreground: Foreground) -> Drawing:
     opacity = opacity_in_colour(foreground)
     canonical = _on_white(foreground, opacity)
     colour, clean = _mean_colour(foreground), foreground.is_clean
-    return frame(canonical, opacity, colour, coloured=True, clean=clean, hidden=foreground.hidden)
+    hidden, fills = foreground.hidden, foreground.fills
+    return frame(canonical, opacity, colour, coloured=True, clean=clean, hidden=hidden, fills=fills)
 
 
 def _mean_colour(foreground: Foreground) -> Pixels:
@@ -138,6 +145,7 @@ def frame(
     coloured: bool,
     clean: bool,
     hidden: PixelMask | None = None,
+    fills: Box | None = None,
 ) -> Drawing:
     """The drawing trimmed to its ink, the aspect kept, centred on SIDE x SIDE px.
 
@@ -146,6 +154,8 @@ def frame(
     """
     top, bottom = _extent(opacity.max(axis=1))
     left, right = _extent(opacity.max(axis=0))
+    if fills:
+        left, top, right, bottom = min(left, fills[0]), min(top, fills[1]), max(right, fills[2]), max(bottom, fills[3])
     rows, columns = slice(math.floor(top), math.ceil(bottom)), slice(math.floor(left), math.ceil(right))
     trimmed = canonical[rows, columns].clip(0, 255).astype(np.uint8)
     half = max(bottom - top, right - left) / 2 * SIDE / (SIDE - 2 * MARGIN)

@@ -15,6 +15,7 @@ EVEN = 1.5  # of 255: a background that varies by less is even, as lossy compres
 Pixels = NDArray[np.float32]  # (height, width, 3) RGB, 0 to 255
 Coverage = NDArray[np.float32]  # (height, width), from 0 where the background shows to 1 where there is ink
 PixelMask = NDArray[np.bool_]  # (height, width): which pixels are chosen
+Box = tuple[int, int, int, int]  # left, top, right, bottom, px
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Foreground:
     background: Pixels  # (3,) if it is of one colour, else (height, width, 3)
     coverage: Coverage
     hidden: PixelMask | None = None  # where something else lies over the drawing, so that nothing is known of it
+    fills: Box | None = None  # what the drawing fills with that, if this is more than the box of its ink
 
     @cached_property
     def core(self) -> PixelMask:

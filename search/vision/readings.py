@@ -92,11 +92,11 @@ def _foregrounds(picture: Image.Image) -> Iterator[tuple[Kind, Foreground]]:
         return
     yield "whole", whole
     best, *other_clusters = list(clusters(whole)) or [whole]
-    if best is not whole:
-        yield "cluster", best
     unbadged = list(without_badge(whole)) or list(without_badge(best) if best is not whole else ())
     for foreground in unbadged:
         yield "unbadged", foreground
+    if best is not whole:
+        yield "cluster", best
     for kind, foreground in enclosed(unbadged[0] if unbadged else best):
         yield kind, foreground
         if cluster := next(clusters(foreground), None):
