@@ -1,5 +1,6 @@
 """Settings of the web server, for `gunicorn -c python:iconsite.gunicorn_conf iconsite.wsgi`."""
 
+import ctypes
 import os
 
 from iconsite.patient_worker import MOST_OF_ONE_ADDRESS, PatientWorker
@@ -20,6 +21,16 @@ control_socket_disable = True  # all sites of a user would share it; `make run` 
 timeout = 60  # seconds after which a process that does not answer is killed
 # A process that waited for a disk would be taken for dead.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+
+
+M_ARENA_MAX, ARENAS = -8, 2  # the option of mallopt, as malloc.h of glibc has it, and areas of memory for all threads
+
+
+def post_fork(server: object, worker: object) -> None:
+    """Have all threads of the worker share their memory: each of its own would keep what its largest search took."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "gnu_get_libc_version"):
+        libc.mallopt(M_ARENA_MAX, ARENAS)
 
 
 def post_worker_init(worker: object) -> None:

@@ -1,5 +1,6 @@
 """Settings that environment variables change."""
 
+import ctypes
 import json
 import os
 import subprocess
@@ -34,3 +35,31 @@ def test_what_is_no_number_is_refused_with_a_sentence(name: str) -> None:
         text=True,
     )
     assert failed.returncode and f"{name} must be a" in failed.stderr and "not 'many'" in failed.stderr
+
+
+COUNT_ARENAS = """
+import ctypes, threading
+from iconsite.gunicorn_conf import post_fork
+
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.fopen.restype = ctypes.c_void_p, ctypes.c_void_p
+post_fork(None, None)
+ready = threading.Barrier(8)
+def allocate():
+    ready.wait()
+    libc.malloc(1000)
+    ready.wait()
+threads = [threading.Thread(target=allocate) for _ in range(8)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+libc.malloc_info(0, ctypes.c_void_p(libc.fopen(b"/dev/stdout", b"w")))
+libc.fflush(None)
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_info"), reason="only glibc has such areas of memory")
+def test_the_threads_of_a_web_process_share_two_areas_of_memory() -> None:
+    printed = subprocess.run(
+        [sys.executable, "-c", COUNT_ARENAS], cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True, check=True
+    )
+    assert 1 <= printed.stdout.count("<heap nr=") <= 2
