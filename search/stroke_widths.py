@@ -174,11 +174,13 @@ def _drawn_anew(
         if drawing := _at_width(svg, place.ratio):
             wanted.append((place, *drawing))
     drawn: dict[tuple[int, int], list[tuple[_Place, float, NetworkInput, bytes]]] = {}  # by area and reading
-    pictures = render_many([svg for _, svg, _ in wanted], model.size)
-    for (place, _, stroke), picture in zip(wanted, pictures, strict=True):
-        if renditions := [] if isinstance(picture, RenderError) else model.of_icon(picture):
+    anew = list(dict.fromkeys(svg for _, svg, _ in wanted))  # areas that show the same have the same drawings
+    pictures = zip(anew, render_many(anew, model.size), strict=True)
+    renditions = {svg: model.of_icon(picture) for svg, picture in pictures if not isinstance(picture, RenderError)}
+    for place, svg, stroke in wanted:
+        if of_this := renditions.get(svg):
             key = place.area, areas[place.area].candidates[place.index].query
-            drawn.setdefault(key, []).append((place, stroke, *renditions[0]))
+            drawn.setdefault(key, []).append((place, stroke, *of_this[0]))
     for (area_index, query), group in drawn.items():
         area = areas[area_index]
         stored = [area.candidates[place.index] for place, *_ in group]
