@@ -67,12 +67,12 @@ def _likelihood(badge: _Badge) -> float:
 
 
 def _without_neighbour(foreground: Foreground) -> Foreground:
-    """The drawing without what lies apart from it and is cut by the edge of the picture."""
+    """The drawing without what lies apart from it and runs across the whole picture, such as a line."""
     if (alone := next(clusters(foreground), None)) is None:
         return foreground
-    left_out = np.pad((foreground.coverage > INK) & (alone.coverage <= INK), 1, constant_values=True)
-    count, _ = cv2.connectedComponents(left_out.astype(np.uint8), connectivity=8)
-    return replace(alone, hidden=foreground.hidden) if count == 2 else foreground
+    left_out = (foreground.coverage > INK) & (alone.coverage <= INK)
+    across = min(left_out[:, 0].any(), left_out[:, -1].any()) or min(left_out[0].any(), left_out[-1].any())
+    return replace(alone, hidden=foreground.hidden) if across else foreground
 
 
 def _full_ink(foreground: Foreground) -> Foreground:

@@ -39,13 +39,15 @@ def box_filled(ink: PixelMask, hidden: PixelMask) -> Box | None:
     left, top, right, bottom = box = _box_of(ink)
     over = _box_of(hidden)
     width, height = right - left, bottom - top
-    if over[2] > right:
+    near = cv2.dilate(hidden.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    cut = ink & near
+    if over[2] > right and cut[:, right - 2 : right].any():
         right = max(right, min(over[2], left + height))
-    elif over[0] < left:
+    elif over[0] < left and cut[:, left : left + 2].any():
         left = min(left, max(over[0], right - height))
-    if over[1] < top:
+    if over[1] < top and cut[top : top + 2].any():
         top = min(top, max(over[1], bottom - (right - left)))
-    elif over[3] > bottom:
+    elif over[3] > bottom and cut[bottom - 2 : bottom].any():
         bottom = max(bottom, min(over[3], top + right - left))
     more = sum(abs(edge - before) for edge, before in zip((left, top, right, bottom), box, strict=True))
     return (left, top, right, bottom) if more > MORE * max(width, height) else None
