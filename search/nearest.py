@@ -12,10 +12,11 @@ from pgvector import HalfVector
 
 from icons.models import Icon
 from icons.pagination import estimated_rows
+from icons.set_usage import usage_or_known
 from search.filters import ALL, Condition, Filter
 from search.matching.matches import Candidate
 from search.models import EARLIER
-from search.preference import EARLIER_DRAWING, HIDDEN, log_priors
+from search.preference import EARLIER_DRAWING, HIDDEN, log_prior
 
 # Up to this many icons, each is compared (exact). Above, the index is used (approximate); it must read more rows the
 # fewer icons pass the filter. So the limit behind a filter is higher: there the index reads many rows that do not pass,
@@ -24,9 +25,9 @@ EXACT_IN_LIBRARY = 2_000  # icons in a library that is searched as a whole
 EXACT_BEHIND_FILTER = 20_000  # icons that a filter lets through
 # Candidates that HNSW keeps while it searches. Of 200 readings of other people's screenshots, the nearest of 418,354
 # vectors was found for 0.985 with 64, 0.990 with 160 and 0.995 with 200; of the ten nearest 0.973, 0.987 and 0.990.
-# A picture of many icons has them searched for in 0.6 of the time with the fewer.
+# With the fewer, a vector takes 0.7 of the time; further readings of one picture, and pictures of many icons, do.
 EF_SEARCH, EF_OF_MANY = 160, 80
-MANY = 8  # vectors from which there are many
+MANY = 3  # vectors from which there are many
 NEAREST = 64  # icons that the second stage orders, for each reading of a query
 
 ROWS_SQL = """
@@ -38,7 +39,7 @@ ROWS_SQL = """
 NEAREST_SQL = """
     {before}
     SELECT nearest.icon_id, (queries.number - 1)::int, nearest.inner_product, nearest.signature, nearest.set_id,
-        nearest.hidden, nearest.rendition
+        nearest.hidden, nearest.rendition, icon_set.prefix, icon_set.usage
     FROM unnest(%(vectors)s::halfvec[]) WITH ORDINALITY AS queries (vector, number)
     CROSS JOIN LATERAL (
         SELECT stored.icon_id, stored.signature, stored.set_id, stored.hidden, stored.rendition,
@@ -47,6 +48,7 @@ NEAREST_SQL = """
         ORDER BY stored.vector::halfvec({dimensions}) <#> queries.vector
         LIMIT %(each)s
     ) AS nearest
+    JOIN icons_iconset icon_set ON icon_set.id = nearest.set_id
     ORDER BY queries.number, nearest.inner_product DESC, nearest.icon_id
 """
 
@@ -83,8 +85,7 @@ def _rows_in_binary(cursor: CursorWrapper, sql: str, params: Mapping[str, object
         return list(binary.execute(query, prepare=False, binary=True))
 
 
-def _candidates(rows: Sequence[tuple[int, int, float, bytes, int, bool, int]]) -> list[Candidate]:
-    priors = log_priors()
+def _candidates(rows: Sequence[Any]) -> list[Candidate]:
     return [
         Candidate(
             icon_id,
@@ -92,11 +93,11 @@ def _candidates(rows: Sequence[tuple[int, int, float, bytes, int, bool, int]]) -
             inner_product,
             signature,
             None,
-            priors.get(set_id, 0.0) + HIDDEN * hidden + EARLIER_DRAWING * (rendition >= EARLIER),
+            log_prior(usage_or_known(prefix, usage)) + HIDDEN * hidden + EARLIER_DRAWING * (rendition >= EARLIER),
             set_id,
             rendition // EARLIER,
         )
-        for icon_id, query, inner_product, signature, set_id, hidden, rendition in rows
+        for icon_id, query, inner_product, signature, set_id, hidden, rendition, prefix, usage in rows
     ]
 
 

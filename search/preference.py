@@ -4,8 +4,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from icons.models import Icon, IconSet
-from icons.set_usage import usage_or_known
+from icons.models import Icon
 from icons.variants import is_unusual
 from search.matching.matches import Match
 
@@ -18,14 +17,8 @@ HIDDEN = math.log(0.1)  # what is added to the log prior of an icon that its set
 EARLIER_DRAWING = math.log(0.01)  # and to that of an earlier drawing of an icon
 
 
-def log_priors() -> dict[int, float]:
-    """By the id of a set, the logarithm of how often it is used: how likely its icons are to be on a screen."""
-    # Every search asks for all sets: rows take a fifth of the time of objects.
-    rows = IconSet.objects.order_by().values_list("pk", "prefix", "usage")
-    return {pk: _log_prior(usage_or_known(prefix, usage)) for pk, prefix, usage in rows}
-
-
-def _log_prior(usage: int | None) -> float:
+def log_prior(usage: int | None) -> float:
+    """The logarithm of how often a set is used, None for one's own: how likely its icons are to be on a screen."""
     return math.log(LITTLE_USED + (OWN if usage is None else usage))
 
 
@@ -52,7 +45,7 @@ def preference(
     it.
     """
     usage = icon.set.usage_or_known
-    likelihood = _log_prior(usage) - behind
+    likelihood = log_prior(usage) - behind
     is_public = usage is not None
     return (
         icon.set_id not in likely_sets,

@@ -26,7 +26,7 @@ def test_a_search_looks_up_its_words_and_sets_once(library: None, django_assert_
     within = Filter(sets=("shapes",), text="batery")
     # Sets and their words, completions, parts and corrections of the word; two counts; the settings of the search,
     # which Django does not count itself; how much each set is used.
-    with django_assert_num_queries(12) as queries:
+    with django_assert_num_queries(11) as queries:
         nearest_icons("vgg16-icons-2", np.ones((1, 256), np.float32), 5, within)
     assert len({query["sql"] for query in queries}) == 12
 
