@@ -25,10 +25,10 @@ def library(make_icon: Callable[..., Icon]) -> None:
 def test_a_search_looks_up_its_words_and_sets_once(library: None, django_assert_num_queries: Any) -> None:
     within = Filter(sets=("shapes",), text="batery")
     # Sets and their words, completions, parts and corrections of the word; two counts; the settings of the search,
-    # which Django does not count itself; how much each set is used.
+    # which Django does not count itself.
     with django_assert_num_queries(11) as queries:
         nearest_icons("vgg16-icons-2", np.ones((1, 256), np.float32), 5, within)
-    assert len({query["sql"] for query in queries}) == 12
+    assert len({query["sql"] for query in queries}) == 11
 
 
 def test_a_condition_tells_how_many_icons_fit(library: None) -> None:
