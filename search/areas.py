@@ -19,7 +19,7 @@ from search.vision.crops import part_of
 from search.vision.readings import MOST_READINGS
 
 REGION_MARGIN = 0.12  # of a region's longer side: the background around an icon, from which its drawing is told
-REGION_READINGS = 3  # of each region at most, since a box around one icon leaves less to guess
+REGION_READINGS, OF_MANY = 4, 3  # of each region at most, since a box around one icon leaves less to guess
 # The likeliest reading of each area is searched for first, the others only where the library may lack what that shows:
 # from this probability on it has it. What many sets have, such as an i on a disc, has less, since none of them leads.
 SURELY_PRESENT = 0.8
@@ -76,7 +76,7 @@ def search_areas(
     """
     asked = _near(model, areas, [slice(1)] * len(areas), limit, within)
     few = len(areas) - 1 <= FEW
-    most = [MOST_READINGS if few else 1, *[REGION_READINGS] * (len(areas) - 1)]
+    most = [MOST_READINGS, *[REGION_READINGS] * (len(areas) - 1)] if few else [1, *[OF_MANY] * (len(areas) - 1)]
     with SEARCH_SECONDS.labels("comparison").time():
         asked = [_compared(model, area) for area in asked]
         there = [_is_there(model, area) for area in asked]
