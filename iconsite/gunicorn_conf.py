@@ -23,7 +23,7 @@ timeout = 60  # seconds after which a process that does not answer is killed
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 
 
-M_ARENA_MAX, ARENAS = -8, 2  # the option of mallopt, as malloc.h of glibc has it, and areas of memory for all threads
+M_ARENA_MAX, ARENAS = -8, 4  # the option of mallopt, as malloc.h of glibc has it, and areas of memory: fewer take time
 
 
 def post_fork(server: object, worker: object) -> None:

@@ -58,8 +58,8 @@ libc.fflush(None)
 
 
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_info"), reason="only glibc has such areas of memory")
-def test_the_threads_of_a_web_process_share_two_areas_of_memory() -> None:
+def test_the_threads_of_a_web_process_share_few_areas_of_memory() -> None:
     printed = subprocess.run(
         [sys.executable, "-c", COUNT_ARENAS], cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True, check=True
     )
-    assert 1 <= printed.stdout.count("<heap nr=") <= 2
+    assert 1 <= printed.stdout.count("<heap nr=") <= 4
