@@ -16,7 +16,7 @@ from search.matching.ranking import EVIDENCE, Coefficients, best_matches
 from search.matching.signature import signature, unpack
 from search.matching.tail import variants_next
 from search.vision.drawing import Drawing
-from search.vision.readings import Reading, readings_of
+from search.vision.readings import Kind, Reading, readings_of
 from search.vision.renditions import icon_renditions
 from training.labelled import RIGHT, likeness_to
 
@@ -210,3 +210,11 @@ def test_of_look_alikes_the_icon_that_is_used_more_comes_first() -> None:
 
     assert order(of1=16.0)[0] == 1 and order(of2=16.0)[0] == 2
     assert order(of3=16.0)[0] != 3  # what looks otherwise is not put first
+
+
+def test_an_icon_without_its_badge_is_all_that_is_drawn_and_what_lies_on_a_button_is_not() -> None:
+    [first, *_] = shot(icon("ring"), 32)
+    are_whole: dict[Kind, bool] = {"whole": True, "unbadged": True, "inside": False, "cluster": False}
+    for kind, whole in are_whole.items():
+        readings = [replace(first, kind=kind)]
+        assert ordered(readings, candidates({1: icon("ring")}, readings))[0].whole is whole

@@ -45,7 +45,7 @@ class Match:
     twins: tuple[Twin, ...] = ()  # icons that look the same at the picture's resolution, the likeliest first
     stroke: float | None = None  # the stroke width that the picture shows, in units of the view box; None: the icon's
     earlier: int = 0  # the number of the earlier drawing of the icon that the picture shows; 0: its present one
-    whole: bool = False  # whether it was found for all that is drawn, not for a part of that
+    whole: bool = False  # whether it was found for all that is drawn, but for a badge, not for a part of that
 
     @property
     def icon_ids(self) -> list[int]:
