@@ -17,6 +17,7 @@ from search.matching.matches import Candidate
 from search.matching.signature import CHROMA_AT
 from search.models import Outcome
 from search.nearest import nearest_icons
+from search.preference import log_prior
 from tests.conftest import store_outcomes, svg_of
 
 MODEL, OTHER = "vgg16-icons-2", "vgg16-imagenet"
@@ -79,6 +80,15 @@ def test_the_largest_inner_product_comes_first(icons: dict[str, Icon]) -> None:
     candidates = nearest_to(at(0), 2)
     assert names(candidates) == ["ring", "square"]
     assert [candidate.inner_product for candidate in candidates] == pytest.approx([1, 0.5], abs=1e-3)
+
+
+def test_an_icon_is_as_likely_as_its_set_is_used(icons: dict[str, Icon]) -> None:
+    store(icons["ring"], 0)
+    (own,) = nearest_to(at(0))
+    assert own.prior == log_prior(None)  # a set of one's own
+    IconSet.objects.update(usage=10**9)
+    (used,) = nearest_to(at(0))
+    assert used.prior == log_prior(10**9) > own.prior
 
 
 @pytest.mark.parametrize("exact", [True, False], ids=["all compared", "through the index"])
