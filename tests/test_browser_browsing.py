@@ -162,7 +162,7 @@ def test_tiles_that_did_not_come_are_fetched_once_the_network_is_back(big: IconS
     with page.expect_event("requestfailed"):
         page.evaluate("scrollTo(0, document.documentElement.scrollHeight / 2)")
     # What is still under way when the network is back would be tried again by the clock alone.
-    wait_until(lambda: not page.evaluate(ALL_THERE) and not {url for url in under_way if "part=" in url}, 20)
+    wait_until(lambda: not page.evaluate(ALL_THERE) and not any("part=" in url for url in under_way), 20)
     page.context.set_offline(False)
     until(page, ALL_THERE)
 

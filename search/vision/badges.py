@@ -1,13 +1,13 @@
 """Badges: the dots and numbers in a colour of their own that pages lay over a corner of an icon."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from search.vision.foreground import INK, Foreground, PixelMask, largest_channel
+from search.vision.foreground import INK, Box, Foreground, PixelMask, box_of, grown, largest_channel
 from search.vision.segments import clusters
 from search.vision.uncovered import box_filled, mirrored
 
@@ -35,10 +35,19 @@ LEAST_BESIDE = 25  # px of ink that must remain without the badge
 
 
 @dataclass(frozen=True)
+class _Part:
+    """An area of one colour."""
+
+    component: PixelMask
+    place: Place
+    colour: Colour
+
+
+@dataclass(frozen=True)
 class _Badge:
     """What may be a badge."""
 
-    left: PixelMask  # all but it, its ring and its soft edge
+    hidden: PixelMask  # it, its ring and its soft edge
     likelihood: float  # the larger, the more it is like the badges of pages
 
 
@@ -48,22 +57,19 @@ def without_badge(foreground: Foreground) -> Iterator[Foreground]:
     Where the badge was, it is hidden. What may be there comes first: the same as on the other side where both sides
     are alike, and so much that the drawing is as wide as it is high; last comes only what is seen.
     """
-    badges = _badges(foreground, INK)
+    parts = [part for colour in _frequent_colours(foreground) for part in _components(foreground, colour)]
+    badges = _badges(foreground, parts, INK)
     if (foreground.coverage > PALE).sum() > PALER * (foreground.coverage > INK).sum():
-        badges += _badges(foreground, PALE)
+        badges += _badges(foreground, parts, PALE)
     if not badges:
         return
-    left = max(badges, key=_likelihood).left
-    seen = _without_neighbour(_full_ink(foreground.restricted_to(left, hidden=~left)))
-    if (whole := mirrored(seen, ~left)) is not None:
+    hidden = max(badges, key=lambda badge: badge.likelihood).hidden
+    seen = _without_neighbour(_full_ink(foreground.restricted_to(~hidden, hidden)))
+    if (whole := mirrored(seen, hidden)) is not None:
         yield whole
-    if fills := box_filled(seen.coverage > INK, ~left):
+    if fills := box_filled(seen.coverage > INK, hidden):
         yield replace(seen, fills=fills)
     yield seen
-
-
-def _likelihood(badge: _Badge) -> float:
-    return badge.likelihood
 
 
 def _without_neighbour(foreground: Foreground) -> Foreground:
@@ -71,7 +77,7 @@ def _without_neighbour(foreground: Foreground) -> Foreground:
     if (alone := next(clusters(foreground), None)) is None:
         return foreground
     left_out = (foreground.coverage > INK) & (alone.coverage <= INK)
-    across = min(left_out[:, 0].any(), left_out[:, -1].any()) or min(left_out[0].any(), left_out[-1].any())
+    across = left_out[:, 0].any() and left_out[:, -1].any() or left_out[0].any() and left_out[-1].any()
     return replace(alone, hidden=foreground.hidden) if across else foreground
 
 
@@ -81,18 +87,16 @@ def _full_ink(foreground: Foreground) -> Foreground:
     return replace(foreground, coverage=(foreground.coverage / np.quantile(strong, 0.9)).clip(0, 1))
 
 
-def _badges(foreground: Foreground, least: float) -> list[_Badge]:
-    """What may be a badge where all that has so much coverage or more is the drawing and the badge."""
+def _badges(foreground: Foreground, parts: Sequence[_Part], least: float) -> list[_Badge]:
+    """What of the parts may be a badge where all that has so much coverage or more is the drawing and the badge."""
     ink = foreground.coverage > least
     if ink.sum() < LEAST_BESIDE:
         return []
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    corner, size = (int(columns[0]), int(rows[0])), (int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
+    box = box_of(ink)
     return [
         badge
-        for colour in _frequent_colours(foreground)
-        for place, component in _components(foreground, colour)
-        if _is_in_corner(place, corner, size) and (badge := _badge(foreground, component, place, colour, least))
+        for part in parts
+        if _is_in_corner(part.place, box) and (badge := _badge(foreground, part, least)) is not None
     ]
 
 
@@ -107,23 +111,24 @@ def _frequent_colours(foreground: Foreground) -> list[Colour]:
     return [inked[inverse.ravel() == number].mean(axis=0) for number in frequent.tolist()]
 
 
-def _components(foreground: Foreground, colour: Colour) -> Iterator[tuple[Place, PixelMask]]:
-    """The largest areas of a colour, each with its place."""
+def _components(foreground: Foreground, colour: Colour) -> Iterator[_Part]:
+    """The largest areas of a colour."""
     of_colour = largest_channel(np.abs(foreground.pixels - colour)) < SAME_COLOUR
     _, labels, stats, _ = cv2.connectedComponentsWithStats(of_colour.astype(np.uint8), connectivity=8)
     for component in (np.argsort(-stats[1:, 4])[:AREAS] + 1).tolist():
         x, y, width, height = (int(value) for value in stats[component, :4])
-        yield (x, y, width, height), labels == component
+        yield _Part(labels == component, (x, y, width, height), colour)
 
 
-def _is_in_corner(place: Place, corner: tuple[int, int], size: tuple[int, int]) -> bool:
+def _is_in_corner(place: Place, box: Box) -> bool:
     """Whether something is as large as a badge is and where badges are, beside the box of all ink."""
     x, y, width, height = place
+    left, top, size = box[0], box[1], (box[2] - box[0], box[3] - box[1])
     off = [
         min(middle, 1 - middle) - max(0, share / 2 - IN_CORNER + AT_EDGE)  # the middle of a large one is further off
         for middle, share in (
-            ((x + width / 2 - corner[0]) / size[0], width / size[0]),
-            ((y + height / 2 - corner[1]) / size[1], height / size[1]),
+            ((x + width / 2 - left) / size[0], width / size[0]),
+            ((y + height / 2 - top) / size[1], height / size[1]),
         )
     ]
     return (
@@ -134,9 +139,10 @@ def _is_in_corner(place: Place, corner: tuple[int, int], size: tuple[int, int]) 
     )
 
 
-def _badge(foreground: Foreground, component: PixelMask, place: Place, colour: Colour, least: float) -> _Badge | None:
-    """A component as a badge: a disc or a pill, with or without a number on it, on other ink; None if it is none."""
-    hull, (x, y, width, height) = _outline(component), place
+def _badge(foreground: Foreground, part: _Part, least: float) -> _Badge | None:
+    """A part as a badge: a disc or a pill, with or without a number on it, on other ink; None if it is none."""
+    component, colour, (x, y, width, height) = part.component, part.colour, part.place
+    hull = _outline(component)
     enclosed = int(hull.sum())
     painted = int(component.sum()) / enclosed
     if enclosed < ROUND * width * height or painted < PAINTED:
@@ -144,8 +150,8 @@ def _badge(foreground: Foreground, component: PixelMask, place: Place, colour: C
     inside = cv2.erode(np.pad(hull.astype(np.uint8), 1, mode="edge"), np.ones((3, 3), np.uint8))[1:-1, 1:-1] > 0
     edge = hull & ~inside
     edged = float(component[edge].mean()) if edge.any() else 1.0
-    left = ~_with_ring(hull, (width, height), foreground.coverage > least)
-    remaining = np.where(left, foreground.coverage, 0)
+    hidden = _with_ring(hull, (width, height), foreground.coverage > least)
+    remaining = np.where(hidden, 0, foreground.coverage)
     if edged < EDGED or (remaining > least).sum() < LEAST_BESIDE:
         return None
     main = np.median(foreground.pixels[remaining > 0.6 * remaining.max()], axis=0)
@@ -155,7 +161,7 @@ def _badge(foreground: Foreground, component: PixelMask, place: Place, colour: C
     # Most are numbers on red, green or blue, in the upper right corner, and nothing lies over their edge.
     rows, columns = np.nonzero(remaining > least)
     to_the_right, above = x + width / 2 > columns.mean(), y + height / 2 < rows.mean()
-    return _Badge(left, float(np.ptp(colour)) / 255 + lettered + 0.5 * edged + 0.5 * to_the_right + 0.5 * above)
+    return _Badge(hidden, float(np.ptp(colour)) / 255 + lettered + 0.5 * edged + 0.5 * to_the_right + 0.5 * above)
 
 
 def _outline(component: PixelMask) -> PixelMask:
@@ -168,16 +174,11 @@ def _outline(component: PixelMask) -> PixelMask:
 
 def _with_ring(hull: PixelMask, size: tuple[int, int], ink: PixelMask) -> PixelMask:
     """What a badge of this width and height, px, hides: it, its soft edge, and the ring that parts it from the rest."""
-    hidden = _grown(hull, max(1, round(AROUND * min(size))), cv2.MORPH_RECT)
+    hidden = grown(hull, max(1, round(AROUND * min(size))))
     for _ in range(round(RING * max(size))):
-        grown = _grown(hidden, 1, cv2.MORPH_CROSS)
-        turn = ink[grown & ~hidden]
+        wider = grown(hidden, 1, cv2.MORPH_CROSS)
+        turn = ink[wider & ~hidden]
         if turn.sum() <= RINGED * len(turn):  # a ring of the page's colour is no ink
             break
-        hidden = grown
+        hidden = wider
     return hidden
-
-
-def _grown(mask: PixelMask, by: int, shape: int) -> PixelMask:
-    kernel = cv2.getStructuringElement(shape, (1 + 2 * by, 1 + 2 * by))
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), kernel) > 0)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -81,6 +82,18 @@ def inner_products(left: Pixels, right: Pixels) -> NDArray[np.float32]:
 def lengths(pixels: Pixels) -> NDArray[np.float32]:
     """(height, width): the Euclidean length of each pixel's three values."""
     return np.sqrt(inner_products(pixels, pixels))
+
+
+def box_of(mask: PixelMask) -> Box:
+    """The box of the chosen pixels, of which there is at least one."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def grown(mask: PixelMask, by: int, shape: int = cv2.MORPH_RECT) -> PixelMask:
+    """The chosen pixels and those up to `by` px around them, as far as OpenCV's shape of that size reaches."""
+    kernel = cv2.getStructuringElement(shape, (1 + 2 * by, 1 + 2 * by))
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), kernel) > 0)
 
 
 def is_sharp(pixels: Pixels) -> bool:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from search.vision.foreground import INK, Box, Foreground, PixelMask
+from search.vision.foreground import INK, Box, Foreground, PixelMask, box_of, grown
 
 ALIKE = 0.75  # intersection of what is seen of both sides, of their union, from which they are alike
 OFF_MIDDLE = 0.3  # of the width of what is seen: how far from its middle the axis between the sides may be, twice
@@ -41,10 +41,10 @@ def box_filled(ink: PixelMask, hidden: PixelMask) -> Box | None:
 
     It goes on at the sides where its outermost ink ends at what is hidden.
     """
-    left, top, right, bottom = box = _box_of(ink)
-    over = _box_of(hidden)
+    left, top, right, bottom = box = box_of(ink)
+    over = box_of(hidden)
     width, height = right - left, bottom - top
-    cut = ink & (cv2.dilate(hidden.astype(np.uint8), np.ones((1 + 2 * END, 1 + 2 * END), np.uint8)) > 0)
+    cut = ink & grown(hidden, END)
     if over[2] > right and cut[:, right - END : right].any():
         right = max(right, min(over[2], left + height))
     elif over[0] < left and cut[:, left : left + END].any():
@@ -81,8 +81,3 @@ def _counterparts(coverage: NDArray[np.float32], hidden: PixelMask) -> NDArray[n
     near = max(range(round(middle - off), round(middle + off) + 1, step), key=alike)
     best = max(range(near - step + 1, near + step), key=alike)
     return other_side(best) if alike(best) > ALIKE else None
-
-
-def _box_of(mask: PixelMask) -> Box:
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
