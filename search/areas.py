@@ -17,6 +17,7 @@ from search.metrics import SEARCH_SECONDS
 from search.nearest import NEAREST, nearest_icons
 from search.vision.crops import part_of
 from search.vision.readings import MOST_READINGS
+from search.vision.usual_strokes import with_usual_strokes
 
 REGION_MARGIN = 0.12  # of a region's longer side: the background around an icon, from which its drawing is told
 REGION_READINGS, OF_MANY = 4, 3  # of each region at most, since a box around one icon leaves less to guess
@@ -29,6 +30,7 @@ SURELY_ICON = 0.9  # the looks of a region that the library surely has, from whi
 # no longer than one icon.
 MOST_CANDIDATES = 1000
 NEAREST_AT_LEAST = 30  # icons for each reading, however many readings there are
+NEAR_AS_USUAL = 16  # icons that are looked for by an area's first reading with usual strokes
 
 
 class Readings:
@@ -115,6 +117,26 @@ def with_nearest(model: EmbeddingModel, areas: Sequence[Area], within: Filter, e
         if new := [candidate for candidate in candidates if (candidate.icon_id, candidate.query) not in known]:
             added[index] = _compared(model, replace(area, candidates=[*area.candidates, *new]))
     return with_matched(model, areas, added)
+
+
+def near_with_usual_strokes(
+    model: EmbeddingModel, areas: Sequence[Area], chosen: Sequence[int], within: Filter
+) -> dict[int, list[Candidate]]:
+    """By the index of a chosen area, the icons that its first reading is near with strokes as wide as most sets'.
+
+    Those that are among its candidates for that reading already are left out.
+    """
+    usual = {index: with_usual_strokes(areas[index].readings[0].drawing) for index in chosen}
+    inputs = {index: pixels for index, pixels in usual.items() if pixels is not None}
+    if not inputs:
+        return {}
+    candidates = nearest_icons(model.id, model.embed([*inputs.values()]), NEAR_AS_USUAL, within)
+    further: dict[int, list[Candidate]] = {}
+    for number, index in enumerate(inputs):
+        known = {(near.icon_id, near.earlier) for near in areas[index].candidates if near.query == 0}
+        of_area = [near.found_for(0) for near in candidates if near.query == number]
+        further[index] = [near for near in of_area if (near.icon_id, near.earlier) not in known]
+    return further
 
 
 def matched(model: EmbeddingModel, areas: Sequence[Area]) -> list[Area]:

@@ -21,5 +21,5 @@ def best_of_each(pictures: Sequence[Image.Image], within: Filter = ALL) -> list[
     if not pictures:
         return []
     model = answering_model()
-    areas = with_other_widths(model, search_pictures(model, pictures, NEAREST_AT_LEAST, within))
+    areas = with_other_widths(model, search_pictures(model, pictures, NEAREST_AT_LEAST, within), within)
     return [hits[0] if hits else None for hits in hits_of([area.matches for area in areas], [1] * len(areas))]

@@ -93,7 +93,7 @@ class ReadPicture:
         if not any(area.readings for area in areas):
             return Answer(model.id, reason=str(BLANK_PICTURE))
         with SEARCH_SECONDS.labels("stroke widths").time():
-            whole, *places = with_other_widths(model, areas)
+            whole, *places = with_other_widths(model, areas, within)
         kept = [at for at, area in enumerate(places) if is_told(looks[at], area.matches, len(regions))]
         perhaps = [region for index, region in enumerate(regions) if index not in kept]
         regions, places = [regions[index] for index in kept], [places[index] for index in kept]

@@ -14,7 +14,7 @@ from search.areas import Area, with_nearest
 from search.filters import Filter
 from search.matching.embedding import EmbeddingModel
 from search.matching.matches import Match
-from search.stroke_widths import with_other_widths
+from search.stroke_widths import with_other_widths_of
 
 LOOKED_AT, LEAST_SCORE = 30, 0.01  # matches of each region at most, and the score below which one says nothing
 LACKING = 0.03  # the score that stands for a set without a match
@@ -69,7 +69,7 @@ def of_one_set(model: EmbeddingModel, areas: Sequence[Area], within: Filter) -> 
         near = with_nearest(model, [areas[index] for index in others], of_sets, COMPARED)
         for index, area in zip(others, near, strict=True):
             redone[index] = area
-    return order_by_set(with_other_widths(model, redone, likely))
+    return order_by_set(with_other_widths_of(model, redone, likely))
 
 
 def order_by_set(areas: Sequence[Area]) -> Ordered:

@@ -14,7 +14,8 @@ from icons.exporting.svg_text import view_box_of
 from icons.models import EarlierDrawing, Icon
 from icons.rendering import RenderError, render_many
 from icons.svg.markup import attributes, markup, parse
-from search.areas import Area, with_matched
+from search.areas import Area, near_with_usual_strokes, with_matched
+from search.filters import Filter
 from search.matching.edges import smeared_edges
 from search.matching.embedding import EmbeddingModel, NetworkInput
 from search.matching.features import shape_likeness
@@ -24,7 +25,7 @@ from search.matching.stroke_ratios import differ_little, ink_of, stroke_ratios, 
 
 AREAS = 12  # of a picture at most whose icons are drawn anew
 LOOKED_AT, OF_MANY = 25, 8  # matches of an area, the best, among which icons of strokes are looked for
-FEW = 5  # areas of a picture up to which so many are
+FEW = 5  # areas of a picture up to which so many are, and icons are looked for that are near it at usual widths
 DRAWN = 8  # icons of an area, its best matches, that are drawn anew at most
 EMBEDDED = 3  # of these, the nearest to the picture, that are embedded
 SURE = 0.9  # score from which a best match as wide as on the picture needs no comparison with others
@@ -54,18 +55,42 @@ class _Redrawn:
     apart: float  # how far it is from the reading, in shape and, as it is stored, by its vector
 
 
-def with_other_widths(model: EmbeddingModel, areas: Sequence[Area], of_sets: Collection[int] = ()) -> list[Area]:
+def with_other_widths(model: EmbeddingModel, areas: Sequence[Area], within: Filter) -> list[Area]:
     """The areas with icons at the stroke widths that the picture shows among their candidates and matches.
 
-    An icon that is more like the picture when it is drawn anew is ordered as such. Those of the best matches are, or,
-    where the ids of sets are given, all of their candidates in the areas whose best match is of another set.
+    An icon that is more like the picture when it is drawn anew is ordered as such. Those of the best matches are and,
+    where there are few areas, those of the filter whose vectors are near that of the picture with usual strokes.
     Raises as the model does.
     """
-    looked_at = LOOKED_AT if len(areas) <= FEW else OF_MANY
-    likely = {
-        index: _of_sets(area, of_sets) if of_sets else _likely_strokes(area, looked_at)
-        for index, area in enumerate(areas[:AREAS])
-    }
+    few = len(areas) <= FEW
+    likely = {index: _likely_strokes(area, LOOKED_AT if few else OF_MANY) for index, area in enumerate(areas[:AREAS])}
+    unsure = [index for index, indices in likely.items() if indices]
+    further = near_with_usual_strokes(model, areas, unsure, within) if few and unsure else {}
+    for index, candidates in further.items():
+        first = len(areas[index].candidates)
+        likely[index] += range(first, first + len(candidates))
+    return _with_drawn_anew(model, areas, likely, further)
+
+
+def with_other_widths_of(model: EmbeddingModel, areas: Sequence[Area], sets: Collection[int]) -> list[Area]:
+    """The same of all candidates of these sets, by id, in the areas whose best match is of another set."""
+    return _with_drawn_anew(model, areas, {index: _of_sets(area, sets) for index, area in enumerate(areas[:AREAS])}, {})
+
+
+def _with_drawn_anew(
+    model: EmbeddingModel,
+    present: Sequence[Area],
+    likely: Mapping[int, Sequence[int]],
+    further: Mapping[int, Sequence[Candidate]],
+) -> list[Area]:
+    """The areas with some of their likely candidates drawn anew, by the index of the area and of the candidate.
+
+    `further` are candidates that follow those of an area, which it only has once they are drawn anew.
+    """
+    areas = [
+        replace(area, candidates=[*area.candidates, *further[index]]) if index in further else area
+        for index, area in enumerate(present)
+    ]
     svgs = _stroked({_drawing(areas[index].candidates[place]) for index, places in likely.items() for place in places})
     places = [
         place
@@ -75,26 +100,26 @@ def with_other_widths(model: EmbeddingModel, areas: Sequence[Area], of_sets: Col
         )
     ]
     if not places:
-        return list(areas)
+        return list(present)
     redrawn = list(_drawn_anew(model, areas, places, svgs))
     chosen = [
         better
         for index in range(len(areas))
         for better in sorted((drawn for drawn in redrawn if drawn.place.area == index), key=_apart)[:EMBEDDED]
     ]
-    candidates = {place.area: list(areas[place.area].candidates) for place in (better.place for better in chosen)}
+    anew: dict[int, dict[int, Candidate]] = {}
     vectors = model.embed([better.network_input for better in chosen])
     for better, vector in zip(chosen, vectors, strict=True):
         area = areas[better.place.area]
         product = float(vector @ area.vectors[better.candidate.query])
-        candidates[better.place.area][better.place.index] = replace(better.candidate, inner_product=product)
-    redone = {
-        index: replace(
-            areas[index], candidates=of_area, comparison=model.stage.compare(areas[index].readings, of_area, None)
-        )
-        for index, of_area in candidates.items()
-    }
-    return with_matched(model, areas, redone)
+        anew.setdefault(better.place.area, {})[better.place.index] = replace(better.candidate, inner_product=product)
+    redone: dict[int, Area] = {}
+    for index, better_ones in anew.items():
+        stored = dict(enumerate(present[index].candidates))
+        candidates = [*(stored | better_ones).values()]
+        comparison = model.stage.compare(present[index].readings, candidates, None)
+        redone[index] = replace(present[index], candidates=candidates, comparison=comparison)
+    return with_matched(model, present, redone)
 
 
 def _apart(redrawn: _Redrawn) -> float:

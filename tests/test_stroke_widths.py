@@ -18,7 +18,7 @@ from search.matching.signature import signature, unpack
 from search.matching.stroke_ratios import differ_little, stroke_ratios, width_in_reading
 from search.model_choice import active_model
 from search.picture_search import search_by_picture
-from search.stroke_widths import with_other_widths
+from search.stroke_widths import with_other_widths, with_other_widths_of
 from search.vision.readings import Reading, readings_of
 from search.vision.renditions import icon_renditions
 from tests.conftest import png_of, svg_of, upload
@@ -103,12 +103,27 @@ def test_the_icons_of_a_set_are_drawn_anew_although_another_set_has_that_width(h
     def widths(area: Area) -> list[float | None]:
         return [candidate.stroke for candidate in area.candidates if candidate.icon_id == houses[0].pk]
 
-    [surely] = with_other_widths(model, areas)
+    [surely] = with_other_widths(model, areas, ALL)
     assert surely.matches[0].icon_id == rival.pk and widths(surely) == [None]
-    [of_set] = with_other_widths(model, areas, {houses[0].set_id})
+    [of_set] = with_other_widths_of(model, areas, {houses[0].set_id})
     assert widths(of_set) == [1.5]
-    [of_its_own] = with_other_widths(model, areas, {thin.pk})
+    [of_its_own] = with_other_widths_of(model, areas, {thin.pk})
     assert of_its_own is areas[0]
+
+
+@pytest.mark.parametrize(("sets", "expected"), [((), ("house", 1)), (("thin",), ("window", None))])
+def test_an_icon_is_found_although_hundreds_that_are_drawn_so_are_nearer(
+    houses: Sequence[Icon], sets: Sequence[str], expected: tuple[str, float | None]
+) -> None:
+    thin = IconSet.objects.create(prefix="thin", title="Thin")
+    rival = Icon.objects.create(set=thin, name="window", svg=stroked(HOUSE_WITH_WINDOW, 1))
+    indexing.index_icons([rival.pk])
+    model = active_model()
+    readings = readings_by_area(model, picture_of(stroked(HOUSE, 1)), [])
+    areas = search_areas(model, readings, 10, Filter(sets=("thin",)))  # as if all near vectors were of this set
+    [area] = with_other_widths(model, areas, Filter(sets=tuple(sets)))
+    best = area.matches[0]
+    assert (Icon.objects.get(pk=best.icon_id).name, best.stroke) == expected
 
 
 def test_what_a_set_has_is_looked_for_where_others_are_nearer(houses: Sequence[Icon]) -> None:
