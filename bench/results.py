@@ -159,7 +159,7 @@ def _judged(judge: Judge, query: Query, answer: Answer, group: str) -> JudgedQue
     right_in_colour = any(judge.looks_same_in_colour(query.icon, icon) for icon in answer.icons[:1])
     rank = _rank(judge, query, answer)
     twin = rank != 1 and bool(query.pixels and answer.icons)
-    twin = twin and judge.looks_same_at(query.icon, answer.icons[0], query.pixels)
+    twin = twin and judge.looks_same_at(query.drawn or query.icon, _shown(judge, answer)[0], query.pixels)
     return JudgedQuery(query, answer, rank, group, right_in_colour, twin)
 
 
@@ -176,9 +176,13 @@ def _rank(judge: Judge, query: Query, answer: Answer) -> int:
     rank = judge.rank(query.icon, answer.icons)
     if not query.drawn:
         return rank
-    shown = [
+    ranks = [number for number in (rank, judge.rank(query.drawn, _shown(judge, answer))) if number]
+    return min(ranks, default=0)
+
+
+def _shown(judge: Judge, answer: Answer) -> list[str]:
+    """The icons of an answer, best first; those that it gives at another stroke width as SVG."""
+    return [
         at_stroke(judge.icons[icon], stroke) if stroke and icon in judge.icons else icon
         for icon, stroke in zip_longest(answer.icons, answer.strokes)
     ]
-    ranks = [number for number in (rank, judge.rank(query.drawn, shown)) if number]
-    return min(ranks, default=0)

@@ -6,7 +6,7 @@ from PIL import Image
 from bench.client import Answer
 from bench.further import STROKES, Further
 from bench.library import Library
-from bench.results import judge_answers
+from bench.results import JudgedQuery, judge_answers
 from bench.screenshots import Query, encode
 from bench.strokes import at_stroke, with_width
 from bench.workload import Workload
@@ -23,12 +23,17 @@ ICONS = {
 PICTURE = encode(Image.new("RGB", (20, 20), "white"))
 
 
-def rank(drawn: str, *answers: tuple[str, float | None]) -> int:
-    """The rank of the first right answer to a thin bell that is drawn so; each answer is an icon and its stroke."""
-    query = Query("stroke 3", "a:bell-thin", PICTURE, drawn=drawn)
+def judged(drawn: str, *answers: tuple[str, float | None]) -> JudgedQuery:
+    """These answers, each an icon and its stroke, to a thin bell of 12 px that is drawn so."""
+    query = Query("stroke 3", "a:bell-thin", PICTURE, drawn=drawn, pixels=12)
     answer = Answer(1, tuple(icon for icon, _ in answers), strokes=tuple(stroke for _, stroke in answers))
     workload = Workload([], further=Further({STROKES: [query]}))
-    return judge_answers(Library(ICONS, frozenset()), workload, [answer], None, []).further[STROKES][0].rank
+    return judge_answers(Library(ICONS, frozenset()), workload, [answer], None, []).further[STROKES][0]
+
+
+def rank(drawn: str, *answers: tuple[str, float | None]) -> int:
+    """The rank of the first right answer."""
+    return judged(drawn, *answers).rank
 
 
 @pytest.mark.parametrize("answer", [("a:bell-thin", 3), ("a:bell-thin", None), ("a:bell-bold", None), ("b:bell", 6.0)])
@@ -40,6 +45,11 @@ def test_what_looks_like_the_picture_is_right(answer: tuple[str, float | None]) 
 @pytest.mark.parametrize("answer", [("b:bell", None), ("b:bell", 2.0), ("a:note", 3), ("x:unknown", 3)])
 def test_what_looks_like_another_width_or_drawing_is_wrong(answer: tuple[str, float | None]) -> None:
     assert rank(with_width(ICONS["a:bell-thin"], 3, by_css=False), answer) == 0
+
+
+def test_a_twin_looks_like_what_is_drawn_and_not_like_the_icon_at_its_own_width() -> None:
+    drawn = with_width(ICONS["a:bell-thin"], 3, by_css=False)
+    assert judged(drawn, ("b:bell", 5.0)).twin and not judged(drawn, ("b:bell", 2.0)).twin
 
 
 def test_at_the_sets_own_width_only_the_icon_counts() -> None:
