@@ -66,6 +66,21 @@ def region_meant(
     return likeliest if is_icon > WHOLE * none_is_icon * whole else None
 
 
+def rather_meant(
+    size: tuple[int, int], places: Sequence[Region], of_whole: Sequence[Match], of_places: Sequence[Sequence[Match]]
+) -> int | None:
+    """The index of the one of a few places that is meant although none is told, since the library lacks the whole.
+
+    So is the square or the dash before a word, which looks like a box to tick or a part of the text. None where the
+    whole is likelier.
+    """
+    if not 0 < len(places) <= FEW or (whole := _present(of_whole)) >= LACKING:
+        return None
+    present = [_present(matches) for matches in of_places]
+    likeliest = max(range(len(places)), key=lambda index: likelihood(places[index], size) * present[index])
+    return likeliest if WHOLE * present[likeliest] > whole else None
+
+
 def region_of_the_same(of_whole: Sequence[Match], of_regions: Sequence[Sequence[Match]]) -> int | None:
     """The index of the first region that shows the very icon that the whole is taken for; None if there is none."""
     same = {pk for match in of_whole[:1] for pk in match.icon_ids}

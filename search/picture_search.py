@@ -16,7 +16,7 @@ from search.hits import Hit, hits_of
 from search.matching import pairs
 from search.matching.embedding import MODELS, EmbeddingModel
 from search.matching.tail import variants_next
-from search.meant import are_parts, is_shown, is_told, likelihood, region_meant, region_of_the_same
+from search.meant import are_parts, is_shown, is_told, likelihood, rather_meant, region_meant, region_of_the_same
 from search.metrics import SEARCH_SECONDS, SEARCHES
 from search.model_choice import active_model
 from search.progress import answering_model
@@ -95,12 +95,14 @@ class ReadPicture:
         with SEARCH_SECONDS.labels("stroke widths").time():
             whole, *places = with_other_widths(model, areas, within)
         kept = [at for at, area in enumerate(places) if is_told(looks[at], area.matches, len(regions))]
+        rather = None if kept else rather_meant(self.size, regions, whole.matches, [area.matches for area in places])
+        kept = kept if rather is None else [rather]
         perhaps = [region for index, region in enumerate(regions) if index not in kept]
         regions, places = [regions[index] for index in kept], [places[index] for index in kept]
         with SEARCH_SECONDS.labels("sets").time():
             ordered = of_one_set(model, places, within)
         places, of_regions, shares = ordered.areas, ordered.matches, ordered.shares
-        meant = region_meant(self.size, regions, whole.matches, of_regions)
+        meant = 0 if rather is not None else region_meant(self.size, regions, whole.matches, of_regions)
         if meant is None and (meant := region_of_the_same(whole.matches, of_regions)) is not None:
             places[meant], of_regions[meant] = whole, list(whole.matches)  # which show it the surest
         chosen, area = (whole.matches, whole) if meant is None else (of_regions[meant], places[meant])

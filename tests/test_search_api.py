@@ -23,7 +23,7 @@ from search.detection.regions import Region
 from search.filters import ALL
 from search.forms import CROP
 from search.matching.matches import Candidate, Match, Twin
-from search.meant import SOME, region_meant, region_of_the_same
+from search.meant import FEW, SOME, region_meant, region_of_the_same
 from search.models import IconVector
 from search.nearest import nearest_icons
 from search.picture_search import BLANK_PICTURE
@@ -360,7 +360,7 @@ def test_what_looks_like_no_icon_is_not_called_one(
     [area] = search_areas(read.model, read.areas[:1], 1, ALL)
     area = replace(area, matches=[Match(indexed_drawings["home"].pk, present, present, whole=whole)])
     monkeypatch.setattr(picture_search, "search_areas", lambda *arguments: [area] * len(read.areas))
-    monkeypatch.setattr(picture_search, "with_other_widths", lambda model, areas: areas)
+    monkeypatch.setattr(picture_search, "with_other_widths", lambda model, areas, within: areas)
     assert read.search(1).confident == confident
 
 
@@ -374,9 +374,37 @@ def test_among_many_places_only_the_surer_ones_are_told(
     [area] = search_areas(read.model, read.areas[:1], 1, ALL)
     area = replace(area, matches=[Match(indexed_drawings["home"].pk, 0.6, 0.6)])
     monkeypatch.setattr(picture_search, "search_areas", lambda *arguments: [area] * len(read.areas))
-    monkeypatch.setattr(picture_search, "with_other_widths", lambda model, areas: areas)
+    monkeypatch.setattr(picture_search, "with_other_widths", lambda model, areas, within: areas)
     answer = read.search(1)
     assert (len(answer.regions), len(answer.perhaps)) == (told, places - told)
+
+
+@pytest.mark.parametrize(
+    ("whole", "present", "places", "told"),
+    [(0.4, 0.5, 1, 1), (0.4, 0.1, 1, 0), (0.6, 0.7, 1, 0), (0.4, 0.5, FEW + 1, 0)],
+)
+def test_what_looks_like_no_icon_is_shown_where_the_library_lacks_the_whole(
+    indexed_drawings: dict[str, Icon],
+    monkeypatch: pytest.MonkeyPatch,
+    whole: float,
+    present: float,
+    places: int,
+    told: int,
+) -> None:
+    home, ring = (indexed_drawings[name].pk for name in ("home", "ring"))
+    regions = [Region((at / places, 0.2, 0.5 / places, 0.6), 0.06) for at in range(places)]
+    read = picture_search.read_picture(drawn("home"))
+    read = replace(read, regions=regions, areas=[read.areas[0]] * (1 + places))
+    [area] = search_areas(read.model, read.areas[:1], 1, ALL)
+    found = [
+        replace(area, matches=[Match(icon, score, score)])
+        for icon, score in [(home, whole), *[(ring, present)] * places]
+    ]
+    monkeypatch.setattr(picture_search, "search_areas", lambda *arguments: found)
+    monkeypatch.setattr(picture_search, "with_other_widths", lambda model, areas, within: areas)
+    answer = read.search(1)
+    assert (len(answer.regions), len(answer.perhaps)) == (told, places - told)
+    assert answer.hits[0].icon.pk == (ring if told else home) and not answer.confident
 
 
 def test_a_region_that_shows_the_icon_of_the_whole_is_meant() -> None:
