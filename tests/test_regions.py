@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from icons.rendering import render
 from search.detection.regions import UNKNOWN, Region, look_for_icons
+from search.vision.foreground import box_of
 
 ICONS = ("home", "bell", "camera", "heart", "settings", "star", "cloud", "printer", "user", "lock")
 DARK, LIGHT, BLUE = (25, 27, 32), (245, 246, 248), (30, 90, 200)
@@ -223,6 +224,20 @@ def test_a_window_does_not_take_long() -> None:
     for _ in range(3):
         find_regions(picture)
     assert (time.process_time() - started) / 3 < 0.3  # a busy machine is no failure
+
+
+@pytest.mark.parametrize("side", [16, 20, 24, 28, 36])
+def test_the_box_of_three_dots_holds_them_and_no_more(side: int) -> None:
+    picture = Image.new("RGB", (420, 96), LIGHT)
+    for number, name in enumerate(("home", "bell", "star")):
+        draw_icon(picture, name, 24 + 72 * number, 24, side, DARK)
+    write(picture, 240, 32, "Settings", size=20)
+    draw_icon(picture, "dots-vertical", 350, 24, side, DARK)
+    drawn = np.array(picture.convert("L"))[:, 350:] < 200
+    left, top, right, bottom = box_of(drawn)
+    boxes = [np.multiply(region.box, picture.size * 2) for region in find_regions(picture)]
+    [box] = [box for box in boxes if box[0] > 340]
+    assert np.abs(box - (left + 350, top, right - left, bottom - top)).max() <= 2
 
 
 def test_it_is_said_how_much_anything_looks_like_an_icon() -> None:

@@ -10,6 +10,7 @@ from PIL import Image
 from search.detection.detector import Detection, detect
 from search.detection.places import icon_chances
 from search.vision.crops import FractionBox
+from search.vision.foreground import box_of
 
 MOST_REGIONS = 80
 SURE_FROM = 0.5  # confidence, 0 to 1, from which a place is an icon
@@ -24,6 +25,8 @@ MOST_OF_IT = 0.6  # the same from which the picture is nothing but that icon
 SMALLEST = 6  # px of the longer side of an icon
 EDGE = 24  # of 255: the contrast of neighbouring pixels from which something is drawn there
 AROUND = 3  # px around an icon's box that may still be its own edge
+OFF = 0.15  # of a box's longer side: how far its edges are off at most
+LITTLE = 0.5  # intersection over union of a box and of what is drawn there, below which the box is wrong
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,11 @@ def _regions(pixels: NDArray[np.uint8], detection: Detection, confidence: NDArra
     if sure and _is_alone(pixels, detection.boxes[kept[0]]):
         alone = _region(detection.boxes[kept[0]], float(confidence[kept[0]]), (width, height))
         return [] if filled[0] >= MOST_OF_IT else [replace(alone, alone=True)]
-    ordered = kept[_reading_order(detection.boxes[kept])].tolist()
-    return [_region(detection.boxes[index], float(confidence[index]), (width, height)) for index in ordered]
+    # The surest first, so that of two that turn out to be one the surer is left.
+    tight, first = np.unique([_tight(pixels, detection.boxes[index]) for index in kept], axis=0, return_index=True)
+    boxes, chances = tight.reshape(-1, 4), confidence[kept][first]
+    ordered = _reading_order(boxes)
+    return [_region(boxes[index], float(chances[index]), (width, height)) for index in ordered]
 
 
 def _opaque(picture: Image.Image) -> NDArray[np.uint8]:
@@ -104,6 +110,28 @@ def _is_alone(pixels: NDArray[np.uint8], box: NDArray[np.float32]) -> bool:
     right, bottom = np.ceil(box[2:]).astype(int) + AROUND
     contrast[max(0, top) : bottom, max(0, left) : right] = 0
     return not bool((contrast > EDGE).any())
+
+
+def _tight(pixels: NDArray[np.uint8], box: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The box, px, of what is drawn at a box, where nothing else is near it and both have little in common; or the box.
+
+    Three dots have much room beside them in theirs, and the outer ones reach over its edge.
+    """
+    around = AROUND + int((box[2:] - box[:2]).max() * OFF)
+    left, top = np.maximum(np.floor(box[:2]).astype(int) - around, 0)
+    right, bottom = np.ceil(box[2:]).astype(int) + around
+    drawn = _contrast(pixels[top:bottom, left:right]) > EDGE
+    if not drawn.any():
+        return box
+    x, y, far_x, far_y = box_of(drawn)
+    if not 0 < x < far_x < drawn.shape[1] or not 0 < y < far_y < drawn.shape[0]:
+        return box
+    # Contrast reaches a pixel further than what is drawn.
+    tight = np.array([left + x + 1, top + y + 1, left + far_x - 1, top + far_y - 1], np.float32)
+    corner, far = np.maximum(tight[:2], box[:2]), np.minimum(tight[2:], box[2:])
+    shared = np.prod((far - corner).clip(0))
+    union = np.prod(tight[2:] - tight[:2]) + np.prod(box[2:] - box[:2]) - shared
+    return tight if shared < LITTLE * union and (tight[2:] > tight[:2]).all() else box
 
 
 def _region(box: NDArray[np.float32], confidence: float, size: tuple[int, int]) -> Region:
