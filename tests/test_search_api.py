@@ -394,7 +394,7 @@ def test_what_looks_like_no_icon_is_shown_where_the_library_lacks_the_whole(
     home, ring = (indexed_drawings[name].pk for name in ("home", "ring"))
     regions = [Region((at / places, 0.2, 0.5 / places, 0.6), 0.06) for at in range(places)]
     read = picture_search.read_picture(drawn("home"))
-    read = replace(read, regions=regions, areas=[read.areas[0]] * (1 + places))
+    read = replace(read, looks=0.06, regions=regions, areas=[read.areas[0]] * (1 + places))
     [area] = search_areas(read.model, read.areas[:1], 1, ALL)
     found = [
         replace(area, matches=[Match(icon, score, score)])
