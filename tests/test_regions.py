@@ -240,6 +240,26 @@ def test_the_box_of_three_dots_holds_them_and_no_more(side: int) -> None:
     assert np.abs(box - (left + 350, top, right - left, bottom - top)).max() <= 2
 
 
+@pytest.mark.parametrize(
+    ("name", "colour"),
+    [
+        ("printer", DARK),
+        ("flag-filled", DARK),
+        ("dots-filled", DARK),
+        ("lock", (196, 206, 220)),
+        ("air-balloon-filled", (196, 206, 220)),
+    ],
+)
+def test_the_box_of_an_icon_at_the_edge_of_a_crop_holds_all_of_it(name: str, colour: tuple[int, int, int]) -> None:
+    picture = Image.new("RGB", (240, 44), "white")
+    draw_icon(picture, name, 10, 12, 20, colour)
+    left, top, right, bottom = box_of(np.array(picture.convert("L")) < 250)
+    write(picture, 50, 14, "Dashboard", size=14)
+    crop = picture.crop((left, 0, *picture.size))
+    edges = [np.multiply(np.add(region.box, (0, 0, *region.box[:2])), crop.size * 2) for region in find_regions(crop)]
+    assert min(np.abs(edge - (0, top, right - left, bottom)).max() for edge in edges) <= 2.5
+
+
 def test_it_is_said_how_much_anything_looks_like_an_icon() -> None:
     shown, text, blank = (Image.new("RGB", (90, 90), LIGHT) for _ in range(3))
     draw_icon(shown, "home", 20, 20, 48, DARK)

@@ -25,8 +25,9 @@ MOST_OF_IT = 0.6  # the same from which the picture is nothing but that icon
 SMALLEST = 6  # px of the longer side of an icon
 EDGE = 24  # of 255: the contrast of neighbouring pixels from which something is drawn there
 AROUND = 3  # px around an icon's box that may still be its own edge
-OFF = 0.15  # of a box's longer side: how far its edges are off at most
-LITTLE = 0.5  # intersection over union of a box and of what is drawn there, below which the box is wrong
+OFF = 0.25  # of a box's longer side: how far its edges are off at most
+FREE = 2  # px around what is drawn at a box in which nothing else is
+LITTLE = 0.7  # intersection over union of a box and of what is drawn there, below which the box is wrong
 
 
 @dataclass(frozen=True)
@@ -115,23 +116,26 @@ def _is_alone(pixels: NDArray[np.uint8], box: NDArray[np.float32]) -> bool:
 def _tight(pixels: NDArray[np.uint8], box: NDArray[np.float32]) -> NDArray[np.float32]:
     """The box, px, of what is drawn at a box, where nothing else is near it and both have little in common; or the box.
 
-    Three dots have much room beside them in theirs, and the outer ones reach over its edge.
+    Three dots have much room beside them in theirs, and the outer ones reach over its edge; of an icon at the edge of a
+    crop, the box may hold less than there is.
     """
-    around = AROUND + int((box[2:] - box[:2]).max() * OFF)
-    left, top = np.maximum(np.floor(box[:2]).astype(int) - around, 0)
-    right, bottom = np.ceil(box[2:]).astype(int) + around
-    drawn = _contrast(pixels[top:bottom, left:right]) > EDGE
+    size = np.array(pixels.shape[1::-1])
+    off = 1 + int((box[2:] - box[:2]).max() * OFF)
+    start = np.maximum(np.floor(box[:2]).astype(int) - off - FREE, 0)
+    end = np.minimum(np.ceil(box[2:]).astype(int) + off + FREE, size)
+    drawn = _contrast(pixels[start[1] : end[1], start[0] : end[0]]) > EDGE
     if not drawn.any():
         return box
-    x, y, far_x, far_y = box_of(drawn)
-    if not 0 < x < far_x < drawn.shape[1] or not 0 < y < far_y < drawn.shape[0]:
+    left, top, right, bottom = box_of(drawn)
+    corner, far = start + (left, top), start + (right, bottom)
+    at_edge = np.concatenate([box[:2] <= off, box[2:] >= size - off])
+    if (np.concatenate([corner == start, far == end]) & ~at_edge).any():
         return box
-    # Contrast reaches a pixel further than what is drawn.
-    tight = np.array([left + x + 1, top + y + 1, left + far_x - 1, top + far_y - 1], np.float32)
-    corner, far = np.maximum(tight[:2], box[:2]), np.minimum(tight[2:], box[2:])
-    shared = np.prod((far - corner).clip(0))
-    union = np.prod(tight[2:] - tight[:2]) + np.prod(box[2:] - box[:2]) - shared
-    return tight if shared < LITTLE * union and (tight[2:] > tight[:2]).all() else box
+    # Contrast reaches a pixel further than what is drawn, but for what is at the edge of the picture.
+    corner, far = corner + (corner > 0), far - (far < size)
+    shared = np.prod((np.minimum(far, box[2:]) - np.maximum(corner, box[:2])).clip(0))
+    union = np.prod(far - corner) + np.prod(box[2:] - box[:2]) - shared
+    return np.array([*corner, *far], np.float32) if shared < LITTLE * union and (far > corner).all() else box
 
 
 def _region(box: NDArray[np.float32], confidence: float, size: tuple[int, int]) -> Region:
