@@ -29,6 +29,7 @@ FEW = 5  # areas of a picture up to which so many are, and icons are looked for 
 DRAWN = 8  # icons of an area, its best matches, that are drawn anew at most
 EMBEDDED = 3  # of these, the nearest to the picture, that are embedded
 SURE = 0.9  # score from which a best match as wide as on the picture needs no comparison with others
+RATHER = 0.6  # the same from which no icon is looked for by the picture with usual strokes
 SMALL = 0.02  # what is added to distances, so that none of two is without effect on their product
 NARROWER = 0.8  # how much of its distance in shape an icon must have left when it is drawn anew
 USUAL_SIDE = 24  # of a view box, for which people say how wide strokes are
@@ -64,7 +65,7 @@ def with_other_widths(model: EmbeddingModel, areas: Sequence[Area], within: Filt
     """
     few = len(areas) <= FEW
     likely = {index: _likely_strokes(area, LOOKED_AT if few else OF_MANY) for index, area in enumerate(areas[:AREAS])}
-    unsure = [index for index, indices in likely.items() if indices]
+    unsure = [index for index, indices in likely.items() if indices and not _is_sure(areas[index], indices, RATHER)]
     further = near_with_usual_strokes(model, areas, unsure, within) if few and unsure else {}
     for index, candidates in further.items():
         first = len(areas[index].candidates)
@@ -150,9 +151,9 @@ def _nearest(area: Area) -> dict[int, int]:
     return nearest
 
 
-def _is_sure(area: Area, indices: Sequence[int]) -> bool:
+def _is_sure(area: Area, indices: Sequence[int], score: float = SURE) -> bool:
     """Whether the best match is surely the icon meant, as wide as it is stored; `indices` are of its candidates."""
-    if not indices or area.matches[0].score < SURE:
+    if not indices or area.matches[0].score < score:
         return not indices
     best = area.candidates[indices[0]]
     ratios = stroke_ratios(area.readings[best.query], unpack([best.signature]).ink)

@@ -14,7 +14,8 @@ from search.vision.foreground import Coverage, PixelMask, box_of
 
 USUAL = 4.0  # px of a drawing: the width of most sets' strokes, 2 in a view box of 24
 FINE = 4  # px for each of a drawing's, since a stroke is a few of them wide
-WIDEST = 12.0  # px of a drawing: what is wider is an area and no stroke
+WIDEST = 8.0  # px of a drawing: what is wider is an area and no stroke
+EVEN = 1.35  # times the median width, up to which nine tenths of a drawing of strokes are wide
 AS_USUAL = 0.12  # the difference of two logarithms up to which nobody tells two widths apart
 LEAST_RIDGE = 10  # pixels of the finer drawing that must be the middle of a stroke to say how wide it is
 
@@ -36,10 +37,13 @@ def with_usual_strokes(drawing: Drawing) -> NDArray[np.uint8] | None:
 
 
 def _stroke_width(ink: PixelMask) -> float | None:
-    """px of a drawing: the median width of what is inked in its finer form; None where that has no middle."""
+    """px of a drawing: the median width of what is inked in its finer form; None where that is no strokes of one."""
     inside = cv2.distanceTransform(ink.astype(np.uint8), cv2.DIST_L2, 5)
     ridge = (inside >= cv2.dilate(inside, np.ones((3, 3), np.uint8)) - 1e-3) & (inside > 1)
-    return float(2 * np.median(inside[ridge]) / FINE) if ridge.sum() >= LEAST_RIDGE else None
+    if ridge.sum() < LEAST_RIDGE:
+        return None
+    median, widest = np.quantile(inside[ridge], (0.5, 0.9))
+    return float(2 * median / FINE) if widest <= EVEN * median else None
 
 
 def _grown(ink: PixelMask, by: float) -> Coverage:
