@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from search.detection.boxes import Boxes, areas_of, overlap_of, shared_areas
 from search.detection.network import EDGES, ICON, MULTIPLE, STRIDE, detector_network
 from search.networks.compiled import folded, precision
 from search.networks.passes import at_once
@@ -100,16 +101,13 @@ def icons_of(outputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray
     return boxes[kept], confidence[kept]
 
 
-def _without_repeats(boxes: NDArray[np.float32]) -> NDArray[np.int64]:
+def _without_repeats(boxes: Boxes) -> NDArray[np.int64]:
     """The indices of the boxes that neither repeat a surer box nor are a part of one; the surest come first."""
-    area = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
+    area = areas_of(boxes)
+    part = shared_areas(boxes, boxes) > INSIDE * np.minimum(area[:, None], area[None])
+    repeats = part | (overlap_of(boxes, boxes) > SAME)
     kept: list[int] = []
     for index in range(len(boxes)):
-        others = boxes[kept]
-        corner, far = np.maximum(others[:, :2], boxes[index, :2]), np.minimum(others[:, 2:], boxes[index, 2:])
-        shared = np.prod((far - corner).clip(0), axis=1)
-        same = shared / (area[kept] + area[index] - shared + 1e-6) > SAME
-        part = shared > INSIDE * np.minimum(area[kept], area[index])
-        if not (same | part).any():
+        if not repeats[index, kept].any():
             kept.append(index)
     return np.array(kept, np.int64)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from search.detection.boxes import overlap_of
 from search.detection.detector import Detection, detect
 from search.detection.places import icon_chances
 from search.vision.crops import FractionBox
@@ -133,9 +134,8 @@ def _tight(pixels: NDArray[np.uint8], box: NDArray[np.float32]) -> NDArray[np.fl
         return box
     # Contrast reaches a pixel further than what is drawn, but for what is at the edge of the picture.
     corner, far = corner + (corner > 0), far - (far < size)
-    shared = np.prod((np.minimum(far, box[2:]) - np.maximum(corner, box[:2])).clip(0))
-    union = np.prod(far - corner) + np.prod(box[2:] - box[:2]) - shared
-    return np.array([*corner, *far], np.float32) if shared < LITTLE * union and (far > corner).all() else box
+    tight = np.array([*corner, *far], np.float32)
+    return tight if (far > corner).all() and overlap_of(tight[None], box[None])[0, 0] < LITTLE else box
 
 
 def _region(box: NDArray[np.float32], confidence: float, size: tuple[int, int]) -> Region:

@@ -1,6 +1,5 @@
 """How well the detector does on pages that it never learnt from."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from bench.regions import matches
+from search.detection.boxes import overlap_of
 from search.detection.detector import Detection, detect_with
 from search.networks.compiled import traced
 from training.detector.pages import PagePicture
@@ -49,17 +49,8 @@ def compare(detection: Detection, page: PagePicture) -> tuple[NDArray[np.float64
     return overlaps.max(axis=1, initial=0), int((best_of_box < OVERLAP).sum())
 
 
-def overlap_of(boxes: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float64]:
-    """(n, m): intersection over union of n boxes with m others, each (…, 4) left, top, right, bottom."""
-    corner = np.maximum(boxes[:, None, :2], others[None, :, :2])
-    far = np.minimum(boxes[:, None, 2:], others[None, :, 2:])
-    shared = np.prod((far - corner).clip(0), axis=2).astype(np.float64)
-    areas: Sequence[NDArray[np.float32]] = [np.prod(some[:, 2:] - some[:, :2], axis=1) for some in (boxes, others)]
-    return np.asarray(shared / np.maximum(areas[0][:, None] + areas[1][None] - shared, 1e-6))
-
-
 def are_same(boxes: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """(n, m): whether the benchmark would take each of n boxes for each of m others, px as for `overlap_of`."""
+    """(n, m): whether the benchmark would take each of n boxes for each of m others, px."""
     first, second = (np.hstack([some[:, :2], some[:, 2:] - some[:, :2]]).tolist() for some in (boxes, others))
     same = [matches(box, other) for box in first for other in second]
     return np.array(same, bool).reshape(len(first), len(second))

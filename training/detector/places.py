@@ -13,9 +13,10 @@ from keras import ops
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from search.detection.boxes import overlap_of
 from search.detection.detector import detect_with
 from search.detection.places_network import FACTS, SEEN, VIEWS, facts_of, pixels_of
-from training.detector.evaluate import are_same, overlap_of
+from training.detector.evaluate import are_same
 from training.detector.pages import PagePicture
 from training.detector.samples import spoilt
 
