@@ -14,6 +14,7 @@ from PIL import Image
 from search.vision.drawing import framed_in_one_colour
 from search.vision.foreground import Coverage, border_colour, foreground_of
 from search.vision.readings import MOST_PIXELS_A_SIDE, Kind, Reading
+from search.vision.strokes import edge_distances, line_widths, widened
 
 STROKE = 0.1  # width of the strokes that most icons have, as a share of the drawing's longer side
 GAP = 0.5  # widths of a stroke up to which a gap is closed before an outline is filled
@@ -51,18 +52,17 @@ def _coverage(picture: Image.Image) -> Coverage | None:
 
 def _with_usual_stroke(coverage: Coverage) -> Coverage:
     """The same lines in strokes of STROKE, whatever the width of the pen was."""
-    drawn = _mask(coverage)
-    inside, outside = (cv2.distanceTransform(mask, cv2.DIST_L2, 5) for mask in (drawn, 1 - drawn))
-    ridge = (inside > 0) & (inside >= cv2.dilate(inside, np.ones((3, 3))))
-    if not ridge.any():
+    drawn = coverage > 0.5
+    distances = edge_distances(drawn)
+    widths = line_widths(distances)
+    if not len(widths):
         return coverage
-    pen = 2 * float(np.median(inside[ridge])) - 0.5
+    pen = float(np.median(widths))
     rows, columns = np.nonzero(drawn)
     lines = float(max(np.ptp(rows), np.ptp(columns))) + 1 - pen  # px from line to line, without the strokes' width
     # What stays of a dot is a dot: its strokes are as wide as all of it.
     usual = STROKE * lines / (1 - STROKE) if lines > pen else pen
-    to_edge = np.where(drawn, inside - 0.5, 0.5 - outside)
-    thinned = np.asarray((to_edge + (usual - pen) / 2 + 0.5).clip(0, 1), np.float32)
+    thinned = widened(distances, usual - pen)
     return thinned if _mask(thinned).any() else coverage
 
 
